@@ -1,0 +1,95 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** What each room may not import (docs/architecture.md, Rooms). Patterns are matched against import paths. */
+const rooms = {
+  'src/core': ['runtime', 'protocol', 'engine', 'cli', 'vscode', 'webview'],
+  'src/runtime': ['protocol', 'engine', 'cli', 'vscode', 'webview'],
+  'src/protocol': ['runtime', 'engine', 'cli', 'vscode', 'webview'],
+  'src/engine': ['cli', 'vscode', 'webview'],
+  'src/cli': ['protocol', 'engine', 'vscode', 'webview'],
+  'src/vscode': ['engine', 'cli', 'webview', 'runtime/onnxruntime', 'runtime/tokenizers'],
+  webview: ['runtime', 'engine', 'cli', 'vscode'],
+};
+const packagesOf = {
+  'src/core': ['node:*', 'vscode', 'onnxruntime-node', 'tokenizers'],
+  'src/protocol': ['node:*', 'vscode', 'onnxruntime-node', 'tokenizers'],
+  'src/runtime': ['vscode'],
+  'src/engine': ['vscode'],
+  'src/cli': ['vscode'],
+  'src/vscode': ['onnxruntime-node', 'tokenizers'],
+  webview: ['node:*', 'vscode', 'onnxruntime-node', 'tokenizers'],
+};
+
+const layerRules = Object.entries(rooms).map(([room, forbidden]) => ({
+  files: [`${room}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: forbidden.flatMap((name) => [`../${name}/**`, `../**/${name}/**`]),
+            message: `${room} may not reach into this room: see docs/architecture.md, Rooms.`,
+          },
+          { group: packagesOf[room], message: `${room} may not use this package: see docs/architecture.md.` },
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'node_modules',
+      'test/e2e/host',
+      'test/fixtures',
+      'sample',
+      'out',
+      '**/*.py',
+    ],
+  },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: {
+      parserOptions: {
+        project: [
+          'src/core/tsconfig.json',
+          'src/tsconfig.json',
+          'webview/tsconfig.json',
+          'test/tsconfig.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
+    },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        fetch: 'readonly',
+      },
+    },
+  },
+  ...layerRules,
+);

@@ -1,0 +1,82 @@
+/** Histogram bins of a neuron: bin k covers [(k − 128)·2^e, (k − 127)·2^e). */
+export const BIN_COUNT = 256;
+/** Adjacent fine bins that share one store of sampled tokens. */
+export const SUPER_BIN_COUNT = 16;
+export const SAMPLES_PER_SUPER_BIN = 4;
+/** Block extremes kept at either end. */
+export const EXTREME_COUNT = 32;
+/** Tokens of one window's owned range that share one extreme. */
+export const BLOCK_LENGTH = 64;
+/** Tokens of the population whose values are kept for all neurons. */
+export const RANDOM_COUNT = 256;
+/** Activations kept on either side of a stored example. */
+export const CONTEXT_RADIUS = 8;
+export const CONTEXT_LENGTH = 2 * CONTEXT_RADIUS + 1;
+/** In `document`, marks a slot that holds nothing. */
+export const EMPTY_SLOT = 0xffffffff;
+
+/**
+ * Example places of all neurons of a site: `slots` a neuron, row-major by neuron.
+ * `document` numbers the rows of the segment's document table, which is sorted by document key;
+ * `token` counts from 0 within the document.
+ */
+export interface ExampleStore {
+  readonly slots: number;
+  /** [neurons × slots] */
+  readonly value: Float32Array;
+  readonly document: Uint32Array;
+  readonly token: Uint32Array;
+  /**
+   * [neurons × slots × 17] float16 bits: the neuron's activation at the 8 tokens before, the token, the 8 after.
+   * NaN where the document has no such token or the token is outside the population.
+   */
+  readonly context: Uint16Array;
+}
+
+/** One shared set of random tokens of the population, with the values of every neuron there. */
+export interface RandomPlaces {
+  /** Tokens in use, at most 256, sorted by hash. */
+  readonly count: number;
+  readonly hash: Float64Array;
+  readonly document: Uint32Array;
+  readonly token: Uint32Array;
+  /** [neurons × 256] */
+  readonly value: Float32Array;
+}
+
+/**
+ * The exact, mergeable summary of one quantity of one FFN over some tokens: everything that docs/methods.md stores,
+ * one column per statistic, one entry per neuron.
+ */
+export interface SiteSummary {
+  readonly neurons: number;
+  /** Finite values of the population. */
+  readonly count: Float64Array;
+  readonly nonFinite: Float64Array;
+  readonly mean: Float64Array;
+  /** Sums of the second, third and fourth powers of the deviations from the mean. */
+  readonly m2: Float64Array;
+  readonly m3: Float64Array;
+  readonly m4: Float64Array;
+  readonly min: Float32Array;
+  readonly max: Float32Array;
+  /** e of the bin width 2^e. */
+  readonly exponent: Int16Array;
+  /** [neurons × 256] */
+  readonly bins: Uint32Array;
+  /** 32 largest block maxima, best first: value, then document key, then token. */
+  readonly top: ExampleStore;
+  /** 32 smallest block minima, lowest first. */
+  readonly bottom: ExampleStore;
+  /** 16 super-bins × the 4 tokens of lowest seeded hash in each. */
+  readonly samples: ExampleStore;
+  readonly random: RandomPlaces;
+}
+
+/** Positions that were run and left out of the population, by reason. */
+export interface ExcludedCounts {
+  special: number;
+  pad: number;
+  firstPosition: number;
+  sink: number;
+}

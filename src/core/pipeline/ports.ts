@@ -1,4 +1,5 @@
 import type { FfnSite, Quantity } from '../onnx/site';
+import type { CorpusFile, SkippedFiles, SourceDocument } from '../text/document';
 import type { TokenizedText, WindowFrame } from '../text/tokens';
 
 /** Turns text into ids with offsets. */
@@ -57,4 +58,30 @@ export interface ActivationModel {
   };
   run(batch: TokenBatch): Promise<readonly SiteActivations[]>;
   dispose(): Promise<void>;
+}
+
+/** The texts of a run, read as they are needed: never all in memory. */
+export interface Corpus {
+  /** Absolute path that `file` names are relative to. */
+  readonly root: string;
+  /** What will be read, sorted by name in code-unit order. */
+  readonly files: readonly { readonly file: string; readonly bytes: number }[];
+  /** Documents in key order. A file that vanishes or turns out binary half-way lands in `skipped`. */
+  documents(signal: AbortSignal): AsyncIterable<SourceDocument>;
+  /** Files read to their end so far, with their hashes; whole once `documents` has ended. */
+  readonly read: readonly CorpusFile[];
+  readonly skipped: SkippedFiles;
+}
+
+/** A folder of files as profiles are stored in one. Names are relative to it, with forward slashes. */
+export interface FileStore {
+  /** @returns null when there is no such file. */
+  size(name: string): Promise<number | null>;
+  read(name: string, offset: number, length: number): Promise<Uint8Array>;
+  readAll(name: string): Promise<Uint8Array>;
+  list(folder: string): Promise<readonly string[]>;
+  /** Whole or not at all: written under a temporary name, flushed, renamed. */
+  write(name: string, chunks: Iterable<Uint8Array>): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  remove(name: string): Promise<void>;
 }

@@ -1,0 +1,54 @@
+/**
+ * How people read numbers on pages, in the editor and on the terminal (docs/design.md, Number formats).
+ * JSON and exports carry plain numbers of full precision instead.
+ */
+
+const MINUS = '−';
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** A value or statistic: 3 significant digits; whole from 1,000; scientific under 0.001 and from 100,000. */
+export function formatValue(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const sign = value < 0 ? MINUS : '';
+  if (size < 0.001 || size >= 100_000) return sign + scientific(size);
+  return sign + (size >= 1000 ? formatCount(Math.round(size)) : Number(size).toPrecision(3));
+}
+
+/** An exact count with separators: `1,240,110`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
+}
+
+/** A share of 1 in percent: `14.7 %`, `8.91 %`, `0.47 %`, `<0.01 %`. */
+export function formatShare(share: number): string {
+  const percent = 100 * share;
+  if (percent === 0) return '0 %';
+  if (percent < 0.01) return '<0.01 %';
+  return `${percent >= 10 ? percent.toFixed(1) : percent.toFixed(2)} %`;
+}
+
+/** A percentile with as many decimals as keep two digits of its distance to 0 or 100: `99.88`, `99.9991`. */
+export function formatPercentile(percentile: number): string {
+  const distance = Math.min(percentile, 100 - percentile);
+  if (distance <= 0) return String(percentile);
+  const decimals = Math.min(10, Math.max(0, 1 - Math.floor(Math.log10(distance))));
+  return percentile.toFixed(decimals);
+}
+
+/** A duration in one unit under a minute, in two above: `48 s`, `2 min 03 s`, `1 h 05 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
+}
+
+function scientific(size: number): string {
+  const [digits = '', exponent = '0'] = size.toExponential(2).split('e');
+  const power = Number(exponent);
+  const raised = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
+  return `${digits} × 10${power < 0 ? '⁻' : ''}${raised}`;
+}

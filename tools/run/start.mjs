@@ -1,0 +1,29 @@
+/**
+ * `npm start`: profiles the sample corpus with the embedded model, shows what came out, then opens the editor on it.
+ * Stops after the report without a terminal, with CI, or with --headless.
+ */
+import { join } from 'node:path';
+import { installPackages, root, runOrExit } from './prepare.mjs';
+
+const headless = process.argv.includes('--headless') || process.env.CI !== undefined || !process.stdout.isTTY;
+const output = join(root, 'out', 'start');
+const profile = join(output, 'sample-profile');
+const report = join(output, 'report.html');
+
+installPackages();
+const { build } = await import('../build/build.mjs');
+await build();
+
+lens('profile', 'sample', '--model', 'default', '--out', profile, '--overwrite');
+lens('neurons', profile, '--limit', '20', '--examples');
+lens('report', profile, '--out', report);
+console.log(`\nReport: ${report}`);
+
+if (!headless) {
+  const { openEditor } = await import('../editor/openEditor.mjs');
+  await openEditor({ extension: root, workspace: join(root, 'sample') });
+}
+
+function lens(...args) {
+  runOrExit(process.execPath, [join('dist', 'cli.cjs'), ...args]);
+}

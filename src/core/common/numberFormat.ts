@@ -14,7 +14,7 @@ export function formatValue(value: number | null): string {
   const size = Math.abs(value);
   const sign = value < 0 ? MINUS : '';
   if (size < 0.001 || size >= 100_000) return sign + scientific(size);
-  return sign + (size >= 1000 ? formatCount(Math.round(size)) : Number(size).toPrecision(3));
+  return sign + (size >= 1000 ? formatCount(Math.round(size)) : size.toPrecision(3));
 }
 
 /** An exact count with separators: `1,240,110`. */
@@ -49,6 +49,6 @@ export function formatDuration(seconds: number): string {
 function scientific(size: number): string {
   const [digits = '', exponent = '0'] = size.toExponential(2).split('e');
   const power = Number(exponent);
-  const raised = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
+  const raised = String(Math.abs(power)).replace(/\d/g, (digit) => SUPERSCRIPTS.charAt(Number(digit)));
   return `${digits} × 10${power < 0 ? '⁻' : ''}${raised}`;
 }

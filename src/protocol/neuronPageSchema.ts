@@ -1,0 +1,127 @@
+import * as v from 'valibot';
+import type { Manifest } from '../core/profile/manifest';
+import type { Band, Example, NeuronPage } from '../core/profile/neuronPage';
+
+/** A finite number, or null for a non-finite one, as in the JSON of the command line. */
+const measured = v.nullable(v.number());
+const count = v.pipe(v.number(), v.minValue(0));
+const quantity = v.picklist(['act', 'pre', 'gate', 'up']);
+
+const example: v.GenericSchema<unknown, Example> = v.object({
+  value: v.number(),
+  percentile: v.number(),
+  file: v.string(),
+  record: v.nullable(v.number()),
+  start: count,
+  end: count,
+  line: count,
+  column: count,
+  token: v.string(),
+  tokenId: v.number(),
+  context: v.object({
+    start: count,
+    end: count,
+    text: v.string(),
+    tokens: v.array(v.object({ start: count, end: count, value: measured })),
+  }),
+  duplicates: count,
+  stale: v.boolean(),
+});
+
+const band: v.GenericSchema<unknown, Band> = v.object({
+  from: v.number(),
+  to: v.number(),
+  low: v.number(),
+  high: v.number(),
+  count,
+  share: v.number(),
+  mass: v.number(),
+  examples: v.array(example),
+});
+
+const manifest: v.GenericSchema<unknown, Manifest> = v.object({
+  version: v.number(),
+  tool: v.string(),
+  created: v.string(),
+  state: v.picklist(['complete', 'partial', 'running']),
+  model: v.object({
+    id: v.string(),
+    file: v.string(),
+    sha256: v.string(),
+    dtype: v.string(),
+    opset: v.number(),
+    activation: v.string(),
+  }),
+  tokenizer: v.object({ sha256: v.string() }),
+  plan: v.object({
+    window: count,
+    stride: count,
+    scoring: v.picklist(['left', 'nearer']),
+    quantity: v.array(quantity),
+    layers: v.tuple([count, count]),
+    keepSpecial: v.boolean(),
+    keepSinks: v.boolean(),
+    dropSinks: v.nullable(v.number()),
+    seed: v.number(),
+  }),
+  corpus: v.object({
+    root: v.string(),
+    files: count,
+    documents: count,
+    tokens: count,
+    sha256: v.string(),
+  }),
+  engine: v.object({ onnxruntime: v.string(), provider: v.string(), batchTokens: count }),
+  segments: v.array(v.object({ name: v.string(), units: v.array(v.string()), tokens: count })),
+  seconds: v.number(),
+  tokensPerSecond: v.number(),
+});
+
+/** The neuron page as it crosses into a webview; extra fields are dropped. */
+export const neuronPageSchema: v.GenericSchema<unknown, NeuronPage> = v.object({
+  neuron: v.object({
+    id: v.string(),
+    layer: count,
+    part: v.picklist(['model', 'encoder', 'decoder']),
+    index: count,
+    block: v.exactOptional(count),
+    expert: v.exactOptional(count),
+  }),
+  quantity,
+  stats: v.object({
+    count,
+    mean: measured,
+    std: measured,
+    median: measured,
+    medianError: measured,
+    min: measured,
+    max: measured,
+    skewness: measured,
+    kurtosis: measured,
+    density: v.object({ threshold: v.number(), share: v.number() }),
+    positiveShare: v.number(),
+    topShare: v.number(),
+    dead: v.boolean(),
+    constant: v.boolean(),
+    excluded: v.object({
+      special: count,
+      pad: count,
+      firstPosition: count,
+      sink: count,
+      nonFinite: count,
+    }),
+  }),
+  reading: v.object({
+    words: v.array(v.string()),
+    sentence: v.string(),
+    rules: v.array(v.object({ rule: v.string(), measured: v.string(), holds: v.boolean() })),
+  }),
+  histogram: v.object({ edges: v.array(v.number()), counts: v.array(count) }),
+  examples: v.object({
+    top: v.array(example),
+    bottom: v.array(example),
+    bands: v.array(band),
+    random: v.array(example),
+  }),
+  manifest,
+});

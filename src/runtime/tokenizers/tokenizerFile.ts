@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { LensError } from '../../core/common/errors';
+
+/** What tokenizer.json says that the native tokenizer does not tell. */
+export interface TokenizerFile {
+  readonly json: string;
+  /** Of the bytes on disk. */
+  readonly sha256: string;
+  readonly specialIds: ReadonlySet<number>;
+  /** One more than the largest id. */
+  readonly vocabularySize: number;
+}
+
+const AddedToken = v.object({ id: v.number(), special: v.optional(v.boolean(), false) });
+/** A vocabulary is ids by piece, or for Unigram the pieces with their scores in the order of their ids. */
+const Vocabulary = v.union([v.array(v.unknown()), v.record(v.string(), v.number())]);
+const Schema = v.object({
+  added_tokens: v.optional(v.nullable(v.array(AddedToken)), []),
+  model: v.object({ vocab: Vocabulary }),
+});
+
+/**
+ * Reads a tokenizer.json in the format of the Hugging Face `tokenizers` library.
+ * @throws LensError `not-found`, `unreadable-file` or `invalid-tokenizer`.
+ */
+export async function readTokenizerFile(path: string): Promise<TokenizerFile> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+  const json = bytes.toString('utf8');
+  const { added_tokens: addedTokens, model } = parse(json, path);
+  const added = addedTokens ?? [];
+  const pieces = Array.isArray(model.vocab) ? model.vocab.map((_, id) => id) : Object.values(model.vocab);
+  return {
+    json,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    specialIds: new Set(added.filter(({ special }) => special).map(({ id }) => id)),
+    vocabularySize:
+      [...pieces, ...added.map(({ id }) => id)].reduce((most, id) => Math.max(most, id), -1) + 1,
+  };
+}
+
+function parse(json: string, path: string): v.InferOutput<typeof Schema> {
+  try {
+    return v.parse(Schema, JSON.parse(json));
+  } catch (cause) {
+    throw invalidTokenizer(path, cause);
+  }
+}
+
+/** The sentence for a file that the tokenizers library does not take. */
+export function invalidTokenizer(path: string, cause: unknown): LensError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new LensError(
+    'invalid-tokenizer',
+    `${path} is not a tokenizer.json that can be read (${detail}). Download it again, or save it anew with save_pretrained().`,
+    { cause },
+  );
+}
+
+function unreadable(path: string, cause: unknown): LensError {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+    return new LensError(
+      'not-found',
+      `There is no tokenizer at ${path}. A model needs its tokenizer.json beside it: fetch it from where the model came from.`,
+      { cause },
+    );
+  }
+  return new LensError('unreadable-file', `${path} cannot be read: check that you may open it.`, { cause });
+}

@@ -1,0 +1,83 @@
+import { START_EXPONENT } from './dyadicHistogram';
+import { NO_LIMIT } from './sampleSelection';
+import { BIN_COUNT, BLOCK_LENGTH, SUPER_BIN_COUNT } from './siteSummary';
+
+/** What is kept of every neuron of a site while it is reduced, one column per statistic. */
+export interface ReductionState {
+  readonly neurons: number;
+  readonly count: Float64Array;
+  readonly nonFinite: Float64Array;
+  readonly positive: Float64Array;
+  readonly absoluteSum: Float64Array;
+  readonly mean: Float64Array;
+  readonly m2: Float64Array;
+  readonly m3: Float64Array;
+  readonly m4: Float64Array;
+  readonly min: Float32Array;
+  readonly max: Float32Array;
+  readonly exponent: Int16Array;
+  /** [neurons × 256] */
+  readonly bins: Uint32Array;
+  /** [neurons] a block's maximum that reaches this may be among the largest kept. */
+  readonly topThreshold: Float32Array;
+  /** [neurons] a block's minimum that reaches down to this may be among the smallest kept. */
+  readonly bottomThreshold: Float32Array;
+  /** [neurons × 16] a token whose hash is not above this may be sampled in the super-bin. */
+  readonly sampleLimit: Uint32Array;
+}
+
+/** A list that a reduction refills at every block: `neuron · 64 + index of the row within the block`. */
+export interface CandidateList {
+  readonly entries: Uint32Array;
+  count: number;
+}
+
+/** Reads blocks of activations once and brings the state up to date with them. */
+export interface BlockReduction {
+  readonly state: ReductionState;
+  readonly top: CandidateList;
+  readonly bottom: CandidateList;
+  /**
+   * Places that may belong into a sample. Where a neuron's bins doubled in this block its limits were lifted, as
+   * its samples have not been paired up yet: all its tokens of the block are then listed.
+   */
+  readonly sample: CandidateList;
+  /**
+   * @param values [rows × neurons] row-major.
+   * @param rows [length] the rows of the block's tokens, at most 64.
+   * @param hashes [length] their hashes.
+   */
+  reduce(values: Float32Array, rows: Int32Array, hashes: Uint32Array, length: number): void;
+}
+
+/** The state of a site that has seen no token. */
+export function createReductionState(neurons: number): ReductionState {
+  const float64 = () => new Float64Array(neurons);
+  return {
+    neurons,
+    count: float64(),
+    nonFinite: float64(),
+    positive: float64(),
+    absoluteSum: float64(),
+    mean: float64(),
+    m2: float64(),
+    m3: float64(),
+    m4: float64(),
+    min: new Float32Array(neurons).fill(Infinity),
+    max: new Float32Array(neurons).fill(-Infinity),
+    exponent: new Int16Array(neurons).fill(START_EXPONENT),
+    bins: new Uint32Array(neurons * BIN_COUNT),
+    topThreshold: new Float32Array(neurons).fill(-Infinity),
+    bottomThreshold: new Float32Array(neurons).fill(Infinity),
+    sampleLimit: new Uint32Array(neurons * SUPER_BIN_COUNT).fill(NO_LIMIT),
+  };
+}
+
+export function createCandidateList(capacity: number): CandidateList {
+  return { entries: new Uint32Array(capacity), count: 0 };
+}
+
+/** Packs a candidate; a site may have up to 2^26 neurons. */
+export function candidate(neuron: number, row: number): number {
+  return neuron * BLOCK_LENGTH + row;
+}

@@ -1,0 +1,33 @@
+import { BIN_COUNT } from './siteSummary';
+
+/** Bin that begins at 0; the same number of bins lie on either side. */
+export const ZERO_BIN = BIN_COUNT / 2;
+/** Bin widths start at 2^−24, so that only neurons that never leave ±7.6e-6 stay there. */
+export const START_EXPONENT = -24;
+
+/** The smallest exponent, from `exponent` up, at which both values have a bin. */
+export function fittingExponent(exponent: number, min: number, max: number): number {
+  let fitting = exponent;
+  while (min < -ZERO_BIN * 2 ** fitting || max >= ZERO_BIN * 2 ** fitting) fitting++;
+  return fitting;
+}
+
+/** Bin of a finite value at a bin width of 2^exponent, between 0 and 255 once the exponent fits. */
+export function binOf(value: number, exponent: number): number {
+  return Math.floor(value * 2 ** -exponent) + ZERO_BIN;
+}
+
+/** Where a bin, counted from `zeroBin` at 0, comes to lie after its width doubled `doublings` times. */
+export function pairedBin(bin: number, doublings: number, zeroBin: number): number {
+  return Math.floor((bin - zeroBin) / 2 ** doublings) + zeroBin;
+}
+
+/** Doubles the bin width of the 256 bins that begin at `start`, `doublings` times. */
+export function pairUpBins(bins: Uint32Array, start: number, doublings: number): void {
+  const old = bins.slice(start, start + BIN_COUNT);
+  bins.fill(0, start, start + BIN_COUNT);
+  for (let bin = 0; bin < BIN_COUNT; bin++) {
+    const count = old[bin]!;
+    if (count > 0) bins[start + pairedBin(bin, doublings, ZERO_BIN)]! += count;
+  }
+}

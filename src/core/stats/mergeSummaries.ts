@@ -1,0 +1,117 @@
+import { createReductionState } from './blockReduction';
+import { pairedBin, ZERO_BIN } from './dyadicHistogram';
+import { ExtremeSelection, insertExtremes } from './extremeSelection';
+import { addMoments } from './moments';
+import { SampleSelection } from './sampleSelection';
+import { BIN_COUNT, RANDOM_COUNT, type RandomPlaces, type SiteSummary } from './siteSummary';
+
+/**
+ * One summary of all that the parts summarise, as if it had been made in one run: the same bins, examples and
+ * samples; moments to the last bits of float64. Parts must not share tokens. With summaries of one neuron each it
+ * gives that neuron's.
+ *
+ * @param parts of the same site; at least one.
+ * @param documentMaps for each part, the number in the result of each of its documents. Numbers must follow the
+ *   order of document keys on both sides.
+ */
+export function mergeSiteSummaries<Summary extends SiteSummary>(
+  parts: readonly Summary[],
+  documentMaps: readonly Uint32Array[],
+): Summary {
+  const neurons = parts[0]!.neurons;
+  const state = createReductionState(neurons);
+  const top = new ExtremeSelection(neurons, 1);
+  const bottom = new ExtremeSelection(neurons, -1);
+  const samples = new SampleSelection(neurons);
+  parts.forEach((part, i) => {
+    const documentMap = documentMaps[i]!;
+    for (let neuron = 0; neuron < neurons; neuron++) {
+      addValues(state, part, neuron);
+      insertExtremes(top, neuron, part.top, neuron, documentMap);
+      insertExtremes(bottom, neuron, part.bottom, neuron, documentMap);
+    }
+  });
+  for (let neuron = 0; neuron < neurons; neuron++) {
+    const exponent = Math.max(...parts.map((part) => part.exponent[neuron]!));
+    state.exponent[neuron] = exponent;
+    samples.fit(neuron, exponent);
+    parts.forEach((part, i) => {
+      const doublings = exponent - part.exponent[neuron]!;
+      addBins(state.bins, part.bins, neuron * BIN_COUNT, doublings);
+      samples.insertAll(neuron, part.samples, neuron, doublings, documentMaps[i]!);
+    });
+  }
+  const merged: SiteSummary = {
+    neurons,
+    count: state.count,
+    nonFinite: state.nonFinite,
+    positive: state.positive,
+    absoluteSum: state.absoluteSum,
+    mean: state.mean,
+    m2: state.m2,
+    m3: state.m3,
+    m4: state.m4,
+    min: state.min,
+    max: state.max,
+    exponent: state.exponent,
+    bins: state.bins,
+    top: top.sorted(),
+    bottom: bottom.sorted(),
+    samples: samples.store,
+    random: mergeRandomPlaces(parts, documentMaps),
+  };
+  return merged as Summary;
+}
+
+function addValues(to: ReturnType<typeof createReductionState>, part: SiteSummary, neuron: number): void {
+  const { count, mean, m2, m3, m4 } = part;
+  addMoments(to, neuron, count[neuron]!, mean[neuron]!, m2[neuron]!, m3[neuron]!, m4[neuron]!);
+  to.nonFinite[neuron]! += part.nonFinite[neuron]!;
+  to.positive[neuron]! += part.positive[neuron]!;
+  to.absoluteSum[neuron]! += part.absoluteSum[neuron]!;
+  to.min[neuron] = Math.min(to.min[neuron]!, part.min[neuron]!);
+  to.max[neuron] = Math.max(to.max[neuron]!, part.max[neuron]!);
+}
+
+function addBins(to: Uint32Array, from: Uint32Array, start: number, doublings: number): void {
+  for (let bin = 0; bin < BIN_COUNT; bin++) {
+    const count = from[start + bin]!;
+    if (count > 0) to[start + pairedBin(bin, doublings, ZERO_BIN)]! += count;
+  }
+}
+
+function mergeRandomPlaces(
+  parts: readonly SiteSummary[],
+  documentMaps: readonly Uint32Array[],
+): RandomPlaces {
+  const places = parts.flatMap(({ random }, part) =>
+    Array.from({ length: random.count }, (_, place) => ({
+      part,
+      place,
+      hash: random.hash[place]!,
+      document: documentMaps[part]![random.document[place]!]!,
+      token: random.token[place]!,
+    })),
+  );
+  places.sort((a, b) => a.hash - b.hash || a.document - b.document || a.token - b.token);
+  const kept = places.slice(0, RANDOM_COUNT);
+  const neurons = parts[0]!.neurons;
+  const value = new Float32Array(neurons * RANDOM_COUNT);
+  kept.forEach(({ part, place }, rank) => {
+    const from = parts[part]!.random.value;
+    for (let start = 0; start < value.length; start += RANDOM_COUNT)
+      value[start + rank] = from[start + place]!;
+  });
+  const column = (entries: readonly number[]) => {
+    const numbers = new Uint32Array(RANDOM_COUNT);
+    numbers.set(entries);
+    return numbers;
+  };
+  return {
+    count: kept.length,
+    hash: column(kept.map(({ hash }) => hash)),
+    document: column(kept.map(({ document }) => document)),
+    token: column(kept.map(({ token }) => token)),
+    value,
+  };
+}

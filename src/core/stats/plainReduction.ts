@@ -1,0 +1,143 @@
+import {
+  type BlockReduction,
+  candidate,
+  type CandidateList,
+  createCandidateList,
+  createReductionState,
+  type ReductionState,
+} from './blockReduction';
+import { fittingExponent, pairUpBins, ZERO_BIN } from './dyadicHistogram';
+import { addPowerSums } from './moments';
+import { NO_LIMIT } from './sampleSelection';
+import { BIN_COUNT, BLOCK_LENGTH, SUPER_BIN_COUNT } from './siteSummary';
+
+/** Neurons whose columns are turned into rows at a time: as many float32 as a cache line holds. */
+const TILE_WIDTH = 16;
+
+/** The reduction in plain TypeScript: sixteen neurons at a time, each down its rows. */
+export class PlainReduction implements BlockReduction {
+  readonly state: ReductionState;
+  readonly top: CandidateList;
+  readonly bottom: CandidateList;
+  readonly sample: CandidateList;
+  /** [16 × 64] the block's values, by neuron. */
+  private readonly tile = new Float32Array(TILE_WIDTH * BLOCK_LENGTH);
+  private readonly finiteHashes = new Uint32Array(BLOCK_LENGTH);
+  private readonly finiteRows = new Uint8Array(BLOCK_LENGTH);
+
+  constructor(neurons: number) {
+    this.state = createReductionState(neurons);
+    this.top = createCandidateList(neurons);
+    this.bottom = createCandidateList(neurons);
+    this.sample = createCandidateList(neurons * BLOCK_LENGTH);
+  }
+
+  reduce(values: Float32Array, rows: Int32Array, hashes: Uint32Array, length: number): void {
+    const { neurons } = this.state;
+    this.top.count = this.bottom.count = this.sample.count = 0;
+    for (let first = 0; first < neurons; first += TILE_WIDTH) {
+      const width = Math.min(TILE_WIDTH, neurons - first);
+      for (let row = 0; row < length; row++) {
+        const start = rows[row]! * neurons + first;
+        for (let i = 0; i < width; i++) this.tile[i * BLOCK_LENGTH + row] = values[start + i]!;
+      }
+      for (let i = 0; i < width; i++) {
+        this.reduceColumn(first + i, this.tile.subarray(i * BLOCK_LENGTH), hashes, length, IDENTITY);
+      }
+    }
+  }
+
+  private reduceColumn(
+    neuron: number,
+    column: Float32Array,
+    hashes: Uint32Array,
+    length: number,
+    rows: Uint8Array,
+  ): void {
+    const state = this.state;
+    const shift = state.count[neuron] === 0 ? column[0]! : state.mean[neuron]!;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let s4 = 0;
+    let absolute = 0;
+    let positive = 0;
+    let min = Infinity;
+    let max = -Infinity;
+    for (let i = 0; i < length; i++) {
+      const value = column[i]!;
+      const deviation = value - shift;
+      const square = deviation * deviation;
+      s1 += deviation;
+      s2 += square;
+      s3 += square * deviation;
+      s4 += square * square;
+      absolute += Math.abs(value);
+      if (value > 0) positive++;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    // The fourth power of a float32 fits a float64, so the sum is finite exactly when all values are.
+    if (!(s4 < Infinity)) {
+      this.reduceFiniteOf(neuron, column, hashes, length);
+      return;
+    }
+    addPowerSums(state, neuron, length, shift, s1, s2, s3, s4);
+    state.absoluteSum[neuron]! += absolute;
+    state.positive[neuron]! += positive;
+    // Adding 0 turns −0 into 0, so that which of the two came first leaves no trace.
+    if (min < state.min[neuron]!) state.min[neuron] = min + 0;
+    if (max > state.max[neuron]!) state.max[neuron] = max + 0;
+    this.widen(neuron, min, max);
+    this.fillBins(neuron, column, hashes, length, rows);
+    if (max >= state.topThreshold[neuron]!) {
+      this.top.entries[this.top.count++] = candidate(neuron, rows[column.indexOf(max)]!);
+    }
+    if (min <= state.bottomThreshold[neuron]!) {
+      this.bottom.entries[this.bottom.count++] = candidate(neuron, rows[column.indexOf(min)]!);
+    }
+  }
+
+  private reduceFiniteOf(neuron: number, column: Float32Array, hashes: Uint32Array, length: number): void {
+    let kept = 0;
+    for (let row = 0; row < length; row++) {
+      if (!Number.isFinite(column[row])) continue;
+      column[kept] = column[row]!;
+      this.finiteHashes[kept] = hashes[row]!;
+      this.finiteRows[kept++] = row;
+    }
+    this.state.nonFinite[neuron]! += length - kept;
+    if (kept > 0) this.reduceColumn(neuron, column, this.finiteHashes, kept, this.finiteRows);
+  }
+
+  private fillBins(
+    neuron: number,
+    column: Float32Array,
+    hashes: Uint32Array,
+    length: number,
+    rows: Uint8Array,
+  ): void {
+    const { bins, sampleLimit, exponent } = this.state;
+    const scale = 2 ** -exponent[neuron]!;
+    const firstBin = neuron * BIN_COUNT;
+    const firstLimit = neuron * SUPER_BIN_COUNT;
+    for (let i = 0; i < length; i++) {
+      const bin = Math.floor(column[i]! * scale) + ZERO_BIN;
+      bins[firstBin + bin]!++;
+      if (hashes[i]! <= sampleLimit[firstLimit + (bin >> 4)]!) {
+        this.sample.entries[this.sample.count++] = candidate(neuron, rows[i]!);
+      }
+    }
+  }
+
+  private widen(neuron: number, min: number, max: number): void {
+    const { exponent, bins, sampleLimit } = this.state;
+    const fitting = fittingExponent(exponent[neuron]!, min, max);
+    if (fitting === exponent[neuron]) return;
+    pairUpBins(bins, neuron * BIN_COUNT, fitting - exponent[neuron]!);
+    exponent[neuron] = fitting;
+    sampleLimit.fill(NO_LIMIT, neuron * SUPER_BIN_COUNT, (neuron + 1) * SUPER_BIN_COUNT);
+  }
+}
+
+const IDENTITY = Uint8Array.from({ length: BLOCK_LENGTH }, (_, row) => row);

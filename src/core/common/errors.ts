@@ -1,24 +1,27 @@
 /** What went wrong, for programs. Each code is one kind of situation that a caller may treat differently. */
-export type LensErrorCode =
-  | 'cancelled'
-  | 'usage'
-  | 'not-found'
-  | 'unreadable-file'
-  | 'unsupported-text'
-  | 'invalid-model'
-  | 'no-ffn-found'
-  | 'unsupported-model'
-  | 'invalid-tokenizer'
-  | 'tokenizer-mismatch'
-  | 'invalid-profile'
-  | 'newer-profile'
-  | 'profiles-differ'
-  | 'profile-locked'
-  | 'disk-full'
-  | 'write-failed'
-  | 'engine-unavailable'
-  | 'network'
-  | 'internal';
+export const LENS_ERROR_CODES = [
+  'cancelled',
+  'usage',
+  'not-found',
+  'unreadable-file',
+  'unsupported-text',
+  'invalid-model',
+  'no-ffn-found',
+  'unsupported-model',
+  'invalid-tokenizer',
+  'tokenizer-mismatch',
+  'invalid-profile',
+  'newer-profile',
+  'profiles-differ',
+  'profile-locked',
+  'disk-full',
+  'write-failed',
+  'engine-unavailable',
+  'network',
+  'internal',
+] as const;
+
+export type LensErrorCode = (typeof LENS_ERROR_CODES)[number];
 
 /**
  * An error that a user can act on: `message` is one plain sentence or two that say what happened, where,

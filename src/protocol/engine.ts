@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import { selectionAnswerSchema } from './selectionAnswerSchema';
+import { method } from './rpc';
+
+const count = v.pipe(v.number(), v.minValue(0));
+
+/** Which model, as on the command line: `default`, a folder, an .onnx file. */
+const model = v.pipe(v.string(), v.minLength(1));
+
+const profileRequest = v.object({
+  /** Absolute paths of files and folders. */
+  inputs: v.pipe(v.array(v.string()), v.minLength(1)),
+  model,
+  /** Absolute path of the profile folder. */
+  out: v.string(),
+  /** Globs of files to leave out. */
+  exclude: v.array(v.string()),
+  /** Go on with the partial profile that is in `out`. */
+  resume: v.boolean(),
+  threads: v.nullable(v.number()),
+});
+
+const profileProgress = v.object({
+  /** Tokens of text seen, and those that the corpus is thought to have: 0 while unknown. */
+  tokens: count,
+  totalTokens: count,
+  tokensPerSecond: count,
+  secondsLeft: v.nullable(count),
+  /** File that is being read, relative to the corpus root. */
+  file: v.nullable(v.string()),
+  /** The folder in `out` can be opened as a profile. */
+  readable: v.boolean(),
+});
+
+const profileOutcome = v.object({
+  state: v.picklist(['complete', 'partial']),
+  tokens: count,
+  seconds: count,
+  /** Sentences for the reader, such as how many binary files were skipped. */
+  notices: v.array(v.string()),
+});
+
+/** A text as the editor holds it, which may differ from the file on disk. */
+const openText = v.object({
+  /** Absolute path; null for a text without a file. */
+  file: v.nullable(v.string()),
+  text: v.string(),
+});
+
+const neuronHere = v.object({
+  id: v.string(),
+  value: v.number(),
+  /** Share of the profile's population below this value, in percent. */
+  percentile: v.number(),
+});
+
+const tokenRequest = v.object({
+  model,
+  /** Absolute path of the profile that percentiles refer to. */
+  profile: v.string(),
+  source: openText,
+  /** UTF-16 offset into the text. */
+  offset: count,
+  /** Neuron to tell of besides the strongest ones, such as `L3.N652`. */
+  chosen: v.nullable(v.string()),
+  /** How many of the strongest neurons. */
+  limit: count,
+});
+
+const tokenAnswer = v.nullable(
+  v.object({
+    token: v.object({
+      /** UTF-16 offsets into the text, `[start, end)`. */
+      start: count,
+      end: count,
+      id: count,
+      /** Place among the tokens of the document, counted from 1. */
+      number: count,
+      of: count,
+    }),
+    /** Tokens in the profile's population. */
+    background: count,
+    chosen: v.nullable(neuronHere),
+    /** By percentile, then by excess over the 99.9 % quantile; best first. */
+    strongest: v.array(neuronHere),
+  }),
+);
+
+const selectionRequest = v.object({
+  model,
+  profile: v.string(),
+  source: openText,
+  /** UTF-16 offsets into the text, `[start, end)`. */
+  start: count,
+  end: count,
+  limit: count,
+});
+
+const modelDescription = v.object({
+  id: v.string(),
+  layers: count,
+  neurons: count,
+  activation: v.string(),
+  dtype: v.string(),
+});
+
+/** What the editor asks of the engine process. */
+export const engineContract = {
+  describeModel: method({ params: v.object({ model }), result: modelDescription }),
+  /** The main job. Cancelling keeps what is done: the call then succeeds with a partial profile. */
+  profile: method({ params: profileRequest, result: profileOutcome, progress: profileProgress }),
+  /** The token at a place and what fires there; null where no token is. */
+  tokenAt: method({ params: tokenRequest, result: tokenAnswer }),
+  selection: method({ params: selectionRequest, result: selectionAnswerSchema }),
+};
+
+export type EngineContract = typeof engineContract;
+export type ProfileRequest = v.InferOutput<typeof profileRequest>;
+export type ProfileProgress = v.InferOutput<typeof profileProgress>;
+export type ProfileOutcome = v.InferOutput<typeof profileOutcome>;
+export type TokenRequest = v.InferOutput<typeof tokenRequest>;
+export type TokenAnswer = v.InferOutput<typeof tokenAnswer>;
+export type SelectionRequest = v.InferOutput<typeof selectionRequest>;
+export type ModelDescription = v.InferOutput<typeof modelDescription>;
+
+/** The engine says that it lives this often, in milliseconds. */
+export const HEARTBEAT_INTERVAL = 5_000;
+/** After this long without a word while a call is under way, the engine counts as hung; in milliseconds. */
+export const SILENCE_LIMIT = 120_000;

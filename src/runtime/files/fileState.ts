@@ -1,0 +1,39 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CorpusFile } from '../../core/text/document';
+import { isMissing } from './fileErrors';
+import { hashFile } from './hashFile';
+
+/** How a file stands to what it was when it was profiled. */
+export type FileState = 'same' | 'changed' | 'missing';
+
+/** Tells whether files of a corpus are still what they were. Each is hashed again only after it was touched. */
+export class FileStates {
+  /** By path. */
+  private readonly hashes = new Map<string, { readonly touched: string; readonly sha256: string }>();
+
+  /** @param root what the file names are relative to, which may be another place than when they were profiled. */
+  constructor(private readonly root: string) {}
+
+  /** @throws the system's error when the file is there and cannot be read. */
+  async stateOf(profiled: CorpusFile): Promise<FileState> {
+    const path = join(this.root, profiled.file);
+    try {
+      const { size, mtimeMs, ctimeMs } = await stat(path);
+      if (size !== profiled.bytes) return 'changed';
+      const sha256 = await this.hashOf(path, `${size} ${mtimeMs} ${ctimeMs}`);
+      return sha256 === profiled.sha256 ? 'same' : 'changed';
+    } catch (thrown) {
+      if (isMissing(thrown)) return 'missing';
+      throw thrown;
+    }
+  }
+
+  private async hashOf(path: string, touched: string): Promise<string> {
+    const known = this.hashes.get(path);
+    if (known?.touched === touched) return known.sha256;
+    const { sha256 } = await hashFile(path);
+    this.hashes.set(path, { touched, sha256 });
+    return sha256;
+  }
+}

@@ -1,0 +1,79 @@
+import { open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+
+interface OpenFile {
+  readonly handle: Promise<FileHandle>;
+  /** Tells the file apart from one that was renamed over it since. */
+  readonly version: string;
+  users: number;
+  retired: boolean;
+}
+
+/** Keeps the files that were read last open, so that many small reads cost one `open`. */
+export class OpenFiles {
+  /** By path, in order of last use. */
+  private readonly files = new Map<string, OpenFile>();
+
+  /** @param limit how many unused files may stay open. */
+  constructor(private readonly limit: number) {}
+
+  /** Reads from a file as it is on the disk now; it stays open at least until `read` is done. */
+  async use<T>(path: string, read: (handle: FileHandle) => Promise<T>): Promise<T> {
+    const { ino, size, mtimeMs } = await stat(path);
+    const file = this.take(path, `${ino} ${size} ${mtimeMs}`);
+    file.users += 1;
+    try {
+      return await read(await file.handle);
+    } catch (thrown) {
+      this.retire(path, file);
+      throw thrown;
+    } finally {
+      file.users -= 1;
+      await closeIfDone(file);
+      await this.closeOldest();
+    }
+  }
+
+  /** Lets go of a file that is about to be replaced or removed. */
+  async release(path: string): Promise<void> {
+    const file = this.files.get(path);
+    if (file === undefined) return;
+    this.retire(path, file);
+    await closeIfDone(file);
+  }
+
+  async releaseAll(): Promise<void> {
+    await Promise.all([...this.files.keys()].map((path) => this.release(path)));
+  }
+
+  private take(path: string, version: string): OpenFile {
+    let file = this.files.get(path);
+    if (file !== undefined && file.version !== version) {
+      this.retire(path, file);
+      void closeIfDone(file);
+      file = undefined;
+    }
+    file ??= { handle: open(path, 'r'), version, users: 0, retired: false };
+    this.files.delete(path);
+    this.files.set(path, file);
+    return file;
+  }
+
+  private async closeOldest(): Promise<void> {
+    for (const [path, file] of this.files) {
+      if (this.files.size <= this.limit) return;
+      if (file.users === 0) await this.release(path);
+    }
+  }
+
+  private retire(path: string, file: OpenFile): void {
+    file.retired = true;
+    if (this.files.get(path) === file) this.files.delete(path);
+  }
+}
+
+async function closeIfDone(file: OpenFile): Promise<void> {
+  if (!file.retired || file.users > 0) return;
+  const handle = await file.handle.catch(() => null);
+  await handle?.close();
+}

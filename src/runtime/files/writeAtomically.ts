@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { writeError } from './fileErrors';
+
+/** Ends the names of files that are still being written; a crash may leave some behind. */
+export const TEMPORARY_SUFFIX = '.writing';
+
+/**
+ * Writes a whole file or none of it: under a temporary name beside it, flushed to the disk, then renamed.
+ * Missing folders are made.
+ * @throws LensError `disk-full` or `write-failed`; the file that stood there before is left as it was.
+ */
+export async function writeAtomically(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${randomUUID()}${TEMPORARY_SUFFIX}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFlushed(temporary, chunks);
+    await rename(temporary, path);
+    await flushFolder(folder);
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    throw writeError(path, thrown);
+  }
+}
+
+async function writeFlushed(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for (const chunk of chunks) await file.writeFile(chunk);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes the new name itself survive a power cut. Windows cannot open folders and keeps names in its own journal. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

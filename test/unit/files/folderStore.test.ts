@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FolderStore } from '../../../src/runtime/files/folderStore';
+import { temporaryFolder } from './temporaryFolder';
+
+/** When set, the disk takes this many writes and is full then. */
+const disk = vi.hoisted(() => ({ writesLeft: Infinity }));
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const original = await importOriginal<typeof import('node:fs/promises')>();
+  const open = async (...parameters: Parameters<typeof original.open>): Promise<FileHandle> => {
+    const handle = await original.open(...parameters);
+    const write = handle.writeFile.bind(handle);
+    handle.writeFile = async (data) => {
+      if (disk.writesLeft-- <= 0)
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      await write(data);
+    };
+    return handle;
+  };
+  return { ...original, open };
+});
+
+const folder = temporaryFolder();
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const text = (read: Uint8Array): string => new TextDecoder().decode(read);
+
+let store: FolderStore;
+beforeEach(() => {
+  store = new FolderStore(join(folder.path, 'profile'));
+});
+afterEach(async () => {
+  disk.writesLeft = Infinity;
+  await store.close();
+});
+
+describe('FolderStore', () => {
+  it('reads by range what was written in pieces', async () => {
+    await store.write('segments/000/summary.arrow', [bytes('alpha '), bytes('beta '), bytes('gamma')]);
+    expect(await store.size('segments/000/summary.arrow')).toBe(16);
+    expect(text(await store.read('segments/000/summary.arrow', 6, 4))).toBe('beta');
+    expect(text(await store.readAll('segments/000/summary.arrow'))).toBe('alpha beta gamma');
+    expect(await store.read('segments/000/summary.arrow', 16, 0)).toHaveLength(0);
+  });
+
+  it('lists files below a folder by their names in the store, and no unfinished ones', async () => {
+    await store.write('b/two', []);
+    await store.write('b/a/one', []);
+    await store.write('top', []);
+    writeFileSync(join(store.folder, 'b', '.two.123.writing'), 'half');
+    expect(await store.list('b')).toEqual(['b/a/one', 'b/two']);
+    expect(await store.list('')).toEqual(['b/a/one', 'b/two', 'top']);
+    expect(await store.list('nowhere')).toEqual([]);
+  });
+
+  it('sees a file that another process renamed over the one it holds open', async () => {
+    await store.write('snapshot', [bytes('first')]);
+    expect(text(await store.read('snapshot', 0, 5))).toBe('first');
+    writeFileSync(join(store.folder, 'other'), 'other');
+    renameSync(join(store.folder, 'other'), join(store.folder, 'snapshot'));
+    expect(text(await store.read('snapshot', 0, 5))).toBe('other');
+  });
+
+  it('serves many files and many reads at once', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `file${index}`);
+    for (const name of names) await store.write(name, [bytes(name.padEnd(40, '.'))]);
+    const reads = await Promise.all(
+      [...names, ...names].map(async (name) => text(await store.read(name, 0, name.length))),
+    );
+    expect(reads).toEqual([...names, ...names]);
+  });
+
+  it('keeps the old file whole and leaves nothing behind when the disk is full', async () => {
+    await store.write('manifest.json', [bytes('the old one')]);
+    disk.writesLeft = 1;
+    await expect(store.write('manifest.json', [bytes('half of '), bytes('a new one')])).rejects.toMatchObject(
+      {
+        code: 'disk-full',
+        message: expect.stringContaining('Free some space') as string,
+      },
+    );
+    expect(text(await store.readAll('manifest.json'))).toBe('the old one');
+    expect(readdirSync(store.folder)).toEqual(['manifest.json']);
+  });
+
+  it('keeps the old file when the data fail to come', async () => {
+    await store.write('manifest.json', [bytes('the old one')]);
+    function* failing(): Generator<Uint8Array> {
+      yield bytes('new');
+      throw new Error('no more');
+    }
+    await expect(store.write('manifest.json', failing())).rejects.toMatchObject({ code: 'write-failed' });
+    expect(readFileSync(join(store.folder, 'manifest.json'), 'utf8')).toBe('the old one');
+    expect(readdirSync(store.folder)).toEqual(['manifest.json']);
+  });
+
+  it('renames and removes files and folders', async () => {
+    await store.write('running/summary', [bytes('x')]);
+    await store.read('running/summary', 0, 1);
+    await store.rename('running', 'segments/000');
+    expect(await store.list('')).toEqual(['segments/000/summary']);
+    await store.remove('segments');
+    await store.remove('segments');
+    expect(existsSync(join(store.folder, 'segments'))).toBe(false);
+  });
+
+  it('says what is missing, cut short or a folder', async () => {
+    await store.write('short', [bytes('abc')]);
+    mkdirSync(join(store.folder, 'folder'));
+    expect(await store.size('none')).toBeNull();
+    expect(await store.size('folder')).toBeNull();
+    await expect(store.read('none', 0, 1)).rejects.toMatchObject({ code: 'unreadable-file' });
+    await expect(store.readAll('folder')).rejects.toThrow('cannot be read: it is a folder');
+    await expect(store.read('short', 2, 5)).rejects.toThrow('it ends before byte 7');
+  });
+
+  it.each(['../outside', 'a/../../outside', '/etc/hostname'])(
+    'refuses %s, outside the folder',
+    async (name) => {
+      await expect(store.readAll(name)).rejects.toThrow('lies outside');
+      await expect(store.write(name, [])).rejects.toThrow('lies outside');
+      await expect(store.remove(name)).rejects.toThrow('lies outside');
+    },
+  );
+});

@@ -25,3 +25,8 @@ function mix(bits: number): number {
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return mixed ^ (mixed >>> 16);
 }
+
+/** A number in (0, 1) that a token's hash determines but does not order: for draws among tokens of low hash. */
+export function uniformOf(hash: number): number {
+  return ((mix(hash ^ 0x2545f491) >>> 0) + 0.5) / 2 ** 32;
+}

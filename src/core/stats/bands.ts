@@ -1,0 +1,113 @@
+import { binOf } from './dyadicHistogram';
+import { type Histogram, histogramOf, valueAtRank } from './histogram';
+import { massBelowRank, massOfBins } from './mass';
+import { BIN_COUNT, type NeuronSummary, SUPER_BIN_COUNT } from './siteSummary';
+import { type HashedPlace, randomPlacesOf, samplesOf, type StoredPlace } from './storedPlaces';
+import { uniformOf } from './tokenHash';
+
+const BAND_EDGES = [0, 0.5, 0.9, 0.99, 0.999, 1];
+const PLACES_PER_BAND = 8;
+const BINS_PER_SUPER_BIN = BIN_COUNT / SUPER_BIN_COUNT;
+
+/** The tokens between two quantiles of the population, and some of them. */
+export interface QuantileBand {
+  readonly from: number;
+  readonly to: number;
+  /** The smallest value of the band and of the next one (the maximum at the upper end). */
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+  readonly share: number;
+  /** Share of Σ|act|. */
+  readonly mass: number;
+  /** At most 8, largest first. */
+  readonly places: readonly StoredPlace[];
+}
+
+/** The bands [0,50), [50,90), [90,99), [99,99.9), [99.9,100] percent of a neuron's values. */
+export function bandsOf(summary: NeuronSummary): QuantileBand[] {
+  const histogram = histogramOf(summary);
+  const { count, absoluteSum, max } = histogram;
+  if (count === 0) return [];
+  const masses = massOfBins(histogram);
+  const pool = weightedPool(summary, histogram);
+  return BAND_EDGES.slice(0, -1).map((from, i) => {
+    const to = BAND_EDGES[i + 1]!;
+    const first = ranksBelow(from, count);
+    const end = ranksBelow(to, count);
+    const low = valueAtRank(histogram, first);
+    const high = end < count ? valueAtRank(histogram, end) : max;
+    const mass = massBelowRank(histogram, masses, end) - massBelowRank(histogram, masses, first);
+    const inside = ({ value }: StoredPlace) =>
+      value >= low && (value < high || (value === high && (end === count || low === high)));
+    return {
+      from,
+      to,
+      low,
+      high,
+      count: end - first,
+      share: (end - first) / count,
+      mass: absoluteSum > 0 ? mass / absoluteSum : 0,
+      places: end > first ? draw(pool, inside, PLACES_PER_BAND) : [],
+    };
+  });
+}
+
+/** At most `limit` stored places whose value lies in [low, high), largest first: what a bin of the histogram holds. */
+export function placesBetween(
+  summary: NeuronSummary,
+  low: number,
+  high: number,
+  limit: number,
+): StoredPlace[] {
+  const pool = weightedPool(summary, histogramOf(summary));
+  return draw(pool, ({ value }) => value >= low && value < high, limit);
+}
+
+interface WeightedPlace extends HashedPlace {
+  /** How many tokens of the population the place stands for. */
+  readonly weight: number;
+}
+
+/** Samples and random places, each token once; those of a super-bin share its tokens evenly. */
+function weightedPool(summary: NeuronSummary, { bins, width }: Histogram): WeightedPlace[] {
+  const exponent = Math.log2(width);
+  const superBinOf = ({ value }: StoredPlace) => Math.floor(binOf(value, exponent) / BINS_PER_SUPER_BIN);
+  const byToken = new Map<string, HashedPlace>();
+  for (const place of [...randomPlacesOf(summary), ...samplesOf(summary)]) {
+    byToken.set(`${place.document}:${place.token}`, place);
+  }
+  const kept = new Array<number>(SUPER_BIN_COUNT).fill(0);
+  for (const place of byToken.values()) kept[superBinOf(place)]!++;
+  const tokens = new Array<number>(SUPER_BIN_COUNT).fill(0);
+  bins.forEach((occupied, bin) => (tokens[Math.floor(bin / BINS_PER_SUPER_BIN)]! += occupied));
+  return Array.from(byToken.values(), (place) => {
+    const superBin = superBinOf(place);
+    return { ...place, weight: tokens[superBin]! / kept[superBin]! };
+  });
+}
+
+/**
+ * Draws without replacement by weight: the places of largest u^(1/weight), u uniform (Efraimidis & Spirakis 2006),
+ * where u comes from the token's hash so that the same places come out every time.
+ */
+function draw(
+  pool: readonly WeightedPlace[],
+  inside: (place: StoredPlace) => boolean,
+  limit: number,
+): StoredPlace[] {
+  return pool
+    .filter(inside)
+    .map((place) => ({ place, key: Math.log(uniformOf(place.hash)) / place.weight }))
+    .sort((a, b) => b.key - a.key || a.place.document - b.place.document || a.place.token - b.place.token)
+    .slice(0, limit)
+    .map(({ place: { value, document, token, context } }) => ({ value, document, token, context }))
+    .sort((a, b) => b.value - a.value || a.document - b.document || a.token - b.token);
+}
+
+/** How many of n values lie below a quantile: the rank at which the band above it begins. */
+function ranksBelow(share: number, count: number): number {
+  const ranks = share * count;
+  const whole = Math.round(ranks);
+  return Math.abs(ranks - whole) < 1e-6 ? whole : Math.ceil(ranks);
+}

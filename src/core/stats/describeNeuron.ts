@@ -1,0 +1,78 @@
+import type { NeuronStatistics } from '../profile/neuronPage';
+import { ZERO_BIN } from './dyadicHistogram';
+import { type Histogram, histogramOf, quantileOf, resolutionOf } from './histogram';
+import { isRectified, type LayerContext, peakOf } from './layerContext';
+import { topShareOf } from './mass';
+import { BIN_COUNT, type ExcludedCounts, type SiteSummary } from './siteSummary';
+
+/** A neuron whose peak is under this part of its layer's median peak is dead. */
+export const DEAD_PEAK = 1e-3;
+/** A neuron whose standard deviation is under this part of its layer's median peak is constant. */
+export const CONSTANT_SPREAD = 1e-6;
+const ACTIVE_PART_OF_Q999 = 0.1;
+
+/** All statistics of a neuron but what its site left out. */
+export type NeuronFigures = Omit<NeuronStatistics, 'excluded'>;
+
+/** The statistics that a neuron's page shows (docs/methods.md, Statistics). */
+export function describeNeuron(
+  summary: SiteSummary,
+  context: LayerContext,
+  excluded: ExcludedCounts,
+): NeuronStatistics {
+  const { special, pad, firstPosition, sink } = excluded;
+  return {
+    ...figuresOf(histogramOf(summary), summary, 0, context),
+    excluded: { special, pad, firstPosition, sink, nonFinite: summary.nonFinite[0]! },
+  };
+}
+
+/** @param histogram of the same neuron. */
+export function figuresOf(
+  histogram: Histogram,
+  summary: SiteSummary,
+  neuron: number,
+  context: LayerContext,
+): NeuronFigures {
+  const { count, min, max } = histogram;
+  const known = count > 0;
+  const std = Math.sqrt(summary.m2[neuron]! / count);
+  const spread = known && std > 0;
+  const peak = peakOf(summary, neuron);
+  const dead = !known || (isRectified(context) ? max <= 0 : peak <= DEAD_PEAK * context.medianPeak);
+  return {
+    count,
+    mean: known ? summary.mean[neuron]! : null,
+    std: known ? std : null,
+    median: known ? quantileOf(histogram, 0.5) : null,
+    medianError: known ? resolutionOf(histogram) : null,
+    min: known ? min : null,
+    max: known ? max : null,
+    skewness: spread ? summary.m3[neuron]! / count / std ** 3 : null,
+    kurtosis: spread ? summary.m4[neuron]! / count / std ** 4 - 3 : null,
+    density: densityOf(histogram, summary.positive[neuron]!, context),
+    positiveShare: known ? summary.positive[neuron]! / count : 0,
+    topShare: topShareOf(histogram),
+    dead,
+    constant: known && std <= CONSTANT_SPREAD * context.medianPeak,
+  };
+}
+
+/**
+ * Share of tokens above 0 for ReLU, else at or above the bin edge at or below a tenth of the 99.9 % quantile: a bin
+ * edge, so that the count is exact. Where that edge is 0, or the quantile negative, it is the share above 0.
+ */
+function densityOf(
+  histogram: Histogram,
+  positive: number,
+  context: LayerContext,
+): { threshold: number; share: number } {
+  const { bins, width, count } = histogram;
+  if (count === 0) return { threshold: 0, share: 0 };
+  const wanted = isRectified(context) ? 0 : ACTIVE_PART_OF_Q999 * quantileOf(histogram, 0.999);
+  const edge = Math.max(0, Math.floor(wanted / width));
+  if (edge === 0) return { threshold: 0, share: positive / count };
+  let active = 0;
+  for (let bin = ZERO_BIN + edge; bin < BIN_COUNT; bin++) active += bins[bin]!;
+  return { threshold: edge * width, share: active / count };
+}

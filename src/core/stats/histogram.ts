@@ -1,0 +1,111 @@
+import { ZERO_BIN } from './dyadicHistogram';
+import { BIN_COUNT, type SiteSummary } from './siteSummary';
+
+/** How one neuron's values are distributed: exact counts in 256 bins, and what is known exactly besides. */
+export interface Histogram {
+  /** [256] bin k covers [(k − 128)·width, (k − 127)·width). */
+  readonly bins: Uint32Array;
+  readonly width: number;
+  /** Finite values of the population. */
+  readonly count: number;
+  /** Values at exactly 0, all in the bin that begins there. */
+  readonly zeros: number;
+  readonly min: number;
+  readonly max: number;
+  /** Σ|act| */
+  readonly absoluteSum: number;
+}
+
+/** The distribution of one neuron of a summary. */
+export function histogramOf(summary: SiteSummary, neuron = 0): Histogram {
+  const bins = summary.bins.subarray(neuron * BIN_COUNT, (neuron + 1) * BIN_COUNT);
+  let negative = 0;
+  for (let bin = 0; bin < ZERO_BIN; bin++) negative += bins[bin]!;
+  const count = summary.count[neuron]!;
+  return {
+    bins,
+    width: 2 ** summary.exponent[neuron]!,
+    count,
+    zeros: count - negative - summary.positive[neuron]!,
+    min: summary.min[neuron]!,
+    max: summary.max[neuron]!,
+    absoluteSum: summary.absoluteSum[neuron]!,
+  };
+}
+
+/** The most by which a quantile read off the bins can miss the true one: a bin's width, or the range if smaller. */
+export function resolutionOf({ width, min, max, count }: Histogram): number {
+  return count === 0 ? 0 : Math.min(width, max - min);
+}
+
+/**
+ * The value that `rank` values lie below, spread evenly within its bin (zeros at 0); the smallest at rank 0 and the
+ * largest at rank n − 1 are exact, every other misses by at most `resolutionOf`.
+ */
+export function valueAtRank(histogram: Histogram, rank: number): number {
+  const { bins, width, count, zeros, min, max } = histogram;
+  if (rank <= 0) return min;
+  if (rank >= count - 1) return max;
+  let bin = 0;
+  let before = 0;
+  while (before + bins[bin]! <= rank) before += bins[bin++]!;
+  let position = rank - before;
+  let within = bins[bin]!;
+  if (bin === ZERO_BIN && zeros > 0) {
+    if (position < zeros) return 0;
+    position -= zeros;
+    within -= zeros;
+  }
+  const value = (bin - ZERO_BIN + (position + 0.5) / within) * width;
+  return Math.min(max, Math.max(min, value));
+}
+
+/**
+ * The quantile `share` (0 to 1) between the two nearest values, as numpy's default; at most `resolutionOf` away from
+ * what sorting all values gives. NaN when there is none.
+ */
+export function quantileOf(histogram: Histogram, share: number): number {
+  if (histogram.count === 0) return NaN;
+  const position = share * (histogram.count - 1);
+  const rank = Math.floor(position);
+  const lower = valueAtRank(histogram, rank);
+  if (position === rank) return lower;
+  return lower + (position - rank) * (valueAtRank(histogram, rank + 1) - lower);
+}
+
+/** Share of the values that lie below `value`, in percent: at most a bin's share away from the true one. */
+export function percentileOf(histogram: Histogram, value: number): number {
+  const { bins, width, count, zeros, min, max } = histogram;
+  if (count === 0 || value <= min) return 0;
+  if (value > max) return 100;
+  const bin = Math.floor(value / width) + ZERO_BIN;
+  let below = 0;
+  for (let lower = 0; lower < bin; lower++) below += bins[lower]!;
+  const zerosBelow = bin === ZERO_BIN && value > 0 ? zeros : 0;
+  const spread = bins[bin]! - (bin === ZERO_BIN ? zeros : 0);
+  return (100 * (below + zerosBelow + spread * (value / width - Math.floor(value / width)))) / count;
+}
+
+/** Bins to show: `edges` has one entry more than `counts`. */
+export interface DisplayHistogram {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+const MOST_BARS = 40;
+
+/** The finest dyadic level at which the occupied range has at most 40 bins: nothing is clipped. */
+export function displayHistogram({ bins, width, count }: Histogram): DisplayHistogram {
+  if (count === 0) return { edges: [], counts: [] };
+  const first = bins.findIndex((occupied) => occupied > 0) - ZERO_BIN;
+  const last = bins.findLastIndex((occupied) => occupied > 0) - ZERO_BIN;
+  let level = 0;
+  while ((last >> level) - (first >> level) >= MOST_BARS) level++;
+  const start = first >> level;
+  const counts = new Array<number>((last >> level) - start + 1).fill(0);
+  for (let bin = 0; bin < BIN_COUNT; bin++) {
+    if (bins[bin]! > 0) counts[((bin - ZERO_BIN) >> level) - start]! += bins[bin]!;
+  }
+  const edges = Array.from({ length: counts.length + 1 }, (_, i) => (start + i) * width * 2 ** level);
+  return { edges, counts };
+}

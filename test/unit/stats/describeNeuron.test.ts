@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { bandsOf, placesBetween } from '../../../src/core/stats/bands';
+import { describeNeuron } from '../../../src/core/stats/describeNeuron';
+import {
+  displayHistogram,
+  histogramOf,
+  percentileOf,
+  quantileOf,
+  resolutionOf,
+} from '../../../src/core/stats/histogram';
+import { massOfBins } from '../../../src/core/stats/mass';
+import { metricsOf } from '../../../src/core/stats/neuronMetrics';
+import { neuronOf } from '../../../src/core/stats/neuronSummary';
+import { accumulate, KINDS, makeCorpus } from './corpus';
+import { bruteForce } from './bruteForce';
+import { GATED, GELU, NOTHING_EXCLUDED, RELU, summarize } from './summarize';
+
+interface Figures {
+  readonly values: string;
+  readonly mean: number;
+  readonly std: number;
+  readonly skewness: number;
+  readonly kurtosis: number;
+  readonly topShare: number;
+  readonly quantiles: Record<string, number>;
+}
+
+const distributions = new URL('../../fixtures/stats/distributions.json', import.meta.url);
+const { samples } = JSON.parse(readFileSync(distributions, 'utf8')) as { samples: Record<string, Figures> };
+
+function decode(figures: Figures): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(figures.values, 'base64'));
+  return new Float32Array(bytes.buffer);
+}
+
+describe.each(Object.entries(samples))('the figures of numpy and scipy: %s', (_, expected) => {
+  const values = decode(expected);
+  const summary = summarize(values);
+  const stats = describeNeuron(summary, GELU, NOTHING_EXCLUDED);
+  const histogram = histogramOf(summary);
+
+  it('mean, standard deviation, skewness, excess kurtosis', () => {
+    expect(stats.mean).toBeCloseTo(expected.mean, 11);
+    expect(stats.std! / expected.std).toBeCloseTo(1, 12);
+    expect(stats.skewness).toBeCloseTo(expected.skewness, 9);
+    expect(stats.kurtosis! / expected.kurtosis).toBeCloseTo(1, 9);
+  });
+
+  it('quantiles within the stated error', () => {
+    for (const [share, quantile] of Object.entries(expected.quantiles)) {
+      const error = Math.abs(quantileOf(histogram, Number(share)) - quantile);
+      expect(error).toBeLessThanOrEqual(resolutionOf(histogram));
+    }
+    expect(Math.abs(stats.median! - expected.quantiles['0.5']!)).toBeLessThanOrEqual(stats.medianError!);
+  });
+
+  it('the mass of the top 1 % within half a bin a token', () => {
+    const counted = Math.ceil(values.length / 100);
+    const bound = (counted * histogram.width) / 2 / histogram.absoluteSum;
+    expect(Math.abs(stats.topShare - expected.topShare)).toBeLessThanOrEqual(bound);
+  });
+
+  it('percentiles within the share of a bin', () => {
+    for (const value of values.subarray(0, 200)) {
+      const below = values.filter((other) => other < value).length;
+      const bin = values.filter(
+        (other) => Math.floor(other / histogram.width) === Math.floor(value / histogram.width),
+      ).length;
+      const error = Math.abs((percentileOf(histogram, value) / 100) * values.length - below);
+      expect(error).toBeLessThanOrEqual(bin);
+    }
+  });
+
+  it('mass of bins within half a bin a token, the exact sum in all', () => {
+    const masses = massOfBins(histogram);
+    const exact = new Float64Array(256);
+    for (const value of values) exact[Math.floor(value / histogram.width) + 128]! += Math.abs(value);
+    expect(masses.reduce((sum, mass) => sum + mass) / histogram.absoluteSum).toBeCloseTo(1, 12);
+    const slack = (1 + 1e-9) * histogram.width;
+    const inner = exact[127]! + exact[128]!;
+    exact.forEach((mass, bin) => {
+      // The two bins at 0 take what the others' midpoints leave over, with those midpoints' errors.
+      if (bin === 127 || bin === 128) return;
+      expect(Math.abs(masses[bin]! - mass)).toBeLessThanOrEqual((histogram.bins[bin]! * slack) / 2);
+    });
+    const outer = values.length - histogram.bins[127]! - histogram.bins[128]!;
+    expect(Math.abs(masses[127]! + masses[128]! - inner)).toBeLessThanOrEqual((outer * slack) / 2 + 1e-9);
+  });
+
+  it('at most 40 bars that hold every value', () => {
+    const { edges, counts } = displayHistogram(histogram);
+    expect(counts.length).toBeLessThanOrEqual(40);
+    const counted = counts.map(
+      (_, i) => values.filter((value) => value >= edges[i]! && value < edges[i + 1]!).length,
+    );
+    expect(counted).toEqual(counts);
+    const width = edges[1]! - edges[0]!;
+    const finer =
+      Math.floor(Math.max(...values) / (width / 2)) - Math.floor(Math.min(...values) / (width / 2));
+    expect(width === histogram.width || finer >= 40).toBe(true);
+  });
+
+  it('quantile bands: counts exact, limits within the error, places inside', () => {
+    const sorted = Array.from(values).sort((a, b) => a - b);
+    const error = resolutionOf(histogram);
+    const bands = bandsOf(summary);
+    expect(bands.map(({ count }) => count).reduce((sum, count) => sum + count)).toBe(values.length);
+    expect(bands.map(({ mass }) => mass).reduce((sum, mass) => sum + mass)).toBeCloseTo(1, 9);
+    for (const band of bands) {
+      const first = Math.ceil(band.from * values.length - 1e-9);
+      const end = Math.ceil(band.to * values.length - 1e-9);
+      expect(band.count).toBe(end - first);
+      expect(band.share).toBe(band.count / values.length);
+      expect(Math.abs(band.low - sorted[Math.min(first, values.length - 1)]!)).toBeLessThanOrEqual(error);
+      expect(Math.abs(band.high - sorted[Math.min(end, values.length - 1)]!)).toBeLessThanOrEqual(error);
+      expect(band.places.length).toBeLessThanOrEqual(8);
+      for (const { value, token } of band.places) {
+        expect(value).toBeGreaterThanOrEqual(band.low);
+        expect(value).toBeLessThanOrEqual(band.high);
+        expect(value).toBe(values[token]);
+      }
+    }
+    expect(bandsOf(summary)).toEqual(bands);
+  });
+});
+
+describe('dead and constant', () => {
+  it('dead: never above 0 for ReLU, else a peak of a thousandth of the layer', () => {
+    const dead = (values: number[], context: typeof GELU) =>
+      describeNeuron(summarize(values), context, NOTHING_EXCLUDED).dead;
+    expect(dead([0, 0, 0], RELU)).toBe(true);
+    expect(dead([0, 1e-5, 0], RELU)).toBe(false);
+    expect(dead([-9e-4, 1e-5, 9e-4], GELU)).toBe(true);
+    expect(dead([-0.17, -0.1, -0.002], GELU)).toBe(false);
+    expect(dead([], GELU)).toBe(true);
+  });
+
+  it('constant: a spread of a millionth of the layer', () => {
+    const constant = describeNeuron(summarize(new Array<number>(500).fill(0.3)), GELU, NOTHING_EXCLUDED);
+    expect(constant).toMatchObject({
+      constant: true,
+      std: 0,
+      skewness: null,
+      kurtosis: null,
+      median: 0.30000001192092896,
+      medianError: 0,
+    });
+    const spread = describeNeuron(summarize([0.3, 0.31, 0.3]), GELU, NOTHING_EXCLUDED);
+    expect(spread.constant).toBe(false);
+  });
+
+  it('says nothing where there is nothing', () => {
+    const stats = describeNeuron(summarize([NaN, Infinity]), GATED, NOTHING_EXCLUDED);
+    expect(stats).toMatchObject({ count: 0, mean: null, median: null, min: null, positiveShare: 0 });
+    expect(stats.excluded.nonFinite).toBe(2);
+    expect(bandsOf(summarize([]))).toEqual([]);
+    expect(displayHistogram(histogramOf(summarize([])))).toEqual({ edges: [], counts: [] });
+  });
+});
+
+describe('density', () => {
+  it('is the exact share above a bin edge under a tenth of the 99.9 % quantile', () => {
+    const values = decode(samples['gelu']!);
+    const { density } = describeNeuron(summarize(values), GELU, NOTHING_EXCLUDED);
+    const q999 = samples['gelu']!.quantiles['0.999']!;
+    expect(density.threshold).toBeGreaterThan(0.05 * q999);
+    expect(density.threshold).toBeLessThanOrEqual(0.1 * q999 + 0.03);
+    expect(density.share).toBe(values.filter((value) => value >= density.threshold).length / values.length);
+  });
+
+  it('is the share above 0 for ReLU, zeros not counted', () => {
+    const values = decode(samples['relu']!);
+    const { density, positiveShare } = describeNeuron(summarize(values), RELU, NOTHING_EXCLUDED);
+    const positive = values.filter((value) => value > 0).length / values.length;
+    expect(density).toEqual({ threshold: 0, share: positive });
+    expect(positiveShare).toBe(positive);
+  });
+});
+
+it('places between two values come from samples and random places, largest first', () => {
+  const values = decode(samples['gaussian']!);
+  const places = placesBetween(summarize(values), 0.5, 1.5, 12);
+  expect(places).toHaveLength(12);
+  expect(places.every(({ value, token }) => value >= 0.5 && value < 1.5 && value === values[token])).toBe(
+    true,
+  );
+  expect(places.map(({ value }) => value)).toEqual(places.map(({ value }) => value).sort((a, b) => b - a));
+});
+
+it('the columns of a site are the figures of its neurons', () => {
+  const corpus = makeCorpus(9, 20, 300);
+  const summary = accumulate(corpus, 1);
+  const metrics = metricsOf(summary, GELU);
+  for (let neuron = 0; neuron < KINDS.length; neuron++) {
+    const stats = describeNeuron(neuronOf(summary, neuron), GELU, NOTHING_EXCLUDED);
+    const { values } = bruteForce(corpus, neuron);
+    expect(metrics.max[neuron]).toBe(stats.max);
+    expect(metrics.topShare[neuron]).toBe(stats.topShare);
+    expect(metrics.kurtosis[neuron]).toBe(stats.kurtosis ?? NaN);
+    expect(metrics.density[neuron]).toBe(stats.density.share);
+    expect(metrics.positiveShare[neuron]).toBe(values.filter((value) => value > 0).length / values.length);
+    expect(metrics.dead[neuron]).toBe(stats.dead ? 1 : 0);
+    expect(metrics.constant[neuron]).toBe(stats.constant ? 1 : 0);
+  }
+});

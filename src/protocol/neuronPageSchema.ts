@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Manifest } from '../core/profile/manifest';
+import { manifestSchema } from '../core/profile/manifest';
 import type { Band, Example, NeuronPage } from '../core/profile/neuronPage';
 
 /** A finite number, or null for a non-finite one, as in the JSON of the command line. */
@@ -37,44 +37,6 @@ const band: v.GenericSchema<unknown, Band> = v.object({
   share: v.number(),
   mass: v.number(),
   examples: v.array(example),
-});
-
-const manifest: v.GenericSchema<unknown, Manifest> = v.object({
-  version: v.number(),
-  tool: v.string(),
-  created: v.string(),
-  state: v.picklist(['complete', 'partial', 'running']),
-  model: v.object({
-    id: v.string(),
-    file: v.string(),
-    sha256: v.string(),
-    dtype: v.string(),
-    opset: v.number(),
-    activation: v.string(),
-  }),
-  tokenizer: v.object({ sha256: v.string() }),
-  plan: v.object({
-    window: count,
-    stride: count,
-    scoring: v.picklist(['left', 'nearer']),
-    quantity: v.array(quantity),
-    layers: v.tuple([count, count]),
-    keepSpecial: v.boolean(),
-    keepSinks: v.boolean(),
-    dropSinks: v.nullable(v.number()),
-    seed: v.number(),
-  }),
-  corpus: v.object({
-    root: v.string(),
-    files: count,
-    documents: count,
-    tokens: count,
-    sha256: v.string(),
-  }),
-  engine: v.object({ onnxruntime: v.string(), provider: v.string(), batchTokens: count }),
-  segments: v.array(v.object({ name: v.string(), units: v.array(v.string()), tokens: count })),
-  seconds: v.number(),
-  tokensPerSecond: v.number(),
 });
 
 /** The neuron page as it crosses into a webview; extra fields are dropped. */
@@ -123,5 +85,5 @@ export const neuronPageSchema: v.GenericSchema<unknown, NeuronPage> = v.object({
     bands: v.array(band),
     random: v.array(example),
   }),
-  manifest,
+  manifest: manifestSchema,
 });

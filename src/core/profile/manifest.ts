@@ -1,57 +1,83 @@
-import type { Quantity } from '../onnx/site';
-import type { WindowScoring } from '../text/windows';
+import * as v from 'valibot';
 
 /** Version of the profile format; a reader refuses a higher one with a sentence. */
 export const PROFILE_VERSION = 1;
 
-export type ProfileState = 'complete' | 'partial' | 'running';
+const count = v.pipe(v.number(), v.minValue(0));
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+const fileCounts = v.object({ binary: count, ignored: count, unreadable: count });
 
-/** What a segment summarises: its units by name and how many tokens of the population they hold. */
-export interface SegmentEntry {
-  readonly name: string;
-  readonly units: readonly string[];
-  readonly tokens: number;
-}
+/** What a segment summarises. */
+const segmentEntry = v.object({
+  /** Folder within the profile. */
+  name: v.pipe(v.string(), v.regex(/^(segments|snapshots)\/\d+$/)),
+  /** Keys of whole documents, and `key[first:end]` for some tokens of one. */
+  units: v.array(v.string()),
+  /** Tokens of text, whether in the population or left out of it. */
+  tokens: count,
+});
 
 /** The record on which merging, staleness and reports rest: the `manifest` of docs/cli.md. */
-export interface Manifest {
-  readonly version: number;
-  readonly tool: string;
+export const manifestSchema = v.object({
+  version: v.number(),
+  tool: v.string(),
   /** ISO 8601, UTC. */
-  readonly created: string;
-  readonly state: ProfileState;
-  readonly model: {
-    readonly id: string;
-    readonly file: string;
-    readonly sha256: string;
-    readonly dtype: string;
-    readonly opset: number;
-    readonly activation: string;
-  };
-  readonly tokenizer: { readonly sha256: string };
-  readonly plan: {
+  created: v.string(),
+  state: v.picklist(['complete', 'partial', 'running']),
+  model: v.object({
+    id: v.string(),
+    file: v.string(),
+    sha256: v.string(),
+    dtype: v.string(),
+    opset: v.number(),
+    activation: v.string(),
+  }),
+  tokenizer: v.object({ sha256: v.string() }),
+  plan: v.object({
     /** Tokens a window, the special tokens around it included. */
-    readonly window: number;
-    readonly stride: number;
-    readonly scoring: WindowScoring;
-    readonly quantity: readonly Quantity[];
+    window: index,
+    stride: index,
+    scoring: v.picklist(['left', 'nearer']),
+    quantity: v.array(v.picklist(['act', 'pre', 'gate', 'up'])),
     /** First and last layer profiled. */
-    readonly layers: readonly [number, number];
-    readonly keepSpecial: boolean;
-    readonly keepSinks: boolean;
-    readonly dropSinks: number | null;
-    readonly seed: number;
-  };
-  readonly corpus: {
-    readonly root: string;
-    readonly files: number;
-    readonly documents: number;
+    layers: v.tuple([index, index]),
+    keepSpecial: v.boolean(),
+    keepSinks: v.boolean(),
+    dropSinks: v.nullable(v.number()),
+    seed: v.number(),
+  }),
+  corpus: v.object({
+    root: v.string(),
+    files: count,
+    documents: count,
     /** Tokens of text, each counted once, whether in the population or left out of it. */
-    readonly tokens: number;
-    readonly sha256: string;
-  };
-  readonly engine: { readonly onnxruntime: string; readonly provider: string; readonly batchTokens: number };
-  readonly segments: readonly SegmentEntry[];
-  readonly seconds: number;
-  readonly tokensPerSecond: number;
-}
+    tokens: count,
+    /** Of the files' names and hashes. */
+    sha256: v.string(),
+    /** Files found under the inputs and not profiled. */
+    skipped: fileCounts,
+    /** Where the run was to stop short of the whole corpus. */
+    limitTokens: v.nullable(count),
+    /** Which part of the corpus this is, where it was split. */
+    shard: v.nullable(v.object({ index, of: index })),
+  }),
+  engine: v.object({ onnxruntime: v.string(), provider: v.string(), batchTokens: count }),
+  segments: v.array(segmentEntry),
+  /** Folder of the snapshot in use while a profile is not complete, else null. */
+  snapshot: v.nullable(v.pipe(v.string(), v.regex(/^snapshots\/\d+$/))),
+  /** Median norm of a token's activations by table, on a fixed sample, where sinks are dropped by it. */
+  sinkMedians: v.nullable(v.array(v.number())),
+  seconds: v.number(),
+  tokensPerSecond: v.number(),
+});
+
+type DeepReadonly<T> = T extends (infer Entry)[]
+  ? readonly DeepReadonly<Entry>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
+export type Manifest = DeepReadonly<v.InferOutput<typeof manifestSchema>>;
+export type ProfileState = Manifest['state'];
+export type SegmentEntry = Manifest['segments'][number];
+export type ProfilePlan = Manifest['plan'];

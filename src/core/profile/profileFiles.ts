@@ -1,0 +1,62 @@
+import { formatSite, type SiteAddress } from '../common/neuronAddress';
+import type { Quantity } from '../onnx/site';
+
+/** Names of the files in a profile folder (docs/profile-format.md). */
+export const MANIFEST_FILE = 'manifest.json';
+export const SITES_FILE = 'sites.json';
+export const SEGMENT_FOLDER = 'segments';
+export const SNAPSHOT_FOLDER = 'snapshots';
+export const TEXT_FOLDER = 'texts';
+
+export function segmentName(number: number): string {
+  return `${SEGMENT_FOLDER}/${fourDigits(number)}`;
+}
+
+export function snapshotName(number: number): string {
+  return `${SNAPSHOT_FOLDER}/${fourDigits(number)}`;
+}
+
+export function textPartName(number: number): string {
+  return `${TEXT_FOLDER}/${fourDigits(number)}`;
+}
+
+/** `L3.act`, and `enc-L3.act` where a colon would not be a file name everywhere. */
+export function tableStem(site: SiteAddress, quantity: Quantity): string {
+  return `${formatSite(site).replace(':', '-')}.${quantity}`;
+}
+
+export function summaryFile(segment: string, site: SiteAddress, quantity: Quantity): string {
+  return `${segment}/${tableStem(site, quantity)}.arrow`;
+}
+
+export function documentsFile(segment: string): string {
+  return `${segment}/documents.arrow`;
+}
+
+/** What a segment holds of each table beside its neurons: counts of what was left out, random places. */
+export function populationFile(segment: string): string {
+  return `${segment}/population.arrow`;
+}
+
+/** @param snapshot folder of the snapshot in use, or null for the files of a finished profile. */
+export function metricsFile(snapshot: string | null): string {
+  return snapshot === null ? 'metrics.arrow' : `${snapshot}/metrics.arrow`;
+}
+
+/** @param snapshot as for `metricsFile`. */
+export function corpusFile(snapshot: string | null): string {
+  return snapshot === null ? 'files.arrow' : `${snapshot}/files.arrow`;
+}
+
+export function textFiles(part: number): { tokens: string; blocks: string; text: string } {
+  const folder = textPartName(part);
+  return {
+    tokens: `${folder}/tokens.arrow`,
+    blocks: `${folder}/blocks.arrow`,
+    text: `${folder}/text.deflate`,
+  };
+}
+
+function fourDigits(number: number): string {
+  return String(number).padStart(4, '0');
+}

@@ -1,0 +1,66 @@
+import { mergeSiteSummaries } from '../../stats/mergeSummaries';
+import type { ExcludedCounts } from '../../stats/siteSummary';
+import { documentTable, type DocumentTable } from '../texts/documentTable';
+import type { DocumentRow } from '../texts/documentRow';
+import type { Segment } from './segment';
+
+/**
+ * Several segments as one, which is computed table by table. Units must not overlap; a document of which they hold
+ * different tokens is one document of the result.
+ * @param parts at least one.
+ */
+export function mergeSegments(parts: readonly Segment[]): Segment {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  const { rows, maps } = mergeDocuments(parts.map(({ documents }) => documents));
+  return {
+    documents: documentTable(rows),
+    table: async (index) => {
+      const tables = [];
+      for (const part of parts) tables.push(await part.table(index));
+      return {
+        summary: mergeSiteSummaries(
+          tables.map(({ summary }) => summary),
+          maps,
+        ),
+        excluded: addExcluded(tables.map(({ excluded }) => excluded)),
+      };
+    },
+  };
+}
+
+/** @returns the documents of all tables sorted by key, and for each table the new number of each of its rows. */
+export function mergeDocuments(tables: readonly DocumentTable[]): {
+  rows: DocumentRow[];
+  maps: Uint32Array[];
+} {
+  const byKey = new Map<string, DocumentRow>();
+  for (const table of tables) {
+    for (let row = 0; row < table.length; row++) {
+      const key = table.key(row);
+      if (!byKey.has(key)) byKey.set(key, table.row(row));
+    }
+  }
+  const rows = [...byKey.values()].sort((a, b) => compareKeys(a.key, b.key));
+  const numbers = new Map(rows.map(({ key }, number) => [key, number]));
+  const maps = tables.map((table) =>
+    Uint32Array.from({ length: table.length }, (_, row) => numbers.get(table.key(row))!),
+  );
+  return { rows, maps };
+}
+
+export function addExcluded(parts: readonly ExcludedCounts[]): ExcludedCounts {
+  const sum = { special: 0, pad: 0, firstPosition: 0, sink: 0 };
+  for (const part of parts) {
+    sum.special += part.special;
+    sum.pad += part.pad;
+    sum.firstPosition += part.firstPosition;
+    sum.sink += part.sink;
+  }
+  return sum;
+}
+
+/** The order of document keys: by UTF-16 code units, the same on every machine. */
+export function compareKeys(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,92 @@
+import type { FileStore } from '../../pipeline/ports';
+import type { ExcludedCounts, NeuronSummary } from '../../stats/siteSummary';
+import { damagedProfile } from '../damagedProfile';
+import { documentsFile, populationFile, summaryFile } from '../profileFiles';
+import type { ProfiledTable } from '../profiledTable';
+import { FixedTable } from '../table/fixedTable';
+import { readDocuments, type DocumentTable } from '../texts/documentTable';
+import { POPULATION_LAYOUT, populationAt, type Population, type PopulationColumns } from './populationTable';
+import type { Segment, TableSummary } from './segment';
+import {
+  DISTRIBUTION_COLUMNS,
+  SUMMARY_COLUMNS,
+  SUMMARY_LAYOUT,
+  summaryOf,
+  type DistributionColumns,
+} from './summaryColumns';
+
+/** One neuron of a segment. */
+export interface NeuronRow {
+  readonly summary: NeuronSummary;
+  readonly excluded: ExcludedCounts;
+}
+
+/** A segment's folder, of which only what is asked for is read. */
+export class StoredSegment implements Segment {
+  private readonly opened = new Map<number, Promise<FixedTable<typeof SUMMARY_LAYOUT>>>();
+  private populations: Promise<PopulationColumns> | undefined;
+
+  private constructor(
+    private readonly store: FileStore,
+    readonly folder: string,
+    private readonly tables: readonly ProfiledTable[],
+    readonly documents: DocumentTable,
+  ) {}
+
+  static async open(
+    store: FileStore,
+    folder: string,
+    tables: readonly ProfiledTable[],
+  ): Promise<StoredSegment> {
+    return new StoredSegment(store, folder, tables, await readDocuments(store, documentsFile(folder)));
+  }
+
+  async table(index: number): Promise<TableSummary> {
+    const [file, population] = await Promise.all([this.summaries(index), this.population(index)]);
+    const columns = await file.read(SUMMARY_COLUMNS);
+    return { summary: summaryOf(columns, file.rows, population.places), excluded: population.excluded };
+  }
+
+  /** The row of one neuron: a few small range reads. */
+  async neuron(index: number, neuron: number): Promise<NeuronRow> {
+    const [file, population] = await Promise.all([this.summaries(index), this.population(index)]);
+    const columns = await file.read(SUMMARY_COLUMNS, neuron, 1);
+    const summary = summaryOf(columns, 1, population.places) as NeuronSummary;
+    return { summary, excluded: population.excluded };
+  }
+
+  /** What describes the distributions of a table's neurons `[first, first + count)`, without their examples. */
+  async distributions(index: number, first?: number, count?: number): Promise<DistributionColumns> {
+    const file = await this.summaries(index);
+    return file.read(DISTRIBUTION_COLUMNS, first, count);
+  }
+
+  async population(index: number): Promise<Population> {
+    this.populations ??= FixedTable.open(this.store, populationFile(this.folder), POPULATION_LAYOUT).then(
+      async (file) => {
+        if (file.rows !== this.tables.length) {
+          throw damagedProfile(file.name, `it has ${file.rows} rows for ${this.tables.length} tables`);
+        }
+        return file.read(Object.keys(POPULATION_LAYOUT) as (keyof typeof POPULATION_LAYOUT)[]);
+      },
+    );
+    return populationAt(await this.populations, index);
+  }
+
+  private summaries(index: number): Promise<FixedTable<typeof SUMMARY_LAYOUT>> {
+    const { site, quantity } = this.tables[index]!;
+    let file = this.opened.get(index);
+    if (file === undefined) {
+      file = FixedTable.open(this.store, summaryFile(this.folder, site, quantity), SUMMARY_LAYOUT).then(
+        (table) => {
+          if (table.rows !== site.dFf) {
+            throw damagedProfile(table.name, `it has ${table.rows} rows for ${site.dFf} neurons`);
+          }
+          return table;
+        },
+      );
+      this.opened.set(index, file);
+    }
+    return file;
+  }
+}

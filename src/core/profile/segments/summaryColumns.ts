@@ -1,0 +1,144 @@
+import {
+  BIN_COUNT,
+  CONTEXT_LENGTH,
+  EXTREME_COUNT,
+  RANDOM_COUNT,
+  SAMPLES_PER_SUPER_BIN,
+  SUPER_BIN_COUNT,
+  type ExampleStore,
+  type RandomPlaces,
+  type SiteSummary,
+} from '../../stats/siteSummary';
+import { column, type TableColumns } from '../table/columnLayout';
+
+export const SAMPLE_SLOTS = SUPER_BIN_COUNT * SAMPLES_PER_SUPER_BIN;
+
+/** What describes a neuron's distribution without its examples. */
+const DISTRIBUTION_LAYOUT = {
+  count: column('float64'),
+  nonFinite: column('float64'),
+  positive: column('float64'),
+  absoluteSum: column('float64'),
+  mean: column('float64'),
+  m2: column('float64'),
+  m3: column('float64'),
+  m4: column('float64'),
+  min: column('float32'),
+  max: column('float32'),
+  exponent: column('int16'),
+  bins: column('uint32', BIN_COUNT),
+} as const;
+
+/**
+ * The table of one quantity of one FFN in a segment (docs/profile-format.md): one row a neuron,
+ * every column of SiteSummary. Columns that a page reads together lie together.
+ */
+export const SUMMARY_LAYOUT = {
+  ...DISTRIBUTION_LAYOUT,
+  top_value: column('float32', EXTREME_COUNT),
+  top_document: column('uint32', EXTREME_COUNT),
+  top_token: column('uint32', EXTREME_COUNT),
+  bottom_value: column('float32', EXTREME_COUNT),
+  bottom_document: column('uint32', EXTREME_COUNT),
+  bottom_token: column('uint32', EXTREME_COUNT),
+  samples_value: column('float32', SAMPLE_SLOTS),
+  samples_document: column('uint32', SAMPLE_SLOTS),
+  samples_token: column('uint32', SAMPLE_SLOTS),
+  samples_hash: column('uint32', SAMPLE_SLOTS),
+  random_value: column('float32', RANDOM_COUNT),
+  top_context: column('float16', EXTREME_COUNT, CONTEXT_LENGTH),
+  bottom_context: column('float16', EXTREME_COUNT, CONTEXT_LENGTH),
+  samples_context: column('float16', SAMPLE_SLOTS, CONTEXT_LENGTH),
+} as const;
+
+export type SummaryColumn = keyof typeof SUMMARY_LAYOUT;
+export type SummaryColumns = TableColumns<typeof SUMMARY_LAYOUT>;
+export type DistributionColumns = TableColumns<typeof DISTRIBUTION_LAYOUT>;
+
+export const SUMMARY_COLUMNS = Object.keys(SUMMARY_LAYOUT) as SummaryColumn[];
+export const DISTRIBUTION_COLUMNS = Object.keys(DISTRIBUTION_LAYOUT) as (keyof typeof DISTRIBUTION_LAYOUT)[];
+
+/** @returns views of the summary's arrays, nothing copied. */
+export function columnsOf(summary: SiteSummary): SummaryColumns {
+  const { top, bottom, samples, random } = summary;
+  return {
+    count: summary.count,
+    nonFinite: summary.nonFinite,
+    positive: summary.positive,
+    absoluteSum: summary.absoluteSum,
+    mean: summary.mean,
+    m2: summary.m2,
+    m3: summary.m3,
+    m4: summary.m4,
+    min: summary.min,
+    max: summary.max,
+    exponent: summary.exponent,
+    bins: summary.bins,
+    top_value: top.value,
+    top_document: top.document,
+    top_token: top.token,
+    bottom_value: bottom.value,
+    bottom_document: bottom.document,
+    bottom_token: bottom.token,
+    samples_value: samples.value,
+    samples_document: samples.document,
+    samples_token: samples.token,
+    samples_hash: samples.hash,
+    random_value: random.value,
+    top_context: top.context,
+    bottom_context: bottom.context,
+    samples_context: samples.context,
+  };
+}
+
+/** Rows of the table as a summary of that many neurons. */
+export function summaryOf(
+  columns: SummaryColumns,
+  neurons: number,
+  places: Omit<RandomPlaces, 'value'>,
+): SiteSummary {
+  return {
+    neurons,
+    ...distributionOf(columns),
+    top: storeOf(
+      EXTREME_COUNT,
+      columns.top_value,
+      columns.top_document,
+      columns.top_token,
+      columns.top_context,
+    ),
+    bottom: storeOf(
+      EXTREME_COUNT,
+      columns.bottom_value,
+      columns.bottom_document,
+      columns.bottom_token,
+      columns.bottom_context,
+    ),
+    samples: {
+      ...storeOf(
+        SAMPLE_SLOTS,
+        columns.samples_value,
+        columns.samples_document,
+        columns.samples_token,
+        columns.samples_context,
+      ),
+      hash: columns.samples_hash,
+    },
+    random: { ...places, value: columns.random_value },
+  };
+}
+
+function distributionOf(columns: DistributionColumns): DistributionColumns {
+  const { count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, min, max, exponent, bins } = columns;
+  return { count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, min, max, exponent, bins };
+}
+
+function storeOf(
+  slots: number,
+  value: Float32Array,
+  document: Uint32Array,
+  token: Uint32Array,
+  context: Uint16Array,
+): ExampleStore {
+  return { slots, value, document, token, context };
+}

@@ -1,0 +1,18 @@
+/** Where a document's tokens and text lie in the profile. */
+export interface TextPlace {
+  /** Number of the text part. */
+  readonly part: number;
+  /** Row of its first token in the part's tokens. */
+  readonly firstToken: number;
+  readonly tokenCount: number;
+  /** UTF-16 unit of the part's text at which it begins. */
+  readonly textStart: number;
+}
+
+/** A row of a segment's document table. */
+export interface DocumentRow extends TextPlace {
+  readonly key: string;
+  readonly file: string;
+  readonly record: number | null;
+  readonly offsetBase: number;
+}

@@ -1,0 +1,25 @@
+import { column } from '../table/columnLayout';
+
+/**
+ * One row a token of the part's documents, in their order. `start` and `end` are offsets as they are shown
+ * (`SourceDocument.offsetBase` added), lines and columns count from 1.
+ */
+export const TOKENS_LAYOUT = {
+  id: column('uint32'),
+  start: column('uint32'),
+  end: column('uint32'),
+  line: column('uint32'),
+  column: column('uint32'),
+} as const;
+
+/** One row a compressed block: where its text begins in UTF-16 units, and where its bytes lie in `text.deflate`. */
+export const BLOCKS_LAYOUT = {
+  unit: column('uint32'),
+  offset: column('uint32'),
+  length: column('uint32'),
+  /** Bytes of UTF-8 once inflated. */
+  inflated: column('uint32'),
+} as const;
+
+/** UTF-16 units of text that are compressed together: inflating one for an example takes about 0.1 ms. */
+export const BLOCK_UNITS = 16_384;

@@ -1,0 +1,94 @@
+import type { FileStore } from '../../pipeline/ports';
+import { damagedProfile } from '../damagedProfile';
+import { textFiles } from '../profileFiles';
+import { FixedTable } from '../table/fixedTable';
+import type { TableColumns } from '../table/columnLayout';
+import type { Compression } from './compression';
+import { BLOCK_UNITS, BLOCKS_LAYOUT, TOKENS_LAYOUT } from './textLayout';
+
+export type TokenColumns = TableColumns<typeof TOKENS_LAYOUT>;
+type BlockColumns = TableColumns<typeof BLOCKS_LAYOUT>;
+
+/** Inflated blocks that are kept, of 16 Ki units each. */
+const KEPT_BLOCKS = 256;
+
+/** Reads tokens and text of one part by range. */
+export class TextPartReader {
+  private tokenTable: Promise<FixedTable<typeof TOKENS_LAYOUT>> | undefined;
+  private blockColumns: Promise<BlockColumns> | undefined;
+  private readonly inflated = new Map<number, Promise<string>>();
+
+  constructor(
+    private readonly store: FileStore,
+    private readonly compression: Compression,
+    private readonly part: number,
+  ) {}
+
+  /** Rows `[first, first + count)` of the part's tokens. */
+  async tokens(first: number, count: number): Promise<TokenColumns> {
+    this.tokenTable ??= FixedTable.open(this.store, textFiles(this.part).tokens, TOKENS_LAYOUT);
+    const table = await this.tokenTable;
+    return table.read(['id', 'start', 'end', 'line', 'column'], first, count);
+  }
+
+  /** UTF-16 units `[start, end)` of the part's text; null where the profile holds no text. */
+  async text(start: number, end: number): Promise<string | null> {
+    const blocks = await this.blocks();
+    if (blocks.unit.length === 0) return null;
+    let block = blockOf(blocks.unit, start);
+    let text = '';
+    let position = blocks.unit[block] ?? 0;
+    const skipped = start - position;
+    while (position < end && block < blocks.unit.length) {
+      const piece = await this.inflate(block, blocks);
+      text += piece;
+      position += piece.length;
+      block += 1;
+    }
+    return text.slice(skipped, skipped + end - start);
+  }
+
+  private blocks(): Promise<BlockColumns> {
+    this.blockColumns ??= FixedTable.open(this.store, textFiles(this.part).blocks, BLOCKS_LAYOUT).then(
+      (table) => table.read(['unit', 'offset', 'length', 'inflated']),
+    );
+    return this.blockColumns;
+  }
+
+  private inflate(block: number, blocks: BlockColumns): Promise<string> {
+    let text = this.inflated.get(block);
+    if (text === undefined) {
+      text = this.readBlock(block, blocks);
+      if (this.inflated.size >= KEPT_BLOCKS) this.inflated.clear();
+      this.inflated.set(block, text);
+    }
+    return text;
+  }
+
+  private async readBlock(block: number, blocks: BlockColumns): Promise<string> {
+    const { text } = textFiles(this.part);
+    const length = blocks.inflated[block]!;
+    // A UTF-16 unit takes at most three bytes of UTF-8, whatever a damaged file claims.
+    if (length > 3 * BLOCK_UNITS) throw damagedProfile(text, 'a block of it is larger than a block can be');
+    try {
+      const bytes = await this.store.read(text, blocks.offset[block]!, blocks.length[block]!);
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+        await this.compression.inflate(bytes, length),
+      );
+    } catch (error) {
+      throw damagedProfile(text, 'a block of it cannot be inflated', error);
+    }
+  }
+}
+
+/** The last block that begins at or before a unit. */
+function blockOf(units: Uint32Array, unit: number): number {
+  let low = 0;
+  let high = units.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (units[middle]! <= unit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,133 @@
+import type { FileStore } from '../../pipeline/ports';
+import type { SourceDocument } from '../../text/document';
+import type { TokenizedText } from '../../text/tokens';
+import { textFiles } from '../profileFiles';
+import { encodeTable } from '../table/encodeTable';
+import type { Compression } from './compression';
+import type { TextPlace } from './documentRow';
+import { GrowingColumn } from './growingColumn';
+import { BLOCK_UNITS, BLOCKS_LAYOUT, TOKENS_LAYOUT } from './textLayout';
+
+/** Tokens after which a part is closed at the next document, so that memory stays bounded: 10 MiB of columns. */
+const PART_TOKENS = 1 << 19;
+
+/**
+ * Gathers documents' tokens and text and writes them as immutable parts, numbered in order.
+ * A part is closed when it is large, and by `flush` when a segment that refers to it is saved.
+ */
+export class TextPartWriter {
+  private readonly tokens = {
+    id: new GrowingColumn(),
+    start: new GrowingColumn(),
+    end: new GrowingColumn(),
+    line: new GrowingColumn(),
+    column: new GrowingColumn(),
+  };
+  private readonly blocks = {
+    unit: new GrowingColumn(),
+    offset: new GrowingColumn(),
+    length: new GrowingColumn(),
+    inflated: new GrowingColumn(),
+  };
+  private compressed: Uint8Array[] = [];
+  private compressedBytes = 0;
+  /** Text not yet compressed, which begins at unit `textUnits − pending.length`. */
+  private pending = '';
+  private textUnits = 0;
+
+  /**
+   * @param nextPart number of the first part to write.
+   * @param compression null where the profile is to hold no text.
+   */
+  constructor(
+    private readonly store: FileStore,
+    private readonly compression: Compression | null,
+    private nextPart: number,
+  ) {}
+
+  async add(document: SourceDocument, tokens: TokenizedText): Promise<TextPlace> {
+    if (this.tokens.id.length >= PART_TOKENS) await this.flush();
+    const place = {
+      part: this.nextPart,
+      firstToken: this.tokens.id.length,
+      tokenCount: tokens.ids.length,
+      textStart: this.textUnits,
+    };
+    for (let token = 0; token < tokens.ids.length; token++) {
+      const start = tokens.starts[token]!;
+      const { line, column } = document.locate(start);
+      this.tokens.id.push(tokens.ids[token]!);
+      this.tokens.start.push(start + document.offsetBase);
+      this.tokens.end.push(tokens.ends[token]! + document.offsetBase);
+      this.tokens.line.push(line);
+      this.tokens.column.push(column);
+    }
+    this.textUnits += document.text.length;
+    if (this.compression) {
+      this.pending += document.text;
+      while (this.pending.length >= BLOCK_UNITS) await this.compressBlock(this.compression, BLOCK_UNITS);
+    }
+    return place;
+  }
+
+  /** Writes what was added since the last part, if anything. */
+  async flush(): Promise<void> {
+    if (this.tokens.id.length === 0 && this.textUnits === 0) return;
+    if (this.compression && this.pending !== '')
+      await this.compressBlock(this.compression, this.pending.length);
+    const files = textFiles(this.nextPart);
+    const { id, start, end, line, column } = this.tokens;
+    const { unit, offset, length, inflated } = this.blocks;
+    await this.store.write(
+      files.tokens,
+      await encodeTable(
+        TOKENS_LAYOUT,
+        {
+          id: id.values(),
+          start: start.values(),
+          end: end.values(),
+          line: line.values(),
+          column: column.values(),
+        },
+        id.length,
+      ),
+    );
+    await this.store.write(files.text, this.compressed);
+    await this.store.write(
+      files.blocks,
+      await encodeTable(
+        BLOCKS_LAYOUT,
+        {
+          unit: unit.values(),
+          offset: offset.values(),
+          length: length.values(),
+          inflated: inflated.values(),
+        },
+        unit.length,
+      ),
+    );
+    for (const column of [...Object.values(this.tokens), ...Object.values(this.blocks)]) column.clear();
+    this.compressed = [];
+    this.compressedBytes = 0;
+    this.textUnits = 0;
+    this.nextPart += 1;
+  }
+
+  private async compressBlock(compression: Compression, units: number): Promise<void> {
+    // A pair of surrogates stays in one block, as half of it cannot be written as UTF-8.
+    const end = isHighSurrogate(this.pending.charCodeAt(units - 1)) && units > 1 ? units - 1 : units;
+    const bytes = new TextEncoder().encode(this.pending.slice(0, end));
+    const deflated = await compression.deflate(bytes);
+    this.blocks.unit.push(this.textUnits - this.pending.length);
+    this.blocks.offset.push(this.compressedBytes);
+    this.blocks.length.push(deflated.length);
+    this.blocks.inflated.push(bytes.length);
+    this.compressed.push(deflated);
+    this.compressedBytes += deflated.length;
+    this.pending = this.pending.slice(end);
+  }
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}

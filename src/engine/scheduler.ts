@@ -1,0 +1,64 @@
+/** Lets short questions go before the next batch of a long run: the model has one thread, so one thing runs at a time. */
+export class Scheduler {
+  private readonly questions: (() => Promise<void>)[] = [];
+  private running: Promise<unknown> | null = null;
+  private answering: Promise<void> | null = null;
+
+  /**
+   * The long run. While it holds the engine, questions wait for its next `turn`.
+   * @throws what the work throws
+   */
+  async run<Result>(work: () => Promise<Result>): Promise<Result> {
+    const run = this.turn().then(work);
+    this.running = run;
+    try {
+      return await run;
+    } finally {
+      this.running = null;
+      void this.answerAll();
+    }
+  }
+
+  /** Resolves when the long run, if there is one, has ended. */
+  async idle(): Promise<void> {
+    await this.running?.catch(() => undefined);
+  }
+
+  /** Awaited by the long run between two batches: messages are read, then every waiting question is answered. */
+  async turn(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.answerAll();
+  }
+
+  /**
+   * A short question: at once when nothing runs, else between two batches, in the order in which they came.
+   * One that was cancelled while it waited is never begun.
+   * @throws what the work throws, or the signal's reason
+   */
+  ask<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+    const answer = new Promise<void>((resolve) => {
+      this.questions.push(() => {
+        resolve();
+        return finished.then(
+          () => undefined,
+          () => undefined,
+        );
+      });
+    });
+    const finished = answer.then(() => {
+      signal.throwIfAborted();
+      return work();
+    });
+    if (!this.running) void this.answerAll();
+    return finished;
+  }
+
+  private answerAll(): Promise<void> {
+    this.answering ??= this.answerInOrder().finally(() => (this.answering = null));
+    return this.answering;
+  }
+
+  private async answerInOrder(): Promise<void> {
+    for (let next = this.questions.shift(); next; next = this.questions.shift()) await next();
+  }
+}

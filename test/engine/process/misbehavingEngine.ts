@@ -1,0 +1,34 @@
+/** An engine whose calls do what an engine should not: crash, hang, or be in the middle of something. */
+import { appendFileSync } from 'node:fs';
+import { serveParent } from '../../../src/engine/parentChannel';
+import { Scheduler } from '../../../src/engine/scheduler';
+
+const scheduler = new Scheduler();
+const journal = process.argv[2] ?? '';
+
+serveParent(
+  {
+    describeModel: async ({ model }) => {
+      if (model === 'crash') process.kill(process.pid, 'SIGSEGV');
+      if (model === 'hang') await new Promise(() => undefined);
+      return { id: `${model} ${process.pid}`, layers: 1, neurons: 2, activation: 'relu', dtype: 'fp32' };
+    },
+    profile: (_, { signal, progress }) =>
+      scheduler.run(async () => {
+        progress({
+          tokens: 1,
+          totalTokens: 2,
+          tokensPerSecond: 1,
+          secondsLeft: 1,
+          file: null,
+          readable: false,
+        });
+        while (!signal.aborted) await scheduler.turn();
+        appendFileSync(journal, 'saved');
+        return { state: 'partial', tokens: 1, seconds: 1, notices: [] };
+      }),
+    tokenAt: () => Promise.resolve(null),
+    selection: () => Promise.reject(new Error('not here')),
+  },
+  () => scheduler.idle(),
+);

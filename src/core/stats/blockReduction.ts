@@ -1,23 +1,9 @@
 import { START_EXPONENT } from './dyadicHistogram';
 import { NO_LIMIT } from './sampleSelection';
-import { BIN_COUNT, BLOCK_LENGTH, SUPER_BIN_COUNT } from './siteSummary';
+import { BIN_COUNT, BLOCK_LENGTH, SUPER_BIN_COUNT, type Distributions } from './siteSummary';
 
 /** What is kept of every neuron of a site while it is reduced, one column per statistic. */
-export interface ReductionState {
-  readonly neurons: number;
-  readonly count: Float64Array;
-  readonly nonFinite: Float64Array;
-  readonly positive: Float64Array;
-  readonly absoluteSum: Float64Array;
-  readonly mean: Float64Array;
-  readonly m2: Float64Array;
-  readonly m3: Float64Array;
-  readonly m4: Float64Array;
-  readonly min: Float32Array;
-  readonly max: Float32Array;
-  readonly exponent: Int16Array;
-  /** [neurons × 256] */
-  readonly bins: Uint32Array;
+export interface ReductionState extends Distributions {
   /** [neurons] a block's maximum that reaches this may be among the largest kept. */
   readonly topThreshold: Float32Array;
   /** [neurons] a block's minimum that reaches down to this may be among the smallest kept. */
@@ -71,6 +57,12 @@ export function createReductionState(neurons: number): ReductionState {
     bottomThreshold: new Float32Array(neurons).fill(Infinity),
     sampleLimit: new Uint32Array(neurons * SUPER_BIN_COUNT).fill(NO_LIMIT),
   };
+}
+/** The state without what only the reduction needs; it shares its arrays. */
+export function distributionsOf(state: ReductionState): Distributions {
+  const { neurons, count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, min, max, exponent, bins } =
+    state;
+  return { neurons, count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, min, max, exponent, bins };
 }
 
 export function createCandidateList(capacity: number): CandidateList {

@@ -3,7 +3,7 @@ import { ZERO_BIN } from './dyadicHistogram';
 import { type Histogram, histogramOf, quantileOf, resolutionOf } from './histogram';
 import { isRectified, type LayerContext, peakOf } from './layerContext';
 import { topShareOf } from './mass';
-import { BIN_COUNT, type ExcludedCounts, type SiteSummary } from './siteSummary';
+import { BIN_COUNT, type ExcludedCounts, type Distributions } from './siteSummary';
 
 /** A neuron whose peak is under this part of its layer's median peak is dead. */
 export const DEAD_PEAK = 1e-3;
@@ -16,7 +16,7 @@ export type NeuronFigures = Omit<NeuronStatistics, 'excluded'>;
 
 /** The statistics that a neuron's page shows (docs/methods.md, Statistics). */
 export function describeNeuron(
-  summary: SiteSummary,
+  summary: Distributions,
   context: LayerContext,
   excluded: ExcludedCounts,
 ): NeuronStatistics {
@@ -30,7 +30,7 @@ export function describeNeuron(
 /** @param histogram of the same neuron. */
 export function figuresOf(
   histogram: Histogram,
-  summary: SiteSummary,
+  summary: Distributions,
   neuron: number,
   context: LayerContext,
 ): NeuronFigures {

@@ -1,5 +1,5 @@
 import { ZERO_BIN } from './dyadicHistogram';
-import { BIN_COUNT, type SiteSummary } from './siteSummary';
+import { BIN_COUNT, type Distributions } from './siteSummary';
 
 /** How one neuron's values are distributed: exact counts in 256 bins, and what is known exactly besides. */
 export interface Histogram {
@@ -17,7 +17,7 @@ export interface Histogram {
 }
 
 /** The distribution of one neuron of a summary. */
-export function histogramOf(summary: SiteSummary, neuron = 0): Histogram {
+export function histogramOf(summary: Distributions, neuron = 0): Histogram {
   const bins = summary.bins.subarray(neuron * BIN_COUNT, (neuron + 1) * BIN_COUNT);
   let negative = 0;
   for (let bin = 0; bin < ZERO_BIN; bin++) negative += bins[bin]!;

@@ -1,9 +1,15 @@
-import { createReductionState } from './blockReduction';
+import { createReductionState, distributionsOf } from './blockReduction';
 import { pairedBin, ZERO_BIN } from './dyadicHistogram';
 import { ExtremeSelection, insertExtremes } from './extremeSelection';
 import { addMoments } from './moments';
 import { SampleSelection } from './sampleSelection';
-import { BIN_COUNT, RANDOM_COUNT, type RandomPlaces, type SiteSummary } from './siteSummary';
+import {
+  BIN_COUNT,
+  RANDOM_COUNT,
+  type Distributions,
+  type RandomPlaces,
+  type SiteSummary,
+} from './siteSummary';
 
 /**
  * One summary of all that the parts summarise, as if it had been made in one run: the same bins, examples and
@@ -18,43 +24,23 @@ export function mergeSiteSummaries<Summary extends SiteSummary>(
   parts: readonly Summary[],
   documentMaps: readonly Uint32Array[],
 ): Summary {
-  const neurons = parts[0]!.neurons;
-  const state = createReductionState(neurons);
+  const distributions = mergeDistributions(parts);
+  const { neurons } = distributions;
   const top = new ExtremeSelection(neurons, 1);
   const bottom = new ExtremeSelection(neurons, -1);
   const samples = new SampleSelection(neurons);
-  parts.forEach((part, i) => {
-    const documentMap = documentMaps[i]!;
-    for (let neuron = 0; neuron < neurons; neuron++) {
-      addValues(state, part, neuron);
-      insertExtremes(top, neuron, part.top, neuron, documentMap);
-      insertExtremes(bottom, neuron, part.bottom, neuron, documentMap);
-    }
-  });
   for (let neuron = 0; neuron < neurons; neuron++) {
-    const exponent = Math.max(...parts.map((part) => part.exponent[neuron]!));
-    state.exponent[neuron] = exponent;
+    const exponent = distributions.exponent[neuron]!;
     samples.fit(neuron, exponent);
     parts.forEach((part, i) => {
-      const doublings = exponent - part.exponent[neuron]!;
-      addBins(state.bins, part.bins, neuron * BIN_COUNT, doublings);
-      samples.insertAll(neuron, part.samples, neuron, doublings, documentMaps[i]!);
+      const documentMap = documentMaps[i]!;
+      insertExtremes(top, neuron, part.top, neuron, documentMap);
+      insertExtremes(bottom, neuron, part.bottom, neuron, documentMap);
+      samples.insertAll(neuron, part.samples, neuron, exponent - part.exponent[neuron]!, documentMap);
     });
   }
   const merged: SiteSummary = {
-    neurons,
-    count: state.count,
-    nonFinite: state.nonFinite,
-    positive: state.positive,
-    absoluteSum: state.absoluteSum,
-    mean: state.mean,
-    m2: state.m2,
-    m3: state.m3,
-    m4: state.m4,
-    min: state.min,
-    max: state.max,
-    exponent: state.exponent,
-    bins: state.bins,
+    ...distributions,
     top: top.sorted(),
     bottom: bottom.sorted(),
     samples: samples.store,
@@ -63,7 +49,22 @@ export function mergeSiteSummaries<Summary extends SiteSummary>(
   return merged as Summary;
 }
 
-function addValues(to: ReturnType<typeof createReductionState>, part: SiteSummary, neuron: number): void {
+/** As `mergeSiteSummaries`, without the examples. */
+export function mergeDistributions(parts: readonly Distributions[]): Distributions {
+  const neurons = parts[0]!.neurons;
+  const state = createReductionState(neurons);
+  for (let neuron = 0; neuron < neurons; neuron++) {
+    for (const part of parts) addValues(state, part, neuron);
+    const exponent = Math.max(...parts.map((part) => part.exponent[neuron]!));
+    state.exponent[neuron] = exponent;
+    for (const part of parts) {
+      addBins(state.bins, part.bins, neuron * BIN_COUNT, exponent - part.exponent[neuron]!);
+    }
+  }
+  return distributionsOf(state);
+}
+
+function addValues(to: ReturnType<typeof createReductionState>, part: Distributions, neuron: number): void {
   const { count, mean, m2, m3, m4 } = part;
   addMoments(to, neuron, count[neuron]!, mean[neuron]!, m2[neuron]!, m3[neuron]!, m4[neuron]!);
   to.nonFinite[neuron]! += part.nonFinite[neuron]!;

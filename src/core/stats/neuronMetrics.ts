@@ -1,7 +1,7 @@
 import { figuresOf } from './describeNeuron';
 import { histogramOf, quantileOf } from './histogram';
 import type { LayerContext } from './layerContext';
-import type { SiteSummary } from './siteSummary';
+import type { Distributions } from './siteSummary';
 
 /** What neurons are listed and sorted by: one column per metric, one entry per neuron; NaN where undefined. */
 export interface NeuronMetrics {
@@ -24,7 +24,7 @@ export interface NeuronMetrics {
 }
 
 /** The metrics of all neurons of a site. */
-export function metricsOf(summary: SiteSummary, context: LayerContext): NeuronMetrics {
+export function metricsOf(summary: Distributions, context: LayerContext): NeuronMetrics {
   const column = () => new Float64Array(summary.neurons);
   const metrics: NeuronMetrics = {
     max: column(),

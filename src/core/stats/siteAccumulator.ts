@@ -1,4 +1,4 @@
-import type { BlockReduction, CandidateList } from './blockReduction';
+import { distributionsOf, type BlockReduction, type CandidateList } from './blockReduction';
 import { binOf } from './dyadicHistogram';
 import { ExtremeSelection } from './extremeSelection';
 import { OpenDocuments } from './openDocuments';
@@ -72,21 +72,8 @@ class Accumulator implements SiteAccumulator {
   }
 
   summary(): SiteSummary {
-    const { state } = this.reduction;
     return {
-      neurons: this.neurons,
-      count: state.count,
-      nonFinite: state.nonFinite,
-      positive: state.positive,
-      absoluteSum: state.absoluteSum,
-      mean: state.mean,
-      m2: state.m2,
-      m3: state.m3,
-      m4: state.m4,
-      min: state.min,
-      max: state.max,
-      exponent: state.exponent,
-      bins: state.bins,
+      ...distributionsOf(this.reduction.state),
       top: this.top.sorted(),
       bottom: this.bottom.sorted(),
       samples: this.samples.store,

@@ -50,11 +50,8 @@ export interface RandomPlaces {
   readonly value: Float32Array;
 }
 
-/**
- * The exact, mergeable summary of one quantity of one FFN over some tokens: everything that docs/methods.md stores,
- * one column per statistic, one entry per neuron.
- */
-export interface SiteSummary {
+/** How the values of each neuron of a site are distributed: one column per statistic, one entry per neuron. */
+export interface Distributions {
   readonly neurons: number;
   /** Finite values of the population. */
   readonly count: Float64Array;
@@ -74,6 +71,12 @@ export interface SiteSummary {
   readonly exponent: Int16Array;
   /** [neurons × 256] */
   readonly bins: Uint32Array;
+}
+
+/**
+ * The exact, mergeable summary of one quantity of one FFN over some tokens: everything that docs/methods.md stores.
+ */
+export interface SiteSummary extends Distributions {
   /** 32 largest block maxima, best first: value, then document key, then token. */
   readonly top: ExampleStore;
   /** 32 smallest block minima, lowest first. */

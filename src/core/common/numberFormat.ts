@@ -30,12 +30,15 @@ export function formatShare(share: number): string {
   return `${percent >= 10 ? percent.toFixed(1) : percent.toFixed(2)} %`;
 }
 
-/** A percentile with as many decimals as keep two digits of its distance to 0 or 100: `99.88`, `99.9991`. */
+/** A percentile with as many decimals as keep up to two digits of its distance to 0 or 100: `99.88`, `99.9991`. */
 export function formatPercentile(percentile: number): string {
   const distance = Math.min(percentile, 100 - percentile);
   if (distance <= 0) return String(percentile);
   const decimals = Math.min(10, Math.max(0, 1 - Math.floor(Math.log10(distance))));
-  return percentile.toFixed(decimals);
+  return percentile
+    .toFixed(decimals)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 /** A duration in one unit under a minute, in two above: `48 s`, `2 min 03 s`, `1 h 05 min`. */

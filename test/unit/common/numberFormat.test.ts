@@ -36,9 +36,9 @@ describe('numbers as people read them', () => {
 
   it.each([
     [99.88, '99.88'],
-    [99.9991, '99.99910'],
+    [99.9991, '99.9991'],
     [50, '50'],
-    [0.0002, '0.00020'],
+    [0.0002, '0.0002'],
     [100, '100'],
   ])('shows the percentile %s as %s', (percentile, shown) => {
     expect(formatPercentile(percentile)).toBe(shown);

@@ -1,0 +1,69 @@
+import { formatCount, formatPercentile, formatShare, formatValue } from '../common/numberFormat';
+import type { Example, NeuronPage } from '../profile/neuronPage';
+
+/** A page as Markdown: the reading, the statistics, top and bottom examples, and how the run was made. */
+export function pageAsMarkdown(page: NeuronPage): string {
+  const { neuron, stats, reading, examples, manifest } = page;
+  const words = reading.words.length > 0 ? `**${reading.words.join(', ')}.** ` : '';
+  const statistics: [string, string][] = [
+    ['Mean', formatValue(stats.mean)],
+    ['Standard deviation', formatValue(stats.std)],
+    ['Median', `${formatValue(stats.median)} ± ${formatValue(stats.medianError)}`],
+    ['Minimum', formatValue(stats.min)],
+    ['Maximum', formatValue(stats.max)],
+    ['Skewness', formatValue(stats.skewness)],
+    ['Kurtosis (excess)', formatValue(stats.kurtosis)],
+    [`Density, value > ${formatValue(stats.density.threshold)}`, formatShare(stats.density.share)],
+    ['Share of values > 0', formatShare(stats.positiveShare)],
+    ['Top share', formatShare(stats.topShare)],
+    ['Tokens counted', formatCount(stats.count)],
+  ];
+  return [
+    `# ${neuron.id}`,
+    `${manifest.model.id} · ${manifest.model.activation} · ${manifest.model.dtype}; ${formatCount(manifest.corpus.files)} files, ${formatCount(manifest.corpus.tokens)} tokens; ${manifest.created}`,
+    words + inline(reading.sentence),
+    '## Statistics',
+    table(['Statistic', 'Value'], statistics),
+    '## Top examples',
+    exampleTable(examples.top),
+    '## Bottom examples',
+    exampleTable(examples.bottom),
+    `Model ${manifest.model.sha256}, tokenizer ${manifest.tokenizer.sha256}, corpus ${manifest.corpus.sha256}, ${manifest.tool}.`,
+    '',
+  ].join('\n\n');
+}
+
+function exampleTable(examples: readonly Example[]): string {
+  if (examples.length === 0) return 'None.';
+  return table(
+    ['Value', 'Percentile', 'Place', 'Text'],
+    examples.map((example) => [
+      formatValue(example.value),
+      formatPercentile(example.percentile),
+      `${example.file}:${example.line}:${example.column}`,
+      marked(example),
+    ]),
+  );
+}
+
+/** The context in one line with the ranked token in bold. */
+function marked(example: Example): string {
+  const { context } = example;
+  const at = example.start - context.start;
+  const until = example.end - context.start;
+  const token = context.text.slice(at, until);
+  const inner = inline(token.trim());
+  const bold = inner === '' ? inline(token) : token.replace(token.trim(), () => `**${inner}**`);
+  const line = inline(context.text.slice(0, at)) + bold + inline(context.text.slice(until));
+  return line.replace(/\s+/g, ' ');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Text in one line that Markdown shows as it is. */
+function inline(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~&]/g, '\\$&');
+}

@@ -1,0 +1,363 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
+import { readMessageToHost } from '../../src/protocol/webview';
+import { exampleOf, neuronMessage, samplePage } from './messages';
+import { launchBrowser, openPanel, type StubbedPanel, type Theme } from './stubHost';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const THEMES: Theme[] = ['vscode-dark', 'vscode-light', 'vscode-high-contrast'];
+
+let browser: Browser;
+let panel: StubbedPanel;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  expect(panel.faults).toEqual([]);
+  await panel.close();
+});
+
+async function open(
+  message: unknown = neuronMessage(),
+  options: Parameters<typeof openPanel>[2] = {},
+): Promise<Page> {
+  panel = await openPanel(browser, 'neuron', options);
+  await panel.send(message);
+  await panel.page.locator('neuron-page').waitFor();
+  return panel.page;
+}
+
+/** The last request of a type, checked as the host checks it. */
+async function lastRequest(type: string): Promise<unknown> {
+  const requests = await panel.requests();
+  const found = requests.filter((request) => request.type === type).at(-1);
+  expect(readMessageToHost(found)).not.toBeNull();
+  return found;
+}
+
+function withTop(...top: Example[]): NeuronPage {
+  return { ...samplePage, examples: { top, bottom: [], bands: [], random: [] } };
+}
+
+describe('the neuron page', () => {
+  it('says that it is ready, and shows who the neuron is', async () => {
+    const page = await open();
+    expect((await panel.requests())[0]).toEqual({ v: 1, type: 'ready' });
+    expect(await page.locator('h1').textContent()).toBe('L3.N652');
+    const header = await page.locator('.header-second').innerText();
+    expect(header).toMatch(/SmolLM2-135M · SiLU · fp32/);
+    expect(header).toMatch(/Workspace docs · 412 files ·\s1,244,981 tokens/);
+    expect(header).toMatch(/22 Nov 2026/);
+    expect(header).toMatch(/Complete\s*2 files changed/);
+  });
+
+  it('shows the statistics with their errors, and what was left out', async () => {
+    const page = await open();
+    const rows = await page.locator('.numbers tr').allInnerTexts();
+    expect(rows.map((row) => row.replace(/\s+/g, ' '))).toEqual([
+      'Mean −0.00461',
+      'Standard deviation 0.180',
+      'Median −0.0151 ± 0.0313',
+      'Minimum −2.31',
+      'Maximum 5.21',
+      'Skewness 7.71',
+      'Kurtosis (excess) 168',
+      'Density, value > 0.500 0.47 %',
+      'Share of values > 0 43.0 %',
+      'Top share 37.2 %',
+      'Tokens counted 1,240,110',
+      'Left out: first position of a window 4,871',
+      'Dead No',
+      'Constant No',
+    ]);
+  });
+
+  it('reads the neuron in a sentence and shows the rules behind it', async () => {
+    const page = await open();
+    expect(await page.locator('.lead').innerText()).toBe(
+      'Sparse and two-sided. It is above 0.50 on 0.47 % of tokens: often a specific feature.',
+    );
+    await page.getByText('How was this decided?').click();
+    expect(await page.locator('.rules tbody tr').nth(1).innerText()).toMatch(
+      /Sparse: density under 1 %\s+0.47 %\s+yes/,
+    );
+  });
+
+  it('colours each token by its own value and outlines the ranked one', async () => {
+    const page = await open();
+    const tokens = page.locator('.example').first().locator('.token');
+    const classes = await tokens.evaluateAll((elements) =>
+      elements.map((element) => [
+        element.textContent,
+        (element.getAttribute('class') ?? '').trim().replace(/\s+/g, ' '),
+      ]),
+    );
+    expect(classes).toContainEqual([' 30', 'token p1']);
+    expect(classes).toContainEqual([' seconds', 'token p8 peak']);
+    expect(classes).toContainEqual(['The', 'token zero']);
+    const background = (at: number): Promise<string> =>
+      tokens.nth(at).evaluate((element) => getComputedStyle(element).backgroundColor);
+    const peak = classes.findIndex(([, name]) => name?.includes('peak'));
+    expect(await background(peak)).toBe('color(srgb 0.721569 0.360784 0)');
+  });
+
+  it('asks for the place of an example, exactly', async () => {
+    const page = await open();
+    await page.getByRole('link', { name: 'docs/guides/timeouts.md:42:34' }).click();
+    const { file, record, start, end, line, column, token } = samplePage.examples.top[0]!;
+    expect(await lastRequest('openPlace')).toEqual({
+      v: 1,
+      type: 'openPlace',
+      file,
+      record,
+      start,
+      end,
+      line,
+      column,
+      token,
+    });
+  });
+
+  it('marks stale examples, and those whose file is gone without a link', async () => {
+    const page = await open(neuronMessage(samplePage, { missingFiles: ['src/net/retry.ts'] }));
+    const examples = page.locator('.example');
+    expect(await examples.nth(2).locator('.badge').innerText()).toBe('Stale');
+    expect(await examples.nth(1).locator('.badge').innerText()).toBe('File missing');
+    expect(await examples.nth(1).getByRole('link').count()).toBe(0);
+  });
+
+  it('moves, pins, copies the link and asks for an address', async () => {
+    const page = await open();
+    for (const name of [
+      'Previous neuron',
+      'Next neuron',
+      'Random neuron',
+      'Go to neuron',
+      'Pin',
+      'Copy link',
+    ]) {
+      await page.getByRole('button', { name, exact: true }).click();
+    }
+    expect((await panel.requests()).slice(1)).toEqual([
+      { v: 1, type: 'step', to: 'previous' },
+      { v: 1, type: 'step', to: 'next' },
+      { v: 1, type: 'step', to: 'random' },
+      { v: 1, type: 'goToNeuron' },
+      { v: 1, type: 'pin', neuron: 'L3.N652', pinned: true },
+      { v: 1, type: 'copyLink', neuron: 'L3.N652' },
+    ]);
+    await panel.send({ v: 1, type: 'pinned', neuron: 'L3.N652', pinned: true });
+    await page.getByRole('button', { name: 'Unpin' }).waitFor();
+  });
+
+  it('exports pictures, the examples and the page', async () => {
+    const page = await open();
+    const files: Record<string, { encoding: string; content: string }> = {};
+    for (const name of [
+      'Histogram as PNG',
+      'Histogram as SVG',
+      'Examples as CSV',
+      'Everything as JSON',
+      'Page as Markdown',
+    ]) {
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name, exact: true }).click();
+      const file = (await lastRequest('saveFile')) as {
+        suggestedName: string;
+        encoding: string;
+        content: string;
+      };
+      files[file.suggestedName] = file;
+    }
+    expect(Object.keys(files)).toEqual([
+      'L3.N652.png',
+      'L3.N652.svg',
+      'L3.N652.csv',
+      'L3.N652.json',
+      'L3.N652.md',
+    ]);
+    const png = Buffer.from(files['L3.N652.png']!.content, 'base64');
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1600, 640]);
+    expect(files['L3.N652.svg']!.content).toMatch(/^<svg [^]*threshold 0\.500 → 0\.47 % above[^]*<\/svg>\n$/);
+    expect(JSON.parse(files['L3.N652.json']!.content)).toEqual(samplePage);
+  });
+
+  it('goes by keys where no field has the focus, and leaves letters alone when told so', async () => {
+    const page = await open();
+    await page.keyboard.press('Alt+ArrowRight');
+    await page.keyboard.press('r');
+    await page.keyboard.press('2');
+    expect(await page.getByRole('tab', { selected: true }).innerText()).toMatch(/^Bottom/);
+    await page.keyboard.press('ArrowRight');
+    expect((await panel.requests()).slice(1).map((request) => request.to)).toEqual(['next', 'random']);
+    const silent = { ...neuronMessage(), preferences: { language: 'en', singleKeyShortcuts: false } };
+    await panel.send(silent);
+    await page.keyboard.press('g');
+    expect((await panel.requests()).some((request) => request.type === 'goToNeuron')).toBe(false);
+  });
+
+  it('reads tokens one by one with the arrow keys, and opens the source with O', async () => {
+    const page = await open();
+    await page.locator('.heat').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.token.cursor').count()).toBe(1);
+    expect(await page.locator('.tooltip').isVisible()).toBe(true);
+    expect(await page.locator('.tooltip').innerText()).toMatch(/token 8 of 35/);
+    await page.keyboard.press('o');
+    expect(await lastRequest('openPlace')).toMatchObject({ file: 'docs/guides/timeouts.md' });
+    const folded = await page.locator('.example').first().locator('.token').count();
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.example').first().locator('.token').count()).toBeGreaterThan(folded);
+  });
+
+  it('moves over the tabs with the arrow keys', async () => {
+    const page = await open();
+    await page.getByRole('tab', { name: /Top/ }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.band-head').first().innerText()).toMatch(
+      /99\.9–100 %\s+2\.49 to 5\.21\s+1,240 tokens · 3\.60 % of Σ\|value\|/,
+    );
+  });
+
+  it('keeps what the reader set up over a reload', async () => {
+    const page = await open();
+    await page.getByRole('tab', { name: /Bottom/ }).click();
+    await page.getByRole('radio', { name: 'Linear' }).click();
+    const state = await panel.savedState();
+    expect(state).toEqual({
+      profile: 'file:///profiles/docs',
+      id: 'L3.N652',
+      tab: 'bottom',
+      scale: 'linear',
+      counts: 'linear',
+      range: 'full',
+      bin: null,
+    });
+    await panel.close();
+    const again = await open(neuronMessage(), { state });
+    expect(await again.getByRole('tab', { selected: true }).innerText()).toMatch(/^Bottom/);
+    expect(await again.getByRole('radio', { name: 'Linear' }).getAttribute('aria-checked')).toBe('true');
+  });
+
+  it('says what is loading only when it takes a while, and what went wrong at once', async () => {
+    panel = await openPanel(browser, 'neuron');
+    await panel.send({ v: 1, type: 'loading', subject: 'L3.N652' });
+    expect(await panel.page.getByRole('status').count()).toBe(0);
+    await panel.page.getByRole('status', { name: 'Loading L3.N652' }).waitFor();
+    await panel.send({ v: 1, type: 'error', message: 'The profile is gone. Choose another one.' });
+    await panel.page.getByRole('alert').waitFor();
+    await panel.page.getByRole('button', { name: 'Show log' }).click();
+    expect(await lastRequest('showLog')).toEqual({ v: 1, type: 'showLog' });
+    await panel.send(neuronMessage());
+    await panel.page.locator('neuron-page').waitFor();
+    expect(await panel.page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('says how much of a partial profile was seen, and offers to go on', async () => {
+    const partial = { ...samplePage, manifest: { ...samplePage.manifest, state: 'partial' as const } };
+    const page = await open(neuronMessage(partial, { seenShare: 0.62, canResume: true }));
+    expect(await page.locator('.page > .note').innerText()).toMatch(
+      /Partial: 1,244,981 tokens \(62.0 %\)\. All numbers/,
+    );
+    await page.getByRole('button', { name: 'Resume' }).click();
+    expect(await lastRequest('resumeProfile')).toEqual({ v: 1, type: 'resumeProfile' });
+  });
+
+  it('switches examples and colours off for a dead neuron', async () => {
+    const page = await open(neuronMessage({ ...samplePage, stats: { ...samplePage.stats, dead: true } }));
+    expect(await page.locator('.example').count()).toBe(0);
+    expect(await page.locator('canvas').isVisible()).toBe(true);
+  });
+
+  it('paints within 150 ms of the data', async () => {
+    const page = await open();
+    const times = await page.evaluate(async (message) => {
+      const measured: number[] = [];
+      for (let run = 0; run < 5; run++) {
+        document.querySelector('neuron-page')?.remove();
+        const start = performance.now();
+        window.postMessage(message, '*');
+        await new Promise<void>((resolve) => {
+          const wait = (): void =>
+            document.querySelector('neuron-page canvas')
+              ? void requestAnimationFrame(() => setTimeout(resolve))
+              : void setTimeout(wait);
+          wait();
+        });
+        measured.push(performance.now() - start);
+      }
+      return measured;
+    }, neuronMessage());
+    expect(times.sort((a, b) => a - b)[2]).toBeLessThan(150);
+  });
+});
+
+describe('hostile text', () => {
+  it('stays text', async () => {
+    const attack = '<img src=x onerror="document.title=\'taken\'">';
+    const page = await open(
+      neuronMessage(
+        withTop(exampleOf(['Hello', ` ${attack}`, '</script>'], [0, 3, 1], 1, { file: `docs/${attack}.md` })),
+      ),
+    );
+    expect(await page.locator('.token.peak').textContent()).toBe(` ${attack}`);
+    expect(await page.locator('.place').innerText()).toBe(`docs/${attack}.md:1:6`);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.title()).toBe('L3.N652');
+  });
+
+  it('keeps its order and its letters joined when it runs from right to left', async () => {
+    const words = ['المهلة', ' الافتراضية', ' هي', ' 30', ' ثانية'];
+    const page = await open(neuronMessage(withTop(exampleOf(words, [0.1, 0, 0, 0.7, 3.9], 4))));
+    const heat = page.locator('.heat');
+    expect(await heat.locator('.text').textContent()).toBe(words.join(''));
+    expect(await heat.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+    const first = await heat.locator('.token').first().boundingBox();
+    const last = await heat.locator('.token').last().boundingBox();
+    expect(first!.x).toBeGreaterThan(last!.x);
+  });
+
+  it('of CJK, emoji and white space is shown as it is', async () => {
+    const tokens = ['秒', 'です', '。', ' 👩‍🚀', '\n', '\t', '   ', 'return'];
+    const page = await open(neuronMessage(withTop(exampleOf(tokens, [4, 0, 0, 1, 2, 1, -2, 0], 0))));
+    expect(await page.locator('.heat .text').textContent()).toBe('秒です。 👩‍🚀⏎⇥···return');
+  });
+
+  it('of ten megabytes in one token does not stall the page', async () => {
+    const huge = 'x'.repeat(10 * 1024 * 1024);
+    const started = Date.now();
+    const page = await open(neuronMessage(withTop(exampleOf(['a', huge, 'b'], [0, 3, 0], 1))));
+    expect(((await page.locator('.token.peak').textContent()) ?? '').length).toBeLessThan(500);
+    expect(Date.now() - started).toBeLessThan(10_000);
+  });
+});
+
+describe('for everyone', () => {
+  it.each(THEMES)('has no serious accessibility fault in %s', async (theme) => {
+    const page = await open(neuronMessage(), { theme });
+    await page.getByText('How was this decided?').click();
+    await page.locator('summary', { hasText: 'Run manifest' }).click();
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.evaluate(axe);
+    const faults = await page.evaluate(async () => {
+      const { violations } = await (window as unknown as { axe: AxeRunner }).axe.run();
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(faults).toEqual([]);
+  });
+});
+
+interface AxeRunner {
+  run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { neuronMessage, samplePage } from './messages';
+import { launchBrowser, openPanel, type Theme } from './stubHost';
+
+interface Scene {
+  readonly name: string;
+  readonly panel: string;
+  readonly message: unknown;
+  readonly widths: readonly number[];
+  /** What the reader does before the picture. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const THEMES: Record<string, Theme> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  hc: 'vscode-high-contrast',
+};
+
+const dead = {
+  ...samplePage,
+  stats: { ...samplePage.stats, dead: true, min: -0.0004, max: 0.0003 },
+  reading: {
+    words: ['Dead'],
+    sentence:
+      'The value stayed between −0.0004 and 0.0003 on all 1,240,110 tokens. Nothing can be said about its meaning on this corpus.',
+    rules: samplePage.reading.rules,
+  },
+};
+
+const SCENES: readonly Scene[] = [
+  { name: 'neuron', panel: 'neuron', message: neuronMessage(), widths: [1200, 420] },
+  {
+    name: 'neuron-bands',
+    panel: 'neuron',
+    message: neuronMessage(),
+    widths: [1200],
+    act: (page) => page.getByRole('tab', { name: /Quantile bands/ }).click(),
+  },
+  {
+    name: 'neuron-partial-menu',
+    panel: 'neuron',
+    message: neuronMessage(
+      { ...samplePage, manifest: { ...samplePage.manifest, state: 'partial' } },
+      { seenShare: 0.62, canResume: true, missingFiles: ['src/net/retry.ts'], pinned: true },
+    ),
+    widths: [1200, 420],
+    act: async (page) => {
+      await page.getByText('How was this decided?').click();
+      await page.locator('summary', { hasText: 'Run manifest' }).click();
+      await page.getByRole('button', { name: 'Show as table' }).click();
+      await page.keyboard.press('e');
+    },
+  },
+  { name: 'neuron-dead', panel: 'neuron', message: neuronMessage(dead), widths: [1200] },
+];
+
+/** Takes each scene in each theme and width. */
+export async function takePictures(folder: string, only?: string): Promise<void> {
+  const browser = await launchBrowser();
+  for (const scene of SCENES.filter(({ name }) => only === undefined || name.startsWith(only))) {
+    for (const [label, theme] of Object.entries(THEMES)) {
+      for (const width of scene.widths) {
+        const panel = await openPanel(browser, scene.panel, { theme, width });
+        await panel.send(scene.message);
+        await panel.page.waitForTimeout(250);
+        await scene.act?.(panel.page);
+        const path = join(folder, `${scene.name}-${width}-${label}.png`);
+        await panel.page.screenshot({ path, fullPage: true });
+        if (panel.faults.length > 0) console.error(scene.name, label, panel.faults);
+        await panel.close();
+      }
+    }
+  }
+  await browser.close();
+}

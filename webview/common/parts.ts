@@ -1,0 +1,63 @@
+import { html, nothing, type TemplateResult } from 'lit';
+
+/** A codicon by name; always beside words or under an `aria-label`. */
+export function icon(name: string): TemplateResult {
+  return html`<i class="codicon codicon-${name}" aria-hidden="true"></i>`;
+}
+
+/** A small state label such as "Complete"; `tone` is yellow for caution, red for a loss. */
+export function badge(
+  text: string,
+  options: { icon?: string; tone?: 'warning' | 'error'; title?: string } = {},
+): TemplateResult {
+  return html`<span class="badge ${options.tone ?? ''}" title=${options.title ?? nothing}
+    >${options.icon ? icon(options.icon) : nothing}${text}</span
+  >`;
+}
+
+/** An edged note inside the page. Errors are announced. */
+export function note(
+  tone: 'info' | 'warning' | 'error',
+  content: TemplateResult,
+  iconName = { info: 'info', warning: 'circle-large', error: 'error' }[tone],
+): TemplateResult {
+  return html`<div class="note ${tone}" role=${tone === 'error' ? 'alert' : nothing}>
+    ${icon(iconName)}
+    <div>${content}</div>
+  </div>`;
+}
+
+/** A section with its heading on the left and its controls on the right. */
+export function section(
+  title: string,
+  controls: TemplateResult | typeof nothing,
+  ...content: (TemplateResult | typeof nothing)[]
+): TemplateResult {
+  return html`<section class="section" aria-label=${title}>
+    <div class="section-head">
+      <h2>${title}</h2>
+      <span class="grow"></span>
+      ${controls}
+    </div>
+    ${content}
+  </section>`;
+}
+
+/** A button that shows an icon, and words where there is room. */
+export function iconButton(
+  iconName: string,
+  label: string,
+  onClick: (event: Event) => void,
+  options: { text?: string; key?: string; pressed?: boolean } = {},
+): TemplateResult {
+  return html`<button
+    type="button"
+    class="icon-button"
+    title=${options.key ? `${label} (${options.key})` : label}
+    aria-label=${label}
+    aria-pressed=${options.pressed ?? nothing}
+    @click=${onClick}
+  >
+    ${icon(iconName)}${options.text ? html`<span class="label">${options.text}</span>` : nothing}
+  </button>`;
+}

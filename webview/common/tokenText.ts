@@ -1,0 +1,45 @@
+import { html, type TemplateResult } from 'lit';
+
+/** A longer token is shown by its two ends, so that a hostile file cannot stall the page. */
+const LONGEST_SHOWN = 400;
+const KEPT_AT_EACH_END = 160;
+const WHITE_SPACE = /[\n\r\t]|^ +$/;
+
+/** A token's text with its middle left out where it is very long. */
+export function shortened(text: string): string {
+  if (text.length <= LONGEST_SHOWN) return text;
+  return `${text.slice(0, KEPT_AT_EACH_END)} … ${text.slice(-KEPT_AT_EACH_END)}`;
+}
+
+/** Line ends and tabs as signs, for labels read aloud or shown in one line. */
+export function inOneLine(text: string): string {
+  return text.replace(/\r\n|\n|\r/g, '⏎').replace(/\t/g, '⇥');
+}
+
+/**
+ * The text of a token with white space made visible: `⏎`, `⇥`, and `·` per space of a token of spaces only.
+ * @param breakLines also break the line after `⏎`
+ */
+export function visibleText(text: string, breakLines = false): (TemplateResult | string)[] {
+  const shown = inOneLine(shortened(text));
+  if (text === '') return [sign('∅')];
+  if (!WHITE_SPACE.test(shortened(text))) return [shown];
+  if (/^ +$/.test(shown)) return [sign('·'.repeat(shown.length))];
+  return shown
+    .split(/([⏎⇥])/)
+    .filter((part) => part !== '')
+    .map((part) => {
+      if (part === '⏎') return breakLines ? html`${sign(part)}<br />` : sign(part);
+      return part === '⇥' ? sign(part) : part;
+    });
+}
+
+/** A token by itself in running text: spaces as `·`, cut by its box where it is long. */
+export function tokenChip(text: string): TemplateResult {
+  const shown = inOneLine(shortened(text)).replace(/ /g, '·');
+  return html`<span class="chip" dir="auto" title=${shown}>${shown === '' ? '∅' : shown}</span>`;
+}
+
+function sign(text: string): TemplateResult {
+  return html`<span class="white-space">${text}</span>`;
+}

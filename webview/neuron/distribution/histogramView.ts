@@ -1,0 +1,228 @@
+import { Chart } from 'chart.js';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
+import type { Example, NeuronPage } from '../../../src/core/profile/neuronPage';
+import { dropDown, segments } from '../../common/choices';
+import { LightElement } from '../../common/lightElement';
+import { iconButton, section } from '../../common/parts';
+import { onThemeChange, readThemeColours } from '../../common/themeColours';
+import {
+  barOf,
+  type CountAxis,
+  describeBar,
+  describeDistribution,
+  type Distribution,
+  distributionOf,
+  type ValueRange,
+} from './distribution';
+import { type ChartFocus, histogramChart } from './histogramChart';
+
+/** Tells the page that a bar was chosen (its limits), cleared (null) or pointed at. */
+export type BarEvent = CustomEvent<readonly [low: number, high: number] | null>;
+
+/** The distribution of a neuron's values: chart, the same as a table, and what the reader points at in words. */
+@customElement('histogram-view')
+export class HistogramView extends LightElement {
+  @property({ attribute: false }) page!: NeuronPage;
+  /** Every stored example, and those listed now. */
+  @property({ attribute: false }) stored: readonly Example[] = [];
+  @property({ attribute: false }) listed: readonly Example[] = [];
+  @property() counts: CountAxis = 'log';
+  @property() range: ValueRange = 'full';
+  /** Limits of the chosen bar. */
+  @property({ attribute: false }) chosen: readonly [number, number] | null = null;
+  @state() private asTable = false;
+  @state() private pointed = -1;
+  @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
+  private distribution!: Distribution;
+  private chart: Chart | undefined;
+  private themeObserver: MutationObserver | undefined;
+  private readonly focusOfChart: ChartFocus = { cursor: -1, chosen: -1, listed: [] };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.themeObserver = onThemeChange(() => this.drawAnew());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.themeObserver?.disconnect();
+    this.chart?.destroy();
+    this.chart = undefined;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('page') || changed.has('range')) {
+      this.distribution = distributionOf(this.page, this.range);
+      this.focusOfChart.cursor = -1;
+      this.pointed = -1;
+    }
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    this.focusOfChart.listed = this.listed.map(({ value }) => value);
+    this.focusOfChart.chosen = this.chosen ? barOf(this.distribution.bars, this.chosen[0]) : -1;
+    if (!this.chart) void afterPaint().then(() => this.drawAnew());
+    else if (changed.has('page') || changed.has('range') || changed.has('counts')) this.drawAnew();
+    else this.chart.draw();
+  }
+
+  protected override render(): TemplateResult {
+    const controls = html`${segments(
+      'Count axis',
+      [
+        { value: 'log', label: 'Log' },
+        { value: 'linear', label: 'Linear' },
+      ],
+      this.counts,
+      (counts) => this.announce('counts-axis', counts),
+    )}
+    ${dropDown(
+      'Value range',
+      [
+        { value: 'full', label: 'Full range' },
+        { value: 'central', label: '0.1 % to 99.9 %' },
+      ],
+      this.range,
+      (range) => this.announce('value-range', range),
+    )}
+    ${iconButton('table', 'Show as table', () => (this.asTable = !this.asTable), { pressed: this.asTable })}`;
+    return section(
+      'Distribution',
+      controls,
+      this.picture(),
+      this.asTable ? this.table() : nothing,
+      this.caption(),
+    );
+  }
+
+  private picture(): TemplateResult {
+    return html`<div class="histogram" ?hidden=${this.asTable}>
+      <canvas
+        role="img"
+        tabindex="0"
+        aria-label=${describeDistribution(this.page)}
+        @keydown=${this.onKey}
+        @blur=${this.leave}
+        @mouseleave=${this.leave}
+      ></canvas>
+    </div>`;
+  }
+
+  private caption(): TemplateResult {
+    const { bars } = this.distribution;
+    const cut =
+      this.range === 'full'
+        ? ''
+        : ` · ${formatCount(bars.below)} tokens lower and ${formatCount(bars.above)} higher are not drawn`;
+    const words =
+      this.pointed >= 0
+        ? describeBar(bars, this.pointed, this.page.stats.count, this.stored)
+        : `Bar width ${formatValue(bars.width)} · hover or use ← → to read a bar`;
+    return html`<div class="chart-caption">
+      <span aria-live="polite">${words}${cut}</span>
+      <span>Bars in the colours of the tokens · ticks: listed examples</span>
+    </div>`;
+  }
+
+  private table(): TemplateResult {
+    const { bars } = this.distribution;
+    const total = this.page.stats.count;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="Histogram as a table">
+      <table class="lines">
+        <caption class="hidden-text">
+          Histogram as a table
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col" class="number">From</th>
+            <th scope="col" class="number">To</th>
+            <th scope="col" class="number">Tokens</th>
+            <th scope="col" class="number">Share</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${bars.counts.map(
+            (count, bar) =>
+              html`<tr>
+                <td class="number">${formatValue(bars.edges[bar] ?? null)}</td>
+                <td class="number">${formatValue(bars.edges[bar + 1] ?? null)}</td>
+                <td class="number">${formatCount(count)}</td>
+                <td class="number">${formatShare(total > 0 ? count / total : 0)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  private drawAnew(): void {
+    this.chart?.destroy();
+    if (!this.canvas || !this.isConnected) return;
+    const { bars } = this.distribution;
+    this.chart = new Chart(
+      this.canvas,
+      histogramChart(this.distribution, this.counts, readThemeColours(), this.focusOfChart, {
+        hover: (bar) => this.point(bar),
+        choose: (bar) => this.choose(bar),
+        describe: (bar) => describeBar(bars, bar, this.page.stats.count, this.stored),
+      }),
+    );
+  }
+
+  private point(bar: number): void {
+    if (this.pointed === bar) return;
+    this.pointed = bar;
+    const { edges } = this.distribution.bars;
+    this.announce('bar-pointed', bar < 0 ? null : [edges[bar] ?? 0, edges[bar + 1] ?? 0]);
+  }
+
+  private choose(bar: number): void {
+    const { edges } = this.distribution.bars;
+    this.announce('bar-chosen', bar < 0 ? null : [edges[bar] ?? 0, edges[bar + 1] ?? 0]);
+  }
+
+  private announce(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const last = this.distribution.bars.counts.length - 1;
+    const { cursor } = this.focusOfChart;
+    const target = {
+      ArrowLeft: Math.max(0, cursor - 1),
+      ArrowRight: Math.min(last, cursor + 1),
+      Home: 0,
+      End: last,
+      Escape: -1,
+    }[event.key];
+    if (event.altKey || (target === undefined && event.key !== 'Enter')) return;
+    event.preventDefault();
+    if (target === undefined) {
+      if (cursor >= 0) this.choose(cursor);
+      return;
+    }
+    this.focusOfChart.cursor = target;
+    if (event.key === 'Escape') this.choose(-1);
+    this.point(target);
+    this.chart?.draw();
+  };
+
+  private readonly leave = (): void => {
+    this.focusOfChart.cursor = -1;
+    this.point(-1);
+    this.chart?.draw();
+  };
+}
+
+/** The words of the page come first: a canvas costs as much as all of them. */
+function afterPaint(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'histogram-view': HistogramView;
+  }
+}

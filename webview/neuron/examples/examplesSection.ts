@@ -1,0 +1,172 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
+import type { Band, Example, NeuronPage } from '../../../src/core/profile/neuronPage';
+import { dropDown } from '../../common/choices';
+import type { ColourChoice } from '../../common/colourClass';
+import { legend } from '../../common/legend';
+import { LightElement } from '../../common/lightElement';
+import { badge, iconButton, note, section } from '../../common/parts';
+import { type Tab, tabRow } from '../../common/tabs';
+import { exampleItem, type ExampleSetting } from './exampleItem';
+import type { ExampleTab } from './exampleLists';
+
+/** Examples shown before "Show … more". */
+const FIRST_SHOWN = 12;
+/** Lowest output of activation functions that stop just below zero (docs/methods.md, The sentence). */
+const FLOOR: Record<string, readonly [name: string, floor: number]> = {
+  gelu_erf: ['GELU', -0.17],
+  gelu_tanh: ['GELU', -0.17],
+  gelu_quick: ['GELU', -0.17],
+  silu: ['SiLU', -0.278],
+};
+
+/** The examples of a neuron by tabs, under one colour scale. */
+@customElement('examples-section')
+export class ExamplesSection extends LightElement {
+  @property({ attribute: false }) page!: NeuronPage;
+  @property() tab: ExampleTab = 'top';
+  @property({ attribute: false }) listed: readonly Example[] = [];
+  @property({ attribute: false }) setting!: ExampleSetting;
+  @property({ attribute: false }) chosen: readonly [number, number] | null = null;
+  @state() private all = false;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('page') || changed.has('tab')) this.all = false;
+  }
+
+  protected override render(): TemplateResult {
+    if (this.page.stats.dead) {
+      return section('Examples', nothing, html`<p class="dim">A dead neuron has no examples to compare.</p>`);
+    }
+    const colours = dropDown(
+      'Colour range',
+      [
+        { value: 'linear', label: 'Colours: ±max, linear' },
+        { value: 'square-root', label: 'Colours: ±max, square root' },
+        { value: 'example', label: 'Colours: this example only' },
+      ],
+      this.setting.colours,
+      (choice: ColourChoice) => this.announce('colours-chosen', choice),
+    );
+    return section(
+      'Examples',
+      colours,
+      tabRow('Examples', this.tabs(), this.tab, (tab) => this.announce('tab-chosen', tab)),
+      html`<div id="panel" role="tabpanel" aria-labelledby="tab-${this.tab}">
+        <div class="examples-bar">
+          ${this.tab === 'range' ? this.rangeHead() : nothing}
+          ${legend(this.setting.range, this.setting.colours === 'example')}
+          <span class="dim">${this.remark()}</span>
+        </div>
+        ${this.floorNote()}
+        ${
+          this.tab === 'bands'
+            ? this.page.examples.bands.toReversed().map((band) => this.band(band))
+            : this.list(this.listed)
+        }
+      </div>`,
+    );
+  }
+
+  private tabs(): Tab<ExampleTab>[] {
+    const { top, bottom, bands, random } = this.page.examples;
+    return [
+      { name: 'top', label: 'Top', count: top.length, title: 'Highest values' },
+      { name: 'bottom', label: 'Bottom', count: bottom.length, title: 'Lowest values' },
+      { name: 'bands', label: 'Quantile bands', count: bands.length },
+      { name: 'random', label: 'Random', count: random.length },
+      { name: 'range', label: 'Range', title: 'The examples of one bar of the histogram' },
+    ];
+  }
+
+  private remark(): string {
+    const { random } = this.page.examples;
+    return {
+      top: 'highest values · one example per document while enough remain',
+      bottom: 'lowest values · one example per document while enough remain',
+      bands: 'quantiles of all tokens, not equal-width ranges',
+      random: `${random.length} tokens drawn uniformly, seed ${this.page.manifest.plan.seed}`,
+      range: this.chosen
+        ? `${this.listed.length} stored ${this.listed.length === 1 ? 'example' : 'examples'}`
+        : '',
+    }[this.tab];
+  }
+
+  private rangeHead(): TemplateResult | typeof nothing {
+    if (!this.chosen) return nothing;
+    const [low, high] = this.chosen;
+    return html`${badge(`${formatValue(low)} to ${formatValue(high)}`, { icon: 'filter' })}
+    ${iconButton('close', 'Clear range', () => this.announce('range-cleared', null))}`;
+  }
+
+  private floorNote(): TemplateResult | typeof nothing {
+    const floor = FLOOR[this.page.manifest.model.activation];
+    const { min } = this.page.stats;
+    if (this.tab !== 'bottom' || !floor || this.page.quantity !== 'act' || min === null) return nothing;
+    if (Math.abs(min - floor[1]) > 0.005) return nothing;
+    return note(
+      'info',
+      html`${floor[0]} output cannot go below ${formatValue(floor[1])}, so the bottom examples differ little.`,
+    );
+  }
+
+  private list(examples: readonly Example[]): TemplateResult {
+    if (examples.length === 0) {
+      const words =
+        this.tab === 'range' && !this.chosen
+          ? 'Choose a bar of the distribution to see its examples.'
+          : 'No example of this range was stored.';
+      return html`<p class="dim">${words}</p>`;
+    }
+    const shown = this.all ? examples : examples.slice(0, FIRST_SHOWN);
+    const rest = examples.length - shown.length;
+    return html`<ul class="examples">
+        ${repeat(
+          shown,
+          (example) => `${example.file}:${example.record ?? ''}:${example.start}:${example.end}`,
+          (example) => exampleItem(example, this.setting),
+        )}
+      </ul>
+      ${
+        rest > 0
+          ? html`<p class="more-row">
+              <button type="button" class="link" @click=${() => (this.all = true)}>Show ${rest} more</button>
+            </p>`
+          : nothing
+      }`;
+  }
+
+  private band(band: Band): TemplateResult {
+    return html`<section
+      class="band"
+      aria-label="Quantiles ${percent(band.from)} to ${percent(band.to)} percent"
+    >
+      <div class="band-head">
+        <b>${percent(band.from)}–${percent(band.to)} %</b>
+        <span class="dim">${formatValue(band.low)} to ${formatValue(band.high)}</span>
+        <span class="dim">${formatCount(band.count)} tokens · ${formatShare(band.mass)} of Σ|value|</span>
+        <svg class="mass" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">
+          <rect width=${100 * Math.min(1, Math.max(0, band.mass))} height="3"></rect>
+        </svg>
+      </div>
+      ${this.list(band.examples)}
+    </section>`;
+  }
+
+  private announce(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** A quantile as people write it: 0.999 → `99.9`. */
+function percent(quantile: number): string {
+  return String(Number((100 * quantile).toPrecision(6)));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'examples-section': ExamplesSection;
+  }
+}

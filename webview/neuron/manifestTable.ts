@@ -1,0 +1,73 @@
+import { html, type TemplateResult } from 'lit';
+import { formatCount, formatDuration } from '../../src/core/common/numberFormat';
+import type { Manifest } from '../../src/core/profile/manifest';
+import { activationName } from '../common/activationName';
+import { request } from '../common/host';
+import { iconButton } from '../common/parts';
+
+/** How the run was made: what another person needs to get the same numbers. */
+export function manifestTable(manifest: Manifest, date: string): TemplateResult {
+  const copy = (event: Event): void => {
+    const text = JSON.stringify(manifest, null, 2);
+    request(event.currentTarget as Element, { type: 'copyText', text, what: 'run manifest' });
+  };
+  return html`<details class="manifest" id="manifest">
+    <summary>Run manifest</summary>
+    <div class="section-head">
+      <span class="grow"></span>${iconButton('copy', 'Copy as JSON', copy, { text: 'Copy as JSON' })}
+    </div>
+    <table class="pairs manifest-table">
+      <caption class="hidden-text">
+        Run manifest
+      </caption>
+      <tbody>
+        ${manifestRows(manifest, date).map(
+          ([name, value]) =>
+            html`<tr>
+              <th scope="row">${name}</th>
+              <td>${value}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </details>`;
+}
+
+function manifestRows(manifest: Manifest, date: string): [name: string, value: string][] {
+  const { model, plan, corpus, engine } = manifest;
+  const left = [
+    plan.keepSpecial ? 'special tokens counted' : 'special tokens left out',
+    plan.keepSinks ? 'first positions counted' : 'first positions left out in causal models',
+    ...(plan.dropSinks === null ? [] : [`sinks over ${plan.dropSinks} × the median norm left out`]),
+  ];
+  return [
+    ['Written by', `${manifest.tool}, ${date}`],
+    [
+      'Model',
+      `${model.id} · ${model.file} · ${model.dtype} · opset ${model.opset} · ${activationName(model.activation)}`,
+    ],
+    ['Model hash', model.sha256],
+    ['Tokenizer hash', manifest.tokenizer.sha256],
+    ['Corpus', corpus.root],
+    [
+      'Files',
+      `${formatCount(corpus.files)} files, ${formatCount(corpus.documents)} documents, ${formatCount(corpus.tokens)} tokens`,
+    ],
+    ['Corpus hash', corpus.sha256],
+    [
+      'Windows',
+      `${plan.window} tokens, stride ${plan.stride}, a token counts in the window with ` +
+        (plan.scoring === 'left' ? 'the most left context' : 'its nearer end farthest'),
+    ],
+    ['Layers', `${plan.layers[0]} to ${plan.layers[1]}`],
+    ['Values', plan.quantity.join(', ')],
+    ['Population', left.join('; ')],
+    ['Seed', String(plan.seed)],
+    [
+      'Engine',
+      `onnxruntime ${engine.onnxruntime}, ${engine.provider}, ${formatCount(engine.batchTokens)} tokens a batch`,
+    ],
+    ['Segments', formatCount(manifest.segments.length)],
+    ['Time', `${formatDuration(manifest.seconds)}, ${formatCount(manifest.tokensPerSecond)} tokens/s`],
+  ];
+}

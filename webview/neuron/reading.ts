@@ -1,0 +1,42 @@
+import { html, type TemplateResult } from 'lit';
+import type { Reading } from '../../src/core/profile/neuronPage';
+import { icon } from '../common/parts';
+
+/** The sentence about a neuron, its type words bold, with the rules that chose them. */
+export function readingSection(reading: Reading): TemplateResult {
+  const words = reading.words.map((word, index) => (index === 0 ? word : word.toLowerCase()));
+  return html`<section class="section" aria-label="Summary">
+    <p class="lead"><b>${joined(words)}${words.length > 0 ? '.' : ''}</b> ${reading.sentence}</p>
+    <details class="decided">
+      <summary>How was this decided?</summary>
+      <table class="lines rules">
+        <caption class="hidden-text">
+          Rules of the summary
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Rule</th>
+            <th scope="col">Measured</th>
+            <th scope="col">Holds</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${reading.rules.map(
+            ({ rule, measured, holds }) =>
+              html`<tr>
+                <td>${rule}</td>
+                <td>${measured}</td>
+                <td class=${holds ? '' : 'dim'}>${holds ? html`${icon('check')} yes` : 'no'}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </details>
+  </section>`;
+}
+
+/** `Sparse, two-sided and one token`. */
+function joined(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}

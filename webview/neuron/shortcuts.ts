@@ -1,0 +1,43 @@
+import type { Request } from '../common/host';
+import type { ExampleTab } from './examples/exampleLists';
+
+/** What a key asks of the neuron page (docs/design.md, Keyboard). */
+export type Shortcut = { readonly wish: Request } | { readonly tab: ExampleTab } | 'export' | 'pin';
+
+const TABS: readonly ExampleTab[] = ['top', 'bottom', 'bands', 'random', 'range'];
+
+/**
+ * The shortcut behind a key, null for none.
+ * @param singleKeys whether letters and digits alone may act; never in a field
+ */
+export function shortcutOf(event: KeyboardEvent, singleKeys: boolean): Shortcut | null {
+  if (event.altKey && !event.ctrlKey && !event.metaKey) {
+    if (event.key === 'ArrowLeft') return { wish: { type: 'step', to: 'previous' } };
+    if (event.key === 'ArrowRight') return { wish: { type: 'step', to: 'next' } };
+    return null;
+  }
+  const modified = event.ctrlKey || event.metaKey || event.shiftKey;
+  if (!singleKeys || modified || isField(event.composedPath()[0])) return null;
+  const tab = TABS[Number(event.key) - 1];
+  if (tab) return { tab };
+  switch (event.key) {
+    case 'r':
+      return { wish: { type: 'step', to: 'random' } };
+    case 'g':
+      return { wish: { type: 'goToNeuron' } };
+    case 'p':
+      return 'pin';
+    case 'e':
+      return 'export';
+    default:
+      return null;
+  }
+}
+
+function isField(target: EventTarget | undefined): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.matches('input, textarea, select, [contenteditable], [role=combobox], [role=listbox]') ||
+      target.isContentEditable)
+  );
+}

@@ -42,3 +42,11 @@ export function copySlot(from: ExampleStore, fromSlot: number, to: ExampleStore,
   to.token[toSlot] = from.token[fromSlot]!;
   copyContext(from, fromSlot, to, toSlot);
 }
+
+/** Empties slots `[start, end)` so that no trace of their places is left. */
+export function clearSlots(store: ExampleStore, start: number, end: number): void {
+  store.value.fill(0, start, end);
+  store.document.fill(EMPTY_SLOT, start, end);
+  store.token.fill(0, start, end);
+  store.context.fill(NO_VALUE, start * CONTEXT_LENGTH, end * CONTEXT_LENGTH);
+}

@@ -61,7 +61,7 @@ export class PlainReduction implements BlockReduction {
     let s3 = 0;
     let s4 = 0;
     let absolute = 0;
-    let positive = 0;
+    let zeros = 0;
     let min = Infinity;
     let max = -Infinity;
     for (let i = 0; i < length; i++) {
@@ -73,7 +73,7 @@ export class PlainReduction implements BlockReduction {
       s3 += square * deviation;
       s4 += square * square;
       absolute += Math.abs(value);
-      if (value > 0) positive++;
+      if (value === 0) zeros++;
       if (value < min) min = value;
       if (value > max) max = value;
     }
@@ -84,12 +84,11 @@ export class PlainReduction implements BlockReduction {
     }
     addPowerSums(state, neuron, length, shift, s1, s2, s3, s4);
     state.absoluteSum[neuron]! += absolute;
-    state.positive[neuron]! += positive;
     // Adding 0 turns −0 into 0, so that which of the two came first leaves no trace.
     if (min < state.min[neuron]!) state.min[neuron] = min + 0;
     if (max > state.max[neuron]!) state.max[neuron] = max + 0;
     this.widen(neuron, min, max);
-    this.fillBins(neuron, column, hashes, length, rows);
+    state.positive[neuron]! += this.fillBins(neuron, column, hashes, length, rows) - zeros;
     if (max >= state.topThreshold[neuron]!) {
       this.top.entries[this.top.count++] = candidate(neuron, rows[column.indexOf(max)]!);
     }
@@ -110,24 +109,28 @@ export class PlainReduction implements BlockReduction {
     if (kept > 0) this.reduceColumn(neuron, column, this.finiteHashes, kept, this.finiteRows);
   }
 
+  /** @returns how many values lie in bins from 0 up. */
   private fillBins(
     neuron: number,
     column: Float32Array,
     hashes: Uint32Array,
     length: number,
     rows: Uint8Array,
-  ): void {
+  ): number {
     const { bins, sampleLimit, exponent } = this.state;
     const scale = 2 ** -exponent[neuron]!;
     const firstBin = neuron * BIN_COUNT;
     const firstLimit = neuron * SUPER_BIN_COUNT;
+    let notNegative = 0;
     for (let i = 0; i < length; i++) {
       const bin = Math.floor(column[i]! * scale) + ZERO_BIN;
       bins[firstBin + bin]!++;
+      notNegative += bin >> 7;
       if (hashes[i]! <= sampleLimit[firstLimit + (bin >> 4)]!) {
         this.sample.entries[this.sample.count++] = candidate(neuron, rows[i]!);
       }
     }
+    return notNegative;
   }
 
   private widen(neuron: number, min: number, max: number): void {

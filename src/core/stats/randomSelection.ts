@@ -15,8 +15,8 @@ export class RandomSelection {
     this.values = new Float32Array(RANDOM_COUNT * neurons);
   }
 
-  /** @param row [neurons] the token's values; copied when the token is kept. */
-  insert(hash: number, document: number, token: number, row: () => Float32Array): void {
+  /** @param row the token's row in `values`, which is copied when the token is kept. */
+  insert(hash: number, document: number, token: number, values: Float32Array, row: number): void {
     const full = this.count === RANDOM_COUNT;
     if (full && !this.precedes(hash, document, token, this.order[RANDOM_COUNT - 1]!)) return;
     const slot = full ? this.order[RANDOM_COUNT - 1]! : this.count++;
@@ -29,7 +29,8 @@ export class RandomSelection {
     this.hash[slot] = hash;
     this.document[slot] = document;
     this.token[slot] = token;
-    this.values.set(row(), slot * this.neurons);
+    const start = row * this.neurons;
+    this.values.set(values.subarray(start, start + this.neurons), slot * this.neurons);
   }
 
   /** The places in ascending order of hash, values by neuron. */

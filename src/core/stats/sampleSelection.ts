@@ -1,5 +1,5 @@
 import { pairedBin, START_EXPONENT } from './dyadicHistogram';
-import { copyContext, copySlot, createExampleStore, putPlace } from './exampleStore';
+import { clearSlots, copyContext, copySlot, createExampleStore, putPlace } from './exampleStore';
 import { EMPTY_SLOT, type SampleStore, SAMPLES_PER_SUPER_BIN, SUPER_BIN_COUNT } from './siteSummary';
 
 const SLOTS = SUPER_BIN_COUNT * SAMPLES_PER_SUPER_BIN;
@@ -59,7 +59,8 @@ export class SampleSelection {
       copySlot(this.store, start + i, this.row, i);
       this.row.hash[i] = this.store.hash[start + i]!;
     }
-    this.store.document.fill(EMPTY_SLOT, start, start + SLOTS);
+    clearSlots(this.store, start, start + SLOTS);
+    this.store.hash.fill(0, start, start + SLOTS);
     this.limit.fill(NO_LIMIT, neuron * SUPER_BIN_COUNT, (neuron + 1) * SUPER_BIN_COUNT);
     this.insertAll(neuron, this.row, 0, doublings, null);
   }

@@ -128,10 +128,8 @@ class Accumulator implements SiteAccumulator {
 
   private insertRandom({ values, document, firstToken }: WindowRows, length: number): void {
     for (let i = 0; i < length; i++) {
-      const first = this.rows[i]! * this.neurons;
-      this.random.insert(this.hashes[i]!, document, firstToken + this.indexes[i]!, () =>
-        values.subarray(first, first + this.neurons),
-      );
+      const token = firstToken + this.indexes[i]!;
+      this.random.insert(this.hashes[i]!, document, token, values, this.rows[i]!);
     }
   }
 }

@@ -79,15 +79,15 @@ function cut(tokens: number, random: () => number): number[] {
 /**
  * Runs documents through an accumulator as a pipeline would: batches of several windows in shuffled rows with padding
  * between, documents interleaved.
- * @param numbers the number of each document in the segment.
  */
 export function accumulate(
   documents: readonly MadeDocument[],
   batchSeed: number,
-  reduction?: BlockReduction,
+  options: { reduction?: BlockReduction; summariesOnTheWay?: boolean } = {},
 ): SiteSummary {
   const random = uniform(batchSeed);
   const neurons = KINDS.length;
+  const { reduction, summariesOnTheWay } = options;
   const accumulator = createSiteAccumulator({ neurons, ...(reduction && { reduction }) });
   const cursors = documents.map(({ key }, document) => ({
     document,
@@ -120,6 +120,7 @@ export function accumulate(
       rowOf,
       hashes: Uint32Array.from({ length: tokenCount }, (_, i) => cursor.hash(firstToken + i)),
     });
+    if (summariesOnTheWay) accumulator.summary();
     tensor.fill(-54321);
     cursor.firstToken += tokenCount;
     cursor.window++;

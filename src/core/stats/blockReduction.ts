@@ -58,6 +58,7 @@ export function createReductionState(neurons: number): ReductionState {
     sampleLimit: new Uint32Array(neurons * SUPER_BIN_COUNT).fill(NO_LIMIT),
   };
 }
+
 /** The state without what only the reduction needs; it shares its arrays. */
 export function distributionsOf(state: ReductionState): Distributions {
   const { neurons, count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, min, max, exponent, bins } =

@@ -1,0 +1,145 @@
+import type { GraphIndex } from '../graph/graphIndex';
+import type { ActivationFunction } from '../site';
+import { nameActivation } from './activationFunction';
+import { evaluate } from './evaluate';
+import { linearOf, type FeatureTensor, type Linear } from './linear';
+import { preActivation, type PreActivation } from './preActivation';
+import { joinsResidual } from './residual';
+import { traceProjections, type Root, type Trace } from './trace';
+import { baseOfViews } from './views';
+
+/** One feed-forward block: two projections (three where gated) with element-wise work between them. */
+export interface Ffn {
+  readonly down: Linear;
+  /** What enters the down projection; the neurons are `scale` times this tensor. */
+  readonly act: FeatureTensor;
+  readonly scale: number;
+  /** The pre-activation of a plain FFN, the gate of a gated one. Null where a fused operator swallows it. */
+  readonly gate: PreActivation | null;
+  /** The second factor of a gated FFN. */
+  readonly up: PreActivation | null;
+  readonly gated: boolean;
+  readonly packed: boolean;
+  readonly activation: ActivationFunction;
+  readonly dModel: number;
+  readonly dFf: number;
+  /** The tensor that the up projection reads, views undone. */
+  readonly input: FeatureTensor;
+  /** The projections that make the neurons, gate first. */
+  readonly roots: readonly Root[];
+  readonly trace: Trace;
+  /** Whether its output is added to its input. */
+  readonly residual: boolean;
+}
+
+/** @returns the FFN whose down projection `down` is, or null. */
+export function ffnOf(index: GraphIndex, down: Linear): Ffn | null {
+  const dFf = down.inFeatures;
+  const act = baseOfViews(index, down.input, dFf);
+  const trace = traceProjections(index, act, dFf);
+  if (!trace || trace.roots.length === 0) return null;
+  const joined = rootsOfOneInput(index, trace.roots);
+  if (!joined) return null;
+  const { roots, input } = joined;
+  const [first] = roots;
+  if (!first || roots.length > 2 || !widthsFit(roots, down)) return null;
+  const gate = roots.find((root) => root.activated) ?? first;
+  const up = roots.find((root) => root !== gate) ?? null;
+  const activation = activationOf(index, trace, act, down.scale, gate, up);
+  if (!activation) return null;
+  const swallowed = gate.linear.activation !== null;
+  return {
+    down,
+    act,
+    scale: down.scale,
+    gate: swallowed ? null : preActivation(index, gate, trace),
+    up: up && preActivation(index, up, trace),
+    gated: up !== null,
+    packed: up !== null && gate.half !== null,
+    activation,
+    dModel: down.outFeatures,
+    dFf,
+    input,
+    roots: up ? [gate, up] : [gate],
+    trace,
+    residual: joinsResidual(index, down.output.name, input.name),
+  };
+}
+
+/** The roots that read the same tensor. A root that reads another root's kind of by-product (LoRA) is folded away. */
+function rootsOfOneInput(
+  index: GraphIndex,
+  roots: readonly Root[],
+): { roots: Root[]; input: FeatureTensor } | null {
+  const inputs = roots.map((root) => baseOfViews(index, root.linear.input));
+  const sourceOf = (position: number): string => {
+    const input = inputs[position];
+    const node = input && index.producer(input.name);
+    const branch = node && linearOf(index, node);
+    return branch ? baseOfViews(index, branch.input).name : '';
+  };
+  const names = new Set(inputs.map((input) => input.name));
+  const main = roots.filter((_, position) => !names.has(sourceOf(position)));
+  const [input] = inputs.filter((_, position) => main.includes(roots[position]!));
+  if (!input) return null;
+  const shared = main.every((root) => baseOfViews(index, root.linear.input).name === input.name);
+  return shared ? { roots: main, input } : null;
+}
+
+function widthsFit(roots: readonly Root[], down: Linear): boolean {
+  return roots.every(({ linear, half }) => {
+    const enough = half ? linear.outFeatures >= 2 * down.inFeatures : linear.outFeatures === down.inFeatures;
+    return enough && linear.inFeatures === down.outFeatures;
+  });
+}
+
+/** Names the function between the projections; null where there is none, so that this is no FFN. */
+function activationOf(
+  index: GraphIndex,
+  trace: Trace,
+  act: FeatureTensor,
+  scale: number,
+  gate: Root,
+  up: Root | null,
+): ActivationFunction | null {
+  const target = trace.normalised ?? act.name;
+  const apply = (x: number, y: number): number | null => {
+    const given = new Map(trace.roots.map((root) => [root.linear.output.name, 0]));
+    given.set(gate.tensor.name, x);
+    if (up) given.set(up.tensor.name, y);
+    const value = evaluate(index, target, given);
+    return value === null ? null : value * scale;
+  };
+  if (!up) {
+    if (gate.linear.activation !== null) return fusedActivation(gate.linear.activation);
+    const name = nameActivation((x) => apply(x, 1), false);
+    return name === 'bilinear' || (name === 'other' && !gate.activated && isStraight(apply)) ? null : name;
+  }
+  if (gate.activated) return nameActivation((x) => apply(x, 1), true);
+  return isProduct(apply) ? 'bilinear' : null;
+}
+
+function fusedActivation(operator: string): ActivationFunction {
+  const names: Readonly<Record<string, ActivationFunction>> = {
+    Relu: 'relu',
+    FastGelu: 'gelu_tanh',
+    Gelu: 'gelu_erf',
+    Sigmoid: 'sigmoid',
+    Tanh: 'tanh',
+  };
+  return names[operator] ?? 'other';
+}
+
+type Apply = (x: number, y: number) => number | null;
+
+function isStraight(apply: Apply): boolean {
+  const [low, middle, high] = [apply(-2, 1), apply(0, 1), apply(2, 1)];
+  if (low === null || middle === null || high === null) return true;
+  return Math.abs(low + high - 2 * middle) < 1e-6;
+}
+
+function isProduct(apply: Apply): boolean {
+  const [a, b, c, d] = [apply(1, 1), apply(2, 1), apply(1, 3), apply(2, 3)];
+  if (a === null || b === null || c === null || d === null) return false;
+  return Math.abs(a * d - b * c) < 1e-6 && Math.abs(b - 2 * a) < 1e-6 && Math.abs(c - 3 * a) < 1e-6;
+}

@@ -1,0 +1,185 @@
+import type { GraphIndex } from '../graph/graphIndex';
+import type { OnnxNode } from '../protobuf/model';
+import { einsumLinear } from './einsum';
+import { weightOf, type Weight } from './weights';
+
+/** A tensor and where its features lie: from the start of the shape if ≥ 0, from its end if negative. */
+export interface FeatureTensor {
+  readonly name: string;
+  readonly axis: number;
+  /** Number of dimensions, where the graph tells. */
+  readonly rank: number | null;
+}
+
+/** A node that multiplies a tensor by a constant matrix, in any of the ways that exporters write it. */
+export interface Linear {
+  readonly node: OnnxNode;
+  readonly input: FeatureTensor;
+  readonly output: FeatureTensor;
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  readonly weight: Weight;
+  /** Matrices side by side, each for its own slice of the input: the stack of experts, or null. */
+  readonly stack: number | null;
+  /** Factor that the node applies to its input (FusedMatMul). */
+  readonly scale: number;
+  /** Name of the activation function that a fused node applies to its output, or null. */
+  readonly activation: string | null;
+  /** Bias tensor within the node, or null. */
+  readonly bias: string | null;
+}
+
+/** @returns null where the node is no product with a constant matrix. */
+export function linearOf(index: GraphIndex, node: OnnxNode): Linear | null {
+  switch (node.opType) {
+    case 'MatMul':
+    case 'FusedMatMul':
+    case 'TransposeMatMul':
+      return matMul(index, node, 0, 1);
+    case 'MatMulInteger':
+      return matMul(index, node, 0, 1);
+    case 'MatMulIntegerToFloat':
+      return matMul(index, node, 0, 1, 6);
+    case 'DynamicQuantizeMatMul':
+      return matMul(index, node, 0, 1, 4);
+    case 'QLinearMatMul':
+      return matMul(index, node, 0, 3);
+    case 'Gemm':
+    case 'FusedGemm':
+    case 'GemmFastGelu':
+      return gemm(index, node, 1);
+    case 'QGemm':
+      return gemm(index, node, 3);
+    case 'Conv':
+    case 'ConvInteger':
+    case 'FusedConv':
+      return pointwiseConvolution(index, node);
+    case 'Einsum':
+      return einsumLinear(index, node);
+    default:
+      return node.opType.startsWith('MatMul') ? packedMatMul(node) : null;
+  }
+}
+
+function matMul(index: GraphIndex, node: OnnxNode, left: number, right: number, bias = -1): Linear | null {
+  const a = node.inputs[left] ?? '';
+  const b = node.inputs[right] ?? '';
+  const flag = (name: string): boolean => node.attributes.get(name)?.integer === 1;
+  const scale = node.attributes.get('alpha')?.float ?? 1;
+  const rightWeight = weightOf(index, b);
+  if (rightWeight && !weightOf(index, a)) {
+    const [rows, columns] = lastTwo(rightWeight.dims, flag('transB'));
+    if (rows === undefined || columns === undefined || flag('transA')) return null;
+    return {
+      ...describe(node, rightWeight, node.inputs[bias]),
+      input: { name: a, axis: -1, rank: null },
+      output: { name: node.outputs[0] ?? '', axis: -1, rank: null },
+      inFeatures: rows,
+      outFeatures: columns,
+      scale,
+    };
+  }
+  const leftWeight = weightOf(index, a);
+  if (!leftWeight || rightWeight) return null;
+  const [rows, columns] = lastTwo(leftWeight.dims, flag('transA'));
+  if (rows === undefined || columns === undefined) return null;
+  return {
+    ...describe(node, leftWeight, undefined),
+    input: { name: b, axis: flag('transB') ? -1 : -2, rank: null },
+    output: { name: node.outputs[0] ?? '', axis: -2, rank: null },
+    inFeatures: columns,
+    outFeatures: rows,
+    scale,
+  };
+}
+
+function gemm(index: GraphIndex, node: OnnxNode, matrix: number): Linear | null {
+  const transposeB = node.attributes.get('transB')?.integer === 1;
+  const transposeA = node.attributes.get('transA')?.integer === 1;
+  const a = node.inputs[0] ?? '';
+  const weight = weightOf(index, node.inputs[matrix] ?? '');
+  const leftWeight = weightOf(index, a);
+  if (weight && !leftWeight) {
+    const [rows, columns] = lastTwo(weight.dims, transposeB);
+    if (rows === undefined || columns === undefined) return null;
+    return {
+      ...describe(node, weight, node.inputs[matrix === 3 ? 6 : 2]),
+      input: { name: a, axis: transposeA ? 0 : 1, rank: 2 },
+      output: { name: node.outputs[0] ?? '', axis: 1, rank: 2 },
+      inFeatures: rows,
+      outFeatures: columns,
+      scale: 1,
+    };
+  }
+  if (!leftWeight || weight || matrix !== 1) return null;
+  const [rows, columns] = lastTwo(leftWeight.dims, transposeA);
+  if (rows === undefined || columns === undefined) return null;
+  return {
+    ...describe(node, leftWeight, node.inputs[2]),
+    input: { name: node.inputs[1] ?? '', axis: transposeB ? 1 : 0, rank: 2 },
+    output: { name: node.outputs[0] ?? '', axis: 0, rank: 2 },
+    inFeatures: columns,
+    outFeatures: rows,
+    scale: 1,
+  };
+}
+
+/** A convolution that looks at one place only is a projection of the channels. */
+function pointwiseConvolution(index: GraphIndex, node: OnnxNode): Linear | null {
+  const weight = weightOf(index, node.inputs[1] ?? '');
+  if (!weight) return null;
+  const [outFeatures, inFeatures, ...kernel] = weight.dims;
+  if (outFeatures === undefined || inFeatures === undefined || kernel.length === 0) return null;
+  if (kernel.some((size) => size !== 1)) return null;
+  if (node.attributes.get('strides')?.integers.some((step) => step !== 1)) return null;
+  const rank = weight.dims.length;
+  return {
+    ...describe(node, weight, node.opType === 'ConvInteger' ? undefined : node.inputs[2]),
+    input: { name: node.inputs[0] ?? '', axis: 1, rank },
+    output: { name: node.outputs[0] ?? '', axis: 1, rank },
+    inFeatures: inFeatures * (node.attributes.get('group')?.integer ?? 1),
+    outFeatures,
+    stack: null,
+    scale: 1,
+  };
+}
+
+/** MatMulNBits, MatMulBnb4 and their kin: the weight is packed, its shape stands in the attributes K and N. */
+function packedMatMul(node: OnnxNode): Linear | null {
+  const inFeatures = node.attributes.get('K')?.integer ?? null;
+  const outFeatures = node.attributes.get('N')?.integer ?? null;
+  const root = node.inputs[1];
+  if (inFeatures === null || outFeatures === null || root === undefined) return null;
+  const weight = { root, dims: [inFeatures, outFeatures], pickedBy: null, member: null };
+  return {
+    ...describe(node, weight, node.opType === 'MatMulNBits' ? node.inputs[5] : undefined),
+    input: { name: node.inputs[0] ?? '', axis: -1, rank: null },
+    output: { name: node.outputs[0] ?? '', axis: -1, rank: null },
+    inFeatures,
+    outFeatures,
+    scale: 1,
+  };
+}
+
+function describe(
+  node: OnnxNode,
+  weight: Weight,
+  bias: string | undefined,
+): Pick<Linear, 'node' | 'weight' | 'stack' | 'activation' | 'bias'> {
+  const members = weight.dims.length === 3 ? (weight.dims[0] ?? 1) : 1;
+  const fused =
+    node.opType === 'GemmFastGelu' ? 'FastGelu' : (node.attributes.get('activation')?.text ?? null);
+  return {
+    node,
+    weight,
+    stack: members > 1 ? members : null,
+    activation: fused === '' ? null : fused,
+    bias: bias === undefined || bias === '' ? null : bias,
+  };
+}
+
+function lastTwo(dims: readonly number[], transposed: boolean): (number | undefined)[] {
+  if (dims.length < 2) return [];
+  const pair = dims.slice(-2);
+  return transposed ? pair.reverse() : pair;
+}

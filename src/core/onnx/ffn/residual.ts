@@ -1,0 +1,39 @@
+import type { GraphIndex } from '../graph/graphIndex';
+import type { OnnxNode } from '../protobuf/model';
+import { linearOf } from './linear';
+
+const MIXES_TOKENS = new Set(['MatMul', 'Softmax', 'Attention', 'MultiHeadAttention', 'GroupQueryAttention']);
+const FARTHEST = 400;
+
+/**
+ * Whether what an FFN writes is added to what it reads: its output, through norms, scales and routing but through no
+ * further weights, meets an addition whose other side the FFN's input comes from.
+ */
+export function joinsResidual(index: GraphIndex, output: string, input: string): boolean {
+  let upstream: Set<OnnxNode> | null = null;
+  const seen = new Set<string>([output]);
+  const open = [output];
+  for (let at = 0; at < open.length && at < FARTHEST; at++) {
+    const tensor = open[at] ?? '';
+    for (const node of index.consumers(tensor)) {
+      if (node.opType === 'Add' || node.opType.startsWith('Skip')) {
+        upstream ??= index.ancestors([input]);
+        const side = upstream;
+        const others = node.inputs.slice(0, 2).filter((name) => !seen.has(name));
+        if (others.some((name) => name === input || comesBefore(index, name, side))) return true;
+      }
+      if (MIXES_TOKENS.has(node.opType) || linearOf(index, node)) continue;
+      for (const name of node.outputs) {
+        if (name === '' || seen.has(name)) continue;
+        seen.add(name);
+        open.push(name);
+      }
+    }
+  }
+  return false;
+}
+
+function comesBefore(index: GraphIndex, tensor: string, upstream: ReadonlySet<OnnxNode>): boolean {
+  const node = index.producer(tensor);
+  return node !== undefined && upstream.has(node) && !index.tensor(tensor);
+}

@@ -1,0 +1,105 @@
+import type { GraphIndex } from '../graph/graphIndex';
+import type { OnnxNode } from '../protobuf/model';
+import type { FeatureTensor } from './linear';
+import { kindOf } from './operators';
+import { axesOf } from './weights';
+
+/**
+ * The tensor that a view node shows, with the features followed to their axis there.
+ * @param features number of features, to tell a view of whole tokens from one that takes tokens apart; null: do not check
+ * @returns null where the features do not survive as one axis, such as the heads of attention
+ */
+export function sourceOfView(
+  index: GraphIndex,
+  node: OnnxNode,
+  view: FeatureTensor,
+  features: number | null,
+): FeatureTensor | null {
+  const name = node.inputs[0];
+  if (name === undefined || name === '') return null;
+  switch (node.opType) {
+    case 'Transpose':
+      return sourceOfTranspose(node, name, view);
+    case 'Reshape':
+      return keepsFeatures(index, node, view, features)
+        ? { name, axis: view.axis === 1 && view.rank === 2 ? -1 : view.axis, rank: null }
+        : null;
+    case 'Flatten':
+      return { name, axis: -1, rank: null };
+    case 'Squeeze':
+      return { name, axis: beforeSqueeze(view.axis, axesOf(index, node)), rank: null };
+    case 'Unsqueeze':
+      return { name, axis: beforeUnsqueeze(view.axis, axesOf(index, node)), rank: null };
+    default:
+      return { ...view, name };
+  }
+}
+
+/** Climbs through views to the tensor that they all show. */
+export function baseOfViews(
+  index: GraphIndex,
+  view: FeatureTensor,
+  features: number | null = null,
+): FeatureTensor {
+  let base = view;
+  for (let steps = 0; steps < 64; steps++) {
+    const node = index.producer(base.name);
+    if (!node || kindOf(node) !== 'view' || node.outputs[0] !== base.name) return base;
+    const source = sourceOfView(index, node, base, features);
+    if (!source) return base;
+    base = source;
+  }
+  return base;
+}
+
+/** Where the features of `source` lie in the output of a view of it; the counterpart of `sourceOfView`. */
+export function viewOf(node: OnnxNode, source: FeatureTensor): FeatureTensor {
+  const name = node.outputs[0] ?? '';
+  if (node.opType !== 'Transpose') {
+    return node.opType === 'Reshape' ? { name, axis: -1, rank: null } : { ...source, name };
+  }
+  const order = node.attributes.get('perm')?.integers ?? [];
+  const rank = order.length;
+  const axis = order.indexOf(source.axis < 0 ? source.axis + rank : source.axis);
+  return { name, axis: axis - rank, rank };
+}
+
+function sourceOfTranspose(node: OnnxNode, name: string, view: FeatureTensor): FeatureTensor | null {
+  const order = node.attributes.get('perm')?.integers ?? (view.rank === 2 ? [1, 0] : null);
+  if (!order) return null;
+  const rank = order.length;
+  const axis = order[view.axis < 0 ? view.axis + rank : view.axis];
+  return axis === undefined ? null : { name, axis: axis - rank, rank };
+}
+
+function keepsFeatures(
+  index: GraphIndex,
+  node: OnnxNode,
+  view: FeatureTensor,
+  features: number | null,
+): boolean {
+  if (features === null || (view.axis !== -1 && !(view.axis === 1 && view.rank === 2))) return true;
+  const last = lastOfShape(index, node.inputs[1] ?? '');
+  return last === null || last === -1 || last === 0 || last === features;
+}
+
+/** The last entry of a shape that may be put together at run time. */
+function lastOfShape(index: GraphIndex, name: string): number | null {
+  const numbers = index.numbers(name);
+  if (numbers) return numbers.at(-1) ?? null;
+  const node = index.producer(name);
+  return node?.opType === 'Concat' ? lastOfShape(index, node.inputs.at(-1) ?? '') : null;
+}
+
+function beforeSqueeze(axis: number, squeezed: readonly number[]): number {
+  return axis < 0 && squeezed.some((at) => at === -1 || at > 0) && squeezed.length === 1 && axis === -1
+    ? squeezed[0] === -1
+      ? -2
+      : axis
+    : axis;
+}
+
+/** A column vector made of a token's features, as products with the weight on the left want them. */
+function beforeUnsqueeze(axis: number, added: readonly number[]): number {
+  return axis === -2 && added.length === 1 && added[0] !== 0 ? -1 : axis;
+}

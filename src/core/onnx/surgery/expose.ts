@@ -1,0 +1,128 @@
+import type { AddressedFfn } from '../ffn/layers';
+import type { FeatureTensor } from '../ffn/linear';
+import type { PreActivation } from '../ffn/preActivation';
+import type { Ffn } from '../ffn/ffn';
+import type { GraphIndex } from '../graph/graphIndex';
+import { TensorType, type OnnxGraph, type OnnxNode, type OnnxTensor } from '../protobuf/model';
+import { makeNode, makeOutput, makeTensor, writeModel } from '../protobuf/writeModel';
+import type { Quantity } from '../site';
+import { prune } from './prune';
+
+/** One quantity of one FFN that is wanted as an output. */
+export interface WantedTensor {
+  readonly ffn: AddressedFfn;
+  readonly quantity: Quantity;
+}
+
+/** A model file that gives exactly the wanted tensors. */
+export interface ExposedModel {
+  readonly bytes: Uint8Array;
+  /** The graph output that carries each wanted tensor, in their order. Several wanted tensors may share one. */
+  readonly outputs: readonly string[];
+  /** The graph outputs that say which rows belong to which token, by the name of the routing tensor. */
+  readonly routing: ReadonlyMap<string, string>;
+}
+
+/** What a quantity of an FFN is made of. @returns null where the FFN has no such tensor. */
+export function tensorOf(ffn: Ffn, quantity: Quantity): (PreActivation & { readonly scale: number }) | null {
+  if (quantity === 'act') return { tensor: ffn.act, addedBias: null, scale: ffn.scale };
+  if (quantity === 'up') return ffn.up && { ...ffn.up, scale: 1 };
+  return (quantity === 'gate') === ffn.gated && ffn.gate ? { ...ffn.gate, scale: 1 } : null;
+}
+
+/** The quantities that can be exposed, `act` first. */
+export function quantitiesOf(ffn: Ffn): Quantity[] {
+  return (['act', 'pre', 'gate', 'up'] as const).filter((quantity) => tensorOf(ffn, quantity) !== null);
+}
+
+/**
+ * Rewrites a model so that it computes the wanted tensors and nothing after them.
+ * Every output is float32 with the neurons on the last axis.
+ */
+export function exposeNeurons(index: GraphIndex, wanted: readonly WantedTensor[]): ExposedModel {
+  const addition = new Addition(index);
+  const outputs = wanted.map(({ ffn, quantity }) => {
+    const source = tensorOf(ffn.ffn, quantity);
+    if (!source) throw new Error(`no tensor for ${quantity}`);
+    return addition.expose(source, isFusedWithin(index, ffn.ffn) && quantity === 'act');
+  });
+  const routing = new Map<string, string>();
+  for (const { ffn } of wanted) {
+    const tensor = routingTensor(ffn);
+    if (tensor !== null && !routing.has(tensor)) routing.set(tensor, addition.exposeAsIs(tensor));
+  }
+  const names = [...new Set([...outputs, ...routing.values()])];
+  const graph = prune(index, addition, names.map(makeOutput));
+  return { bytes: writeModel(index.model, graph), outputs, routing };
+}
+
+/** The tensor that ties an expert's rows to tokens, or null where every row is a token. */
+export function routingTensor({ routing }: AddressedFfn): string | null {
+  if (!routing) return null;
+  return routing.kind === 'stacked' ? routing.weights : routing.rows;
+}
+
+/**
+ * Whether onnxruntime fuses the whole activation into FastGelu only while its last tensor is no output
+ * (docs/onnx.md, section 3): then the tensor leaves through a node of its own.
+ */
+function isFusedWithin(index: GraphIndex, ffn: Ffn): boolean {
+  const operator = index.producer(ffn.act.name)?.opType;
+  return ffn.activation === 'gelu_tanh' && !ffn.gated && operator !== 'Gelu' && operator !== 'FastGelu';
+}
+
+class Addition implements Pick<OnnxGraph, 'nodes' | 'initializers'> {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers = new Map<string, OnnxTensor>();
+  private readonly done = new Map<string, string>();
+  private readonly half: boolean;
+
+  constructor(private readonly index: GraphIndex) {
+    this.half = [...index.graph.initializers.values()].some(
+      ({ type }) => type === TensorType.float16 || type === TensorType.bfloat16,
+    );
+  }
+
+  expose(source: PreActivation & { readonly scale: number }, apart: boolean): string {
+    const { tensor, addedBias, scale } = source;
+    const key = `${tensor.name} ${addedBias ?? ''} ${scale}`;
+    const known = this.done.get(key);
+    if (known !== undefined) return known;
+    let name = tensor.name;
+    if (addedBias !== null) name = this.append('Add', [name, addedBias]);
+    if (this.half) name = this.append('Cast', [name], { integers: { to: TensorType.float } });
+    if (scale !== 1) name = this.append('Mul', [name, this.constant(scale)]);
+    name = this.featuresLast(name, tensor);
+    if (name === tensor.name && (apart || this.isInputOrWeight(name))) name = this.append('Identity', [name]);
+    this.done.set(key, name);
+    return name;
+  }
+
+  exposeAsIs(tensor: string): string {
+    return this.isInputOrWeight(tensor) ? this.append('Identity', [tensor]) : tensor;
+  }
+
+  /** Brings the neurons to the last axis. */
+  private featuresLast(name: string, { axis, rank }: FeatureTensor): string {
+    if (rank === null || axis === -1 || axis === rank - 1) return name;
+    const from = axis < 0 ? axis + rank : axis;
+    const order = [...Array(rank).keys()].filter((at) => at !== from);
+    return this.append('Transpose', [name], { lists: { perm: [...order, from] } });
+  }
+
+  private append(opType: string, inputs: string[], attributes = {}): string {
+    const output = `neuron_lens/${this.nodes.length}`;
+    this.nodes.push(makeNode(opType, inputs, [output], attributes));
+    return output;
+  }
+
+  private constant(value: number): string {
+    const name = `neuron_lens/scale_${value}`;
+    this.initializers.set(name, makeTensor(name, TensorType.float, [], [value]));
+    return name;
+  }
+
+  private isInputOrWeight(name: string): boolean {
+    return this.index.producer(name) === undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import type { Part } from '../../core/common/neuronAddress';
+import { LensError } from '../../core/common/errors';
+
+/** The fields of a Hugging Face config.json, of which a model may have any. */
+export type ModelConfig = Readonly<Record<string, unknown>>;
+
+/** @throws LensError `invalid-model` when the file is no JSON object */
+export async function readModelConfig(file: string): Promise<ModelConfig> {
+  const text = await readFile(file, 'utf8');
+  try {
+    const config: unknown = JSON.parse(text);
+    if (typeof config === 'object' && config !== null && !Array.isArray(config)) return { ...config };
+  } catch (cause) {
+    throw new LensError('invalid-model', `${file} is not valid JSON. Fetch the model again.`, { cause });
+  }
+  throw new LensError('invalid-model', `${file} holds no model configuration. Fetch the model again.`);
+}
+
+/** The first of several names under which families write the same number; null where none is there. */
+export function configNumber(config: ModelConfig, ...names: readonly string[]): number | null {
+  for (const name of names) {
+    const value = config[name];
+    if (typeof value === 'number') return value;
+  }
+  return null;
+}
+
+export function configText(config: ModelConfig, name: string): string {
+  const value = config[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The configuration of the text stack of a model with several; the whole configuration otherwise. */
+export function textConfig(config: ModelConfig): ModelConfig {
+  const nested = config['text_config'];
+  return typeof nested === 'object' && nested !== null ? { ...nested } : config;
+}
+
+/** Layers of a stack, null where the configuration does not say. */
+export function layerCount(config: ModelConfig, part: Part): number | null {
+  if (part === 'encoder') {
+    return configNumber(config, 'encoder_layers', 'num_encoder_layers', 'num_layers', 'num_hidden_layers');
+  }
+  if (part === 'decoder') {
+    return configNumber(config, 'decoder_layers', 'num_decoder_layers', 'num_layers', 'num_hidden_layers');
+  }
+  return configNumber(config, 'num_hidden_layers', 'n_layer', 'num_layers', 'n_layers');
+}
+
+/** RoBERTa and its kin number positions from the pad id + 1, so that many rows of the table are never used. */
+const POSITIONS_AFTER_PAD = new Set([
+  'roberta',
+  'xlm-roberta',
+  'camembert',
+  'longformer',
+  'mpnet',
+  'data2vec-text',
+  'esm',
+  'luke',
+  'ibert',
+]);
+
+/** Positions that a model is taken to have when it does not say, as with relative positions. */
+const UNSTATED_LENGTH = 2048;
+
+/** Longest sequence in tokens, special ones included. */
+export function maximumLength(config: ModelConfig): number {
+  const text = textConfig(config);
+  const positions = configNumber(
+    text,
+    'max_position_embeddings',
+    'n_positions',
+    'n_ctx',
+    'max_seq_len',
+    'max_sequence_length',
+    'seq_length',
+  );
+  if (positions === null || positions < 1) return UNSTATED_LENGTH;
+  if (!POSITIONS_AFTER_PAD.has(configText(text, 'model_type'))) return positions;
+  return positions - (configNumber(text, 'pad_token_id') ?? 1) - 1;
+}

@@ -1,0 +1,116 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { LensError } from '../../core/common/errors';
+import type { Part } from '../../core/common/neuronAddress';
+import { cachedSnapshot, exists } from './hubCache';
+import { readModelConfig, type ModelConfig } from './modelConfig';
+import { describeModelFile, DTYPES, filesByPart, listModelFiles, type ModelFile } from './modelFiles';
+
+/** Everything on disk that belongs to one model in one dtype. */
+export interface ModelPackage {
+  /** What people call the model: its Hub id, or the path that they gave. */
+  readonly id: string;
+  readonly folder: string;
+  readonly config: ModelConfig;
+  /** Null where no tokenizer.json lies beside the model. */
+  readonly tokenizerPath: string | null;
+  readonly dtype: string;
+  /** The file of each stack: `model` alone, or `encoder` and `decoder`. */
+  readonly parts: ReadonlyMap<Part, ModelFile>;
+  /** Files of every dtype, for a choice. */
+  readonly offered: readonly ModelFile[];
+}
+
+export interface PackageOptions {
+  readonly dtype?: string;
+  /** Folder of the model that `default` stands for. */
+  readonly embeddedModel: string;
+}
+
+const HUB_ID = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/;
+
+/**
+ * Finds the files of a MODEL argument: `default`, a folder in the Hub's layout, a single .onnx file,
+ * or a Hub id `org/name[@revision]` that is in the Hugging Face cache.
+ * @throws LensError `not-found` or `invalid-model`
+ */
+export async function resolveModelPackage(spec: string, options: PackageOptions): Promise<ModelPackage> {
+  if (spec === 'default') return packageOfFolder('default', options.embeddedModel, options.dtype);
+  const found = await stat(spec).catch(() => null);
+  if (found?.isDirectory()) return packageOfFolder(spec, path.resolve(spec), options.dtype);
+  if (found?.isFile()) return packageOfFile(spec, path.resolve(spec));
+  const [, id, revision = 'main'] = HUB_ID.exec(spec) ?? [];
+  if (id === undefined) {
+    throw new LensError(
+      'not-found',
+      `There is no model at ${spec}. Give a folder, an .onnx file or a Hub id.`,
+    );
+  }
+  const snapshot = await cachedSnapshot(id, revision);
+  if (snapshot === null) {
+    throw new LensError(
+      'not-found',
+      `The model ${spec} is neither a folder here nor in the Hugging Face cache. ` +
+        `Download it first, for example with "huggingface-cli download ${id}".`,
+    );
+  }
+  return packageOfFolder(spec, snapshot, options.dtype);
+}
+
+async function packageOfFolder(id: string, folder: string, wanted?: string): Promise<ModelPackage> {
+  const offered = await listModelFiles(folder);
+  if (offered.length === 0) {
+    throw new LensError(
+      'not-found',
+      `${folder} holds no .onnx file. Export the model first, for example with ` +
+        `"optimum-cli export onnx --model ${id} OUT".`,
+    );
+  }
+  const dtype = wanted ?? DTYPES.find((candidate) => filesByPart(offered, candidate).size > 0) ?? 'fp32';
+  const parts = filesByPart(offered, dtype);
+  if (parts.size === 0) {
+    const dtypes = [...new Set(offered.map((file) => file.dtype))].join(', ');
+    throw new LensError('not-found', `${id} has no ${dtype} file. It offers: ${dtypes}.`);
+  }
+  return { id, folder, ...(await companions(folder)), dtype, parts, offered };
+}
+
+async function packageOfFile(id: string, file: string): Promise<ModelPackage> {
+  const folder = path.dirname(file);
+  const described = await describeModelFile(file, await readdir(folder));
+  const beside = await companions(folder);
+  const parent = path.dirname(folder);
+  const around = beside.tokenizerPath !== null ? beside : await companions(parent);
+  return {
+    id,
+    folder: beside.tokenizerPath !== null ? folder : parent,
+    ...around,
+    dtype: described.dtype,
+    parts: new Map<Part, ModelFile>([[partOfRole(described.role), described]]),
+    offered: [described],
+  };
+}
+
+function partOfRole(role: string): Part {
+  return role === 'encoder_model' ? 'encoder' : 'model';
+}
+
+async function companions(folder: string): Promise<Pick<ModelPackage, 'config' | 'tokenizerPath'>> {
+  const config = path.join(folder, 'config.json');
+  const tokenizer = path.join(folder, 'tokenizer.json');
+  return {
+    config: (await exists(config)) ? await readModelConfig(config) : {},
+    tokenizerPath: (await exists(tokenizer)) ? tokenizer : null,
+  };
+}
+
+/**
+ * The stack to open: the one asked for, else the only one, else the encoder.
+ * @throws LensError `usage` when the model has no such stack
+ */
+export function choosePart(modelPackage: ModelPackage, wanted: Part | undefined): Part {
+  const parts = [...modelPackage.parts.keys()];
+  const part = wanted ?? parts.find((name) => name !== 'decoder') ?? 'decoder';
+  if (modelPackage.parts.has(part) || modelPackage.parts.has('model')) return part;
+  throw new LensError('usage', `${modelPackage.id} has no ${part}. It has: ${parts.join(', ')}.`);
+}

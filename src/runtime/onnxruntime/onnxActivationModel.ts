@@ -1,0 +1,146 @@
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { FfnSite, Quantity } from '../../core/onnx/site';
+import { routingTensor, type ExposedModel } from '../../core/onnx/surgery/expose';
+import type { ActivationModel, SiteActivations, TokenBatch } from '../../core/pipeline/ports';
+import { maximumLength } from '../models/modelConfig';
+import type { ModelPackage } from '../models/modelPackage';
+import { isCausal } from './causality';
+import type { Encoder } from './encoder';
+import { rowsOfExpert, tensorValues } from './expertRows';
+import { makeFeeds } from './feeds';
+import { batchOf, givenTensors, type NamedArrays } from './namedInputs';
+import type { AnalysedPart, WantedOutput } from './openActivationModel';
+import type { OutputBuffers } from './outputBuffers';
+
+interface Opened {
+  readonly modelPackage: ModelPackage;
+  readonly analysed: AnalysedPart;
+  readonly wanted: readonly WantedOutput[];
+  readonly exposed: ExposedModel;
+  readonly session: InferenceSession;
+  /** Of a decoder that reads one, else null. */
+  readonly encoder: Encoder | null;
+  readonly buffers: OutputBuffers;
+}
+
+/** A model whose graph was cut behind its last wanted FFN and gives the neurons' values as outputs. */
+export class OnnxActivationModel implements ActivationModel {
+  readonly outputs: readonly { readonly site: FfnSite; readonly quantity: Quantity }[];
+  readonly sites: readonly FfnSite[];
+  readonly causal: boolean;
+  readonly maximumLength: number;
+  readonly maximumRows: number;
+  readonly identity: ActivationModel['identity'];
+  /** Outputs whose size was seen to be tokens × neurons, so that their memory can be laid ready. */
+  private readonly predictable = new Set<string>();
+
+  constructor(private readonly opened: Opened) {
+    const { analysed, modelPackage, wanted } = opened;
+    const { index, sites } = analysed.analysis;
+    this.outputs = wanted.map(({ located, quantity }) => ({ site: located.site, quantity }));
+    this.sites = sites.map(({ site }) => site);
+    this.causal = isCausal(index, modelPackage.config, wanted[0]?.located.site.part ?? 'model');
+    this.maximumLength = maximumLength(modelPackage.config);
+    const dynamic = index.graph.nodes.some(({ opType }) => opType.startsWith('DynamicQuantize'));
+    this.maximumRows = dynamic ? 1 : Number.MAX_SAFE_INTEGER;
+    this.identity = {
+      id: modelPackage.id,
+      file: analysed.file.path,
+      sha256: analysed.sha256,
+      dtype: modelPackage.dtype,
+      opset: index.opset,
+    };
+  }
+
+  async run(batch: TokenBatch): Promise<readonly SiteActivations[]> {
+    return this.runWith(batch, new Map());
+  }
+
+  /** Runs inputs given by name; what the model wants beside them is filled as for any text. */
+  async runNamed(named: NamedArrays): Promise<readonly SiteActivations[]> {
+    return this.runWith(batchOf(named, this.isDecoder), named);
+  }
+
+  private get isDecoder(): boolean {
+    return this.outputs[0]?.site.part === 'decoder' && this.opened.encoder !== null;
+  }
+
+  private async runWith(batch: TokenBatch, named: NamedArrays): Promise<readonly SiteActivations[]> {
+    const { session, modelPackage, exposed, wanted, encoder } = this.opened;
+    const given = givenTensors(session, named, this.isDecoder);
+    if (encoder) {
+      const text = named.size === 0 ? batch : batchOf(named, false);
+      for (const [name, tensor] of await encoder.run(text, named)) given.set(name, tensor);
+    }
+    const feeds = makeFeeds(session, batch, modelPackage.config, given);
+    const results = await session.run(feeds, this.fetches(batch));
+    return wanted.map(({ located, quantity }, slot): SiteActivations => {
+      const name = exposed.outputs[slot] ?? '';
+      const tensor = results[name]!;
+      this.learn(name, tensor, located.site.dFf, batch);
+      const values = neuronsLast(tensor, located.site.dFf);
+      const { routing, address } = located.source;
+      if (!routing) return { site: located.site, quantity, values, positions: null };
+      const router = exposed.routing.get(routingTensor(located.source) ?? '');
+      const rows = rowsOfExpert(
+        routing,
+        address.expert ?? 0,
+        values,
+        located.site.dFf,
+        router === undefined ? null : tensorValues(results[router]!),
+        batch.rows * batch.width,
+      );
+      return { site: located.site, quantity, ...rows };
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await this.opened.encoder?.dispose();
+    await this.opened.session.release();
+  }
+
+  /** The outputs of a run, each with memory laid ready where its size is known beforehand. */
+  private fetches(batch: TokenBatch): Record<string, Tensor | null> {
+    const { exposed, session, wanted, buffers } = this.opened;
+    const fetches: Record<string, Tensor | null> = {};
+    for (const name of session.outputNames) fetches[name] = null;
+    wanted.forEach(({ located }, slot) => {
+      const name = exposed.outputs[slot] ?? '';
+      if (!this.predictable.has(name) || fetches[name]) return;
+      const { dFf } = located.site;
+      const rank = rankOf(session, name);
+      const dims = rank === 2 ? [batch.rows * batch.width, dFf] : [batch.rows, batch.width, dFf];
+      fetches[name] = new Tensor('float32', buffers.take(slot, batch.rows * batch.width * dFf), dims);
+    });
+    return fetches;
+  }
+
+  private learn(name: string, { dims }: Tensor, dFf: number, { rows, width }: TokenBatch): void {
+    if (dims.at(-1) !== dFf || rows === width) return;
+    const flat = dims.length === 2 && dims[0] === rows * width && rows * width > 1;
+    if (flat || (dims.length === 3 && dims[0] === rows && dims[1] === width)) this.predictable.add(name);
+  }
+}
+
+function rankOf(session: InferenceSession, output: string): number | null {
+  const metadata = session.outputMetadata.find(({ name }) => name === output);
+  return metadata?.isTensor ? metadata.shape.length : null;
+}
+
+/** The values with the neurons on the last axis; a tensor that has them on another one is copied. */
+function neuronsLast({ data, dims }: Tensor, dFf: number): Float32Array {
+  const values = data as Float32Array;
+  if (dims.at(-1) === dFf || !dims.includes(dFf)) return values;
+  const axis = dims.lastIndexOf(dFf);
+  const inner = dims.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const outer = values.length / (inner * dFf);
+  const turned = new Float32Array(values.length);
+  for (let block = 0; block < outer; block++) {
+    for (let neuron = 0; neuron < dFf; neuron++) {
+      for (let at = 0; at < inner; at++) {
+        turned[(block * inner + at) * dFf + neuron] = values[(block * dFf + neuron) * inner + at] ?? 0;
+      }
+    }
+  }
+  return turned;
+}

@@ -1,0 +1,114 @@
+import type { Part } from '../../core/common/neuronAddress';
+import { LensError } from '../../core/common/errors';
+import { analyseModel, type LocatedSite, type ModelAnalysis } from '../../core/onnx/modelAnalysis';
+import type { Quantity } from '../../core/onnx/site';
+import { exposeNeurons } from '../../core/onnx/surgery/expose';
+import { layerCount } from '../models/modelConfig';
+import { loadModel } from '../models/modelBytes';
+import { choosePart, type ModelPackage } from '../models/modelPackage';
+import type { ModelFile } from '../models/modelFiles';
+import { Encoder } from './encoder';
+import { OnnxActivationModel } from './onnxActivationModel';
+import { GrowingBuffers, type OutputBuffers } from './outputBuffers';
+import { openSession } from './session';
+
+export interface ActivationModelOptions {
+  /** Stack to expose in a model with two; the encoder where absent. */
+  readonly part?: Part;
+  /** First and last layer to expose; all where absent. Nothing after the last one is run. */
+  readonly layers?: readonly [number, number];
+  /** `act` where absent. A quantity that a site does not have is left out for that site. */
+  readonly quantities?: readonly Quantity[];
+  readonly threads?: number;
+  /** Where the values are to be written; ordinary memory where absent. */
+  readonly buffers?: OutputBuffers;
+}
+
+/** A part of a model as it is on disk, with its FFNs found. */
+export interface AnalysedPart {
+  readonly file: ModelFile;
+  readonly sha256: string;
+  readonly analysis: ModelAnalysis;
+}
+
+/**
+ * Reads the file of a stack and finds its FFNs.
+ * @throws LensError `not-found`, `invalid-model`
+ */
+export async function analysePart(modelPackage: ModelPackage, part: Part): Promise<AnalysedPart> {
+  const whole = modelPackage.parts.get('model');
+  const file = modelPackage.parts.get(part) ?? whole;
+  if (!file) throw new LensError('usage', `${modelPackage.id} has no ${part}.`);
+  const { model, sha256 } = await loadModel(file.path);
+  const analysis = analyseModel(model, {
+    part: file === whole ? null : part,
+    layers: (stack) => layerCount(modelPackage.config, stack),
+  });
+  return { file, sha256, analysis };
+}
+
+/**
+ * Opens a model so that running it gives the activations of its FFN neurons, and nothing else is computed.
+ * @throws LensError `no-ffn-found` when there is nothing to expose, and what reading and opening throw
+ */
+export async function openActivationModel(
+  modelPackage: ModelPackage,
+  options: ActivationModelOptions = {},
+): Promise<OnnxActivationModel> {
+  const part = choosePart(modelPackage, options.part);
+  const analysed = await analysePart(modelPackage, part);
+  const { analysis, file } = analysed;
+  const wanted = chooseOutputs(analysed, modelPackage, options);
+  const exposed = exposeNeurons(
+    analysis.index,
+    wanted.map(({ located, quantity }) => ({ ffn: located.source, quantity })),
+  );
+  const session = await openSession(exposed.bytes, file.path, options);
+  return new OnnxActivationModel({
+    modelPackage,
+    analysed,
+    wanted,
+    exposed,
+    session,
+    encoder: await Encoder.for(session, modelPackage, options),
+    buffers: options.buffers ?? new GrowingBuffers(),
+  });
+}
+
+/** One output of a run. */
+export interface WantedOutput {
+  readonly located: LocatedSite;
+  readonly quantity: Quantity;
+}
+
+function chooseOutputs(
+  { analysis, file }: AnalysedPart,
+  modelPackage: ModelPackage,
+  options: ActivationModelOptions,
+): WantedOutput[] {
+  const { part } = options;
+  const [first, last] = options.layers ?? [0, Infinity];
+  const ofPart = analysis.sites.filter(({ site }) => part === undefined || site.part === part);
+  if (ofPart.length === 0) {
+    const reason = analysis.opaque[0]?.reason;
+    throw new LensError(
+      'no-ffn-found',
+      `${modelPackage.id} has no FFN neurons that can be shown: in ${file.path} no up projection, activation ` +
+        `function and down projection around a residual stream were found` +
+        (reason === undefined ? '.' : `, and ${reason}.`),
+    );
+  }
+  const chosen = ofPart.filter(({ site }) => site.layer >= first && site.layer <= last);
+  const wanted = chosen.flatMap((located) =>
+    (options.quantities ?? ['act'])
+      .filter((quantity) => located.site.quantities.includes(quantity))
+      .map((quantity) => ({ located, quantity })),
+  );
+  if (wanted.length > 0) return wanted;
+  const layers = Math.max(...ofPart.map(({ site }) => site.layer));
+  throw new LensError(
+    'usage',
+    `Nothing to show: ${modelPackage.id} has layers 0 to ${layers} with the quantities ` +
+      `${[...new Set(ofPart.flatMap(({ site }) => site.quantities))].join(', ')}. Choose among these.`,
+  );
+}

@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
+import { LensError } from '../../core/common/errors';
+
+export interface SessionSettings {
+  /** Threads within an operator; onnxruntime's own choice where absent. */
+  readonly threads?: number;
+}
+
+/**
+ * Opens a model from bytes in memory. Weights in other files are found beside the model's own file.
+ * @throws LensError `unsupported-model` with onnxruntime's reason
+ */
+export async function openSession(
+  bytes: Uint8Array,
+  modelFile: string,
+  settings: SessionSettings,
+): Promise<InferenceSession> {
+  const withinElectron = process.versions['electron'] !== undefined;
+  try {
+    return await InferenceSession.create(bytes, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      ...(settings.threads === undefined ? {} : { intraOpNumThreads: settings.threads }),
+      // Electron's allocator ends the process at the large blocks that an arena asks for.
+      enableCpuMemArena: !withinElectron,
+      enableMemPattern: !withinElectron,
+      extra: { session: { model_external_initializers_file_folder_path: path.dirname(modelFile) } },
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new LensError('unsupported-model', `onnxruntime cannot open ${modelFile}: ${reason ?? ''}`, {
+      cause,
+    });
+  }
+}

@@ -65,7 +65,7 @@ export interface ActivationModel {
 export interface Corpus {
   /** Absolute path that `file` names are relative to. */
   readonly root: string;
-  /** What will be read, sorted by name in code-unit order. */
+  /** What will be read, in the order of their documents' keys. */
   readonly files: readonly { readonly file: string; readonly bytes: number }[];
   /** Documents in key order. A file that vanishes or turns out binary half-way lands in `skipped`. */
   documents(signal: AbortSignal): AsyncIterable<SourceDocument>;

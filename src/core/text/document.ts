@@ -7,12 +7,12 @@ export interface FilePlace {
 /**
  * One text as the model reads it, still knowing where it stands in its file.
  * A plain file is one document, or several consecutive ones when it is long (docs/methods.md);
- * a structured file (.jsonl, .csv, .json) gives one document a record.
+ * a structured file (.jsonl, .csv, .tsv, .json) gives one document a record, or several when that is long.
  */
 export interface SourceDocument {
   /**
-   * Identity and sort order of the document within its corpus: `file`, `file@0001` for a part of a long file,
-   * `file#000012` for a record.
+   * Identity and sort order of the document within its corpus (documentKey.ts): `file`, `file#00001` for the first
+   * part of a long file, `file#000000012` for a record, `file#000000012#00001` for a part of a long one.
    */
   readonly key: string;
   /** Path relative to the corpus root, with forward slashes. */
@@ -22,7 +22,7 @@ export interface SourceDocument {
   readonly text: string;
   /**
    * Added to an offset in `text` to give the offset that is stored and shown:
-   * the start of the part in its file for plain text, 0 for a record.
+   * the start of the part in its file or record, 0 where that is whole.
    */
   readonly offsetBase: number;
   /** The place in the file of a UTF-16 offset in `text`, escapes and quoting of structured files undone. */
@@ -41,5 +41,12 @@ export interface CorpusFile {
 export interface SkippedFiles {
   readonly binary: number;
   readonly ignored: number;
+  /** `reason` begins small and ends without a full stop: it follows the file's name and a colon. */
   readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
+  /** Records left out of files that were read otherwise; `first` says what was wrong with the first, and where. */
+  readonly brokenRecords: readonly {
+    readonly file: string;
+    readonly count: number;
+    readonly first: string;
+  }[];
 }

@@ -1,0 +1,27 @@
+import type { FilePlace } from '../document';
+
+/** A text that a format found in a file, with its way back into the file. */
+export interface FoundText {
+  /** Counted from 0 in formats of records, null in plain text. */
+  readonly record: number | null;
+  /** Counted from 1 where what it is found in was cut into parts, else null. */
+  readonly part: number | null;
+  readonly text: string;
+  /** Where the part starts in what was cut, else 0. */
+  readonly offsetBase: number;
+  /** The place in the file of a UTF-16 offset in `text`. */
+  readonly locate: (offset: number) => FilePlace;
+}
+
+export interface FormatOptions {
+  /** Column or key that holds the text; null to find it by its name. */
+  readonly textField: string | null;
+  /** Called for each record that cannot be read; reading goes on behind it. */
+  readonly onBroken: (place: FilePlace, reason: string) => void;
+}
+
+/**
+ * Reads a file's text, which arrives in chunks of any size.
+ * @throws LensError `unsupported-text` when no text can be found in the file; the message is the reason alone.
+ */
+export type Format = (chunks: AsyncIterable<string>, options: FormatOptions) => AsyncGenerator<FoundText>;

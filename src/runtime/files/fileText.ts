@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { open, readFile, stat } from 'node:fs/promises';
+import { EncodingSurvey } from '../../core/text/encoding';
+import type { EncodingVerdict, TextEncoding } from '../../core/text/encoding';
+import type { FileHash } from './hashFile';
+
+/** Bytes read at once; smaller files are read once and kept for all passes. */
+const CHUNK_BYTES = 1 << 20;
+
+/** A file whose encoding has been looked into. */
+export interface FileText {
+  readonly verdict: EncodingVerdict;
+  /** The text from its beginning, without a byte order mark, in chunks. @throws the system's or the decoder's error. */
+  chunks(): AsyncIterable<string>;
+  /** Of the bytes that `chunks` read, once it was read to its end. */
+  hash(): FileHash | null;
+}
+
+/**
+ * Reads a file once to find its encoding; large files are then streamed, in constant memory.
+ * @throws the system's error when it cannot be read, what `signal` says when it is aborted.
+ */
+export async function surveyFile(path: string, signal: AbortSignal): Promise<FileText> {
+  const { size } = await stat(path);
+  const whole = size <= CHUNK_BYTES ? await readFile(path) : null;
+  const bytes = whole === null ? () => readChunks(path, signal) : () => [whole];
+  const survey = new EncodingSurvey();
+  for await (const chunk of bytes()) if (!survey.push(chunk)) break;
+  const verdict = survey.verdict();
+  let hash: FileHash | null = null;
+  return {
+    verdict,
+    async *chunks() {
+      if (verdict.kind !== 'text') return;
+      hash = null;
+      hash = yield* decode(bytes(), verdict.encoding);
+    },
+    hash: () => hash,
+  };
+}
+
+async function* decode(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  encoding: TextEncoding,
+): AsyncGenerator<string, FileHash> {
+  const decoder = new TextDecoder(encoding, { fatal: encoding === 'utf-8' });
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    yield decoder.decode(chunk, { stream: true });
+  }
+  yield decoder.decode();
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const chunk = new Uint8Array(CHUNK_BYTES);
+      const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
+      if (bytesRead === 0) return;
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}

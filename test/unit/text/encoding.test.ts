@@ -1,0 +1,78 @@
+import { isUtf8 } from 'node:buffer';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EncodingSurvey } from '../../../src/core/text/encoding';
+import type { EncodingVerdict } from '../../../src/core/text/encoding';
+
+function verdictOf(...chunks: Uint8Array[]): EncodingVerdict {
+  const survey = new EncodingSurvey();
+  for (const chunk of chunks) if (!survey.push(chunk)) break;
+  return survey.verdict();
+}
+
+function bigEndian(text: string): Buffer {
+  return Buffer.from(text, 'utf16le').swap16();
+}
+
+const text = (encoding: string): object => ({ kind: 'text', encoding });
+const prose = 'Über den Wolken – so it was, “naïve” and 3 €.\r\nA second line\twith a tab.\n';
+
+describe('EncodingSurvey', () => {
+  it.each([
+    ['empty', Buffer.alloc(0), text('utf-8')],
+    ['ASCII', Buffer.from('plain words\n'), text('utf-8')],
+    ['UTF-8', Buffer.from(prose), text('utf-8')],
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${prose}`), text('utf-8')],
+    ['UTF-16 little-endian with a mark', Buffer.from(`\ufeff${prose}`, 'utf16le'), text('utf-16le')],
+    ['UTF-16 big-endian with a mark', bigEndian(`\ufeff${prose}`), text('utf-16be')],
+    ['UTF-16 little-endian without', Buffer.from(prose, 'utf16le'), text('utf-16le')],
+    ['UTF-16 big-endian without', bigEndian(prose), text('utf-16be')],
+    ['Chinese UTF-16 without', Buffer.from('一二三\u3000四五六\n一a b\n', 'utf16le'), text('utf-16le')],
+    ['Latin-1', Buffer.from('Le café est fermé; la forêt brûle. Ça va?\n', 'latin1'), text('windows-1252')],
+    ['Windows quotes', Buffer.from('It\x92s \x93quoted\x94 \x96 done', 'latin1'), text('windows-1252')],
+    ['coloured logs', Buffer.from('\x1b[31mfehler\x1b[0m ok'), text('utf-8')],
+    ['a PDF', Buffer.from('%PDF-1.7\nplain so far'), { kind: 'binary' }],
+    ['a PNG', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), { kind: 'binary' }],
+    ['compressed data', Buffer.from('1f8b0803abcdef01f3c8e4', 'hex'), { kind: 'binary' }],
+  ])('knows %s', (_, bytes, verdict) => {
+    expect(verdictOf(bytes)).toEqual(verdict);
+  });
+
+  it('finds a zero byte far into a file', () => {
+    expect(verdictOf(Buffer.alloc(100_000, 'a'), Buffer.from('b\0'))).toEqual({ kind: 'binary' });
+  });
+
+  it('says where UTF-8 is broken, and does not take it for Latin-1', () => {
+    const broken = Buffer.concat([Buffer.from('日本語 é ü'), Buffer.from([0xc3]), Buffer.from(' rest')]);
+    expect(verdictOf(broken)).toEqual({
+      kind: 'unknown',
+      reason: 'it is UTF-8 but broken at byte 16: save it again as UTF-8',
+    });
+  });
+
+  it.each([
+    // "Привет, как дела?" in windows-1251, and "日本語のテキスト" in Shift JIS.
+    ['Cyrillic', 'cff0e8e2e5f22c20eae0ea20e4e5ebe03f'],
+    ['Japanese', '93fa967b8cea82cc83658374835883672e'],
+    ['UTF-32', 'fffe000041000000'],
+  ])('refuses %s rather than guess', (_, hex) => {
+    expect(verdictOf(Buffer.from(hex, 'hex')).kind).toBe('unknown');
+  });
+
+  it('agrees with Node on what is UTF-8, however the bytes are cut', () => {
+    const pieces = fc.oneof(
+      fc.constantFrom('e', 'é', '漢', '😀', '\n').map((piece) => Buffer.from(piece)),
+      fc.integer({ min: 1, max: 255 }).map((byte) => Buffer.from([byte])),
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { minLength: 1 }), fc.nat(), (list, cut) => {
+        const bytes = Buffer.concat([Buffer.from('text '), ...list]);
+        const at = 5 + (cut % (bytes.length - 4));
+        const verdict = verdictOf(bytes.subarray(0, at), bytes.subarray(at));
+        const isCalledUtf8 = verdict.kind === 'text' && verdict.encoding === 'utf-8';
+        expect(isCalledUtf8).toBe(isUtf8(bytes));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

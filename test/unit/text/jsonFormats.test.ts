@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { jsonArray } from '../../../src/core/text/formats/json';
+import { jsonLines } from '../../../src/core/text/formats/jsonLines';
+import { fileFrom, readAs } from './formats';
+
+/** A JSON string literal in which some characters are escaped that need not be. */
+function literal(text: string, escapeAll: boolean): string {
+  if (!escapeAll) return JSON.stringify(text);
+  return `"${text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`;
+}
+
+/** Whether a file goes on with this character, as it is or escaped. */
+function goesOnWith(rest: string, unit: string): boolean {
+  if (!rest.startsWith('\\')) return rest.startsWith(unit);
+  return JSON.parse(`"${rest.slice(0, rest.charAt(1) === 'u' ? 6 : 2)}"`) === unit;
+}
+
+const texts = fc.string({
+  unit: fc.constantFrom('a', '"', '\\', '\n', '\r', '\t', 'é', '😀', '\u2028', ',', ']', '{'),
+});
+const records = fc.array(
+  fc.record({
+    text: texts,
+    escapeAll: fc.boolean(),
+    before: texts,
+    form: fc.constantFrom('string', 'object'),
+  }),
+);
+const chunkLengths = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1 });
+
+type Sample = typeof records extends fc.Arbitrary<infer R> ? R : never;
+function write(samples: Sample, separator: string): string {
+  const objects = samples.map(({ text, escapeAll, before, form }) =>
+    form === 'string'
+      ? literal(text, escapeAll)
+      : `{ "id": [1, {"text": ${JSON.stringify(before)}}], "text" :\t${literal(text, escapeAll)} , "n": -1e3}`,
+  );
+  return objects.join(separator);
+}
+
+describe.each([
+  { name: 'JSON lines', format: jsonLines, file: (samples: Sample) => write(samples, '\n') },
+  {
+    name: 'JSON lines from Windows',
+    format: jsonLines,
+    file: (samples: Sample) => `${write(samples, '\r\n\r\n')}\r\n`,
+  },
+  {
+    name: 'a JSON array',
+    format: jsonArray,
+    file: (samples: Sample) => `\n[ ${write(samples, ' ,\n\t')}\n]\n`,
+  },
+])('$name', ({ format, file }) => {
+  it('gives back what was written, each character at its place in the file', async () => {
+    await fc.assert(
+      fc.asyncProperty(records, chunkLengths, async (samples, lengths) => {
+        const written = file(samples);
+        const { found, broken } = await readAs(format, written, { chunkLengths: lengths });
+        expect(broken).toEqual([]);
+        expect(found.map(({ text }) => text)).toEqual(samples.map(({ text }) => text));
+        expect(found.map(({ record }) => record)).toEqual(samples.map((_, index) => index));
+        for (const { text, locate } of found) {
+          text.split('').forEach((unit, offset) => {
+            expect(goesOnWith(fileFrom(written, locate(offset)), unit)).toBe(true);
+          });
+          expect(fileFrom(written, locate(text.length)).startsWith('"')).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('jsonLines', () => {
+  it('counts broken lines and goes on', async () => {
+    const lines = [
+      '{"text":"one"}',
+      '{"text":',
+      '',
+      '{"body":"x"}',
+      '{"text":7}',
+      '[1]',
+      '{"text":"two"}',
+      '{"te',
+    ];
+    const { found, broken } = await readAs(jsonLines, lines.join('\n'));
+    expect(found.map(({ record, text }) => [record, text])).toEqual([
+      [0, 'one'],
+      [5, 'two'],
+    ]);
+    expect(broken).toEqual([
+      { line: 2, column: 1, reason: 'it is not valid JSON' },
+      { line: 4, column: 1, reason: 'it has no text in “text”' },
+      { line: 5, column: 1, reason: 'it has no text in “text”' },
+      { line: 6, column: 1, reason: 'it has no text in “text”' },
+      { line: 8, column: 1, reason: 'it is not valid JSON' },
+    ]);
+  });
+
+  it('takes the field that is asked for, or one of a usual name', async () => {
+    const line = '{"id":"7","Body":"b","summary":"s","__proto__":"p"}';
+    const read = async (textField: string | null): Promise<string[]> =>
+      (await readAs(jsonLines, line, { textField })).found.map(({ text }) => text);
+    expect(await read(null)).toEqual(['b']);
+    expect(await read('summary')).toEqual(['s']);
+    expect(await read('__proto__')).toEqual(['p']);
+    await expect(read('title')).rejects.toThrow(
+      'no column “title”; its columns are id, Body, summary, __proto__',
+    );
+    await expect(readAs(jsonLines, '{"a":"1","b":"2"}')).rejects.toMatchObject({ code: 'unsupported-text' });
+  });
+
+  it('takes the last of two members of the same key, as JSON.parse does', async () => {
+    const { found } = await readAs(jsonLines, '{"text":"first","text":"last"}');
+    expect(found[0]!.text).toBe('last');
+    expect(found[0]!.locate(0)).toEqual({ line: 1, column: 25 });
+  });
+});
+
+describe('jsonArray', () => {
+  it('finds an array cut off or followed by more', async () => {
+    const cut = await readAs(jsonArray, '["one", "two", "thr');
+    expect(cut.found.map(({ text }) => text)).toEqual(['one', 'two']);
+    expect(cut.broken).toEqual([{ line: 1, column: 16, reason: 'it is not valid JSON' }]);
+    const more = await readAs(jsonArray, '["one"], "two"]', { chunkLengths: [3] });
+    expect(more.found.map(({ text }) => text)).toEqual(['one']);
+  });
+});

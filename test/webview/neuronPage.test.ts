@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import { readMessageToHost } from '../../src/protocol/webview';
+import { seriousFaults } from './accessibility';
 import { exampleOf, neuronMessage, samplePage } from './messages';
 import { launchBrowser, openPanel, type StubbedPanel, type Theme } from './stubHost';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const THEMES: Theme[] = ['vscode-dark', 'vscode-light', 'vscode-high-contrast'];
 
 let browser: Browser;
@@ -347,17 +345,6 @@ describe('for everyone', () => {
     await page.locator('summary', { hasText: 'Run manifest' }).click();
     await page.getByRole('button', { name: 'Show as table' }).click();
     await page.getByRole('button', { name: 'Export' }).click();
-    await page.evaluate(axe);
-    const faults = await page.evaluate(async () => {
-      const { violations } = await (window as unknown as { axe: AxeRunner }).axe.run();
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(faults).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 });
-
-interface AxeRunner {
-  run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-}

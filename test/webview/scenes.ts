@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { neuronMessage, samplePage } from './messages';
+import { neuronMessage, samplePage, selectionMessage } from './messages';
 import { launchBrowser, openPanel, type Theme } from './stubHost';
 
 interface Scene {
@@ -54,6 +54,7 @@ const SCENES: readonly Scene[] = [
     },
   },
   { name: 'neuron-dead', panel: 'neuron', message: neuronMessage(dead), widths: [1200] },
+  { name: 'selection', panel: 'selection', message: selectionMessage(), widths: [1200, 420] },
 ];
 
 /** Takes each scene in each theme and width. */

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = new URL('../../', import.meta.url);
-const pages = ['neuron'];
+const pages = ['neuron', 'selection'];
 const icons = ['codicon.css', 'codicon.ttf'];
 
 /**

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatShare } from '../../src/core/common/numberFormat';
 import type { NeuronMessage } from '../../src/protocol/webview';
-import { activationName } from '../common/activationName';
+import { activationName } from '../common/modelNames';
 import { request, type Request } from '../common/host';
 import { badge, icon, iconButton } from '../common/parts';
 import './export/exportMenu';

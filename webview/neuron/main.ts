@@ -1,18 +1,11 @@
-import { render } from 'lit';
 import { is } from 'valibot';
 import { type NeuronMessage, panelStateSchema } from '../../src/protocol/webview';
 import { connectHost } from '../common/host';
-import { errorState, loadingState } from '../common/states';
+import { PanelRoot } from '../common/panelRoot';
 import { FIRST_VIEW, NeuronPageElement, type View } from './neuronPage';
 import { shortcutOf } from './shortcuts';
 
-/** Until then a page that is on its way would only flicker. */
-const LOADING_AFTER_MS = 150;
-
-const root = document.getElementById('root') ?? document.body;
-const announcements = document.getElementById('announcements');
-let page: NeuronPageElement | undefined;
-let loading: number | undefined;
+const root = new PanelRoot<NeuronPageElement>();
 
 const host = connectHost((message) => {
   switch (message.type) {
@@ -20,20 +13,18 @@ const host = connectHost((message) => {
       show(message);
       break;
     case 'pinned':
-      if (page?.message.page.neuron.id === message.neuron) {
-        page.message = { ...page.message, pinned: message.pinned };
+      if (root.page?.message.page.neuron.id === message.neuron) {
+        root.page.message = { ...root.page.message, pinned: message.pinned };
       }
       break;
     case 'loading':
-      window.clearTimeout(loading);
-      loading = window.setTimeout(() => replace(() => loadingState(message.subject)), LOADING_AFTER_MS);
+      root.loading(message.subject);
       break;
     case 'error':
-      window.clearTimeout(loading);
-      replace(() => errorState(message.message));
+      root.error(message.message);
       break;
     case 'notice':
-      if (announcements) announcements.textContent = message.text;
+      root.announce(message.text);
       break;
     case 'selection':
       break;
@@ -41,44 +32,46 @@ const host = connectHost((message) => {
 });
 
 function show(message: NeuronMessage): void {
-  window.clearTimeout(loading);
-  document.documentElement.lang = message.preferences.language;
-  document.title = message.page.neuron.id;
-  const another = page?.message.page.neuron.id !== message.page.neuron.id;
-  const view = page ? { ...page.view, ...(another ? { bin: null } : {}) } : restoredView(message);
-  if (!page?.isConnected) {
-    render(null, root);
-    page = new NeuronPageElement();
-    page.addEventListener('view-changed', (event) => remember((event as CustomEvent<View>).detail));
-    root.append(page);
-  }
+  const shown = root.page;
+  const another = shown !== undefined && shown.message.page.neuron.id !== message.page.neuron.id;
+  const page = root.show(() => newPage(message), message.preferences.language);
   page.message = message;
-  page.view = another && view.tab === 'range' && view.bin === null ? { ...view, tab: 'top' } : view;
+  if (another) {
+    page.view = withoutBar(page.view);
+    window.scrollTo(0, 0);
+  }
   remember(page.view);
-  if (another) window.scrollTo(0, 0);
 }
 
-function replace(content: () => unknown): void {
-  page?.remove();
-  render(content(), root);
+function newPage(message: NeuronMessage): NeuronPageElement {
+  const page = new NeuronPageElement();
+  page.view = restoredView(message);
+  page.addEventListener('view-changed', (event) => remember((event as CustomEvent<View>).detail));
+  return page;
 }
 
-/** The view that the same neuron had before the window was reloaded. */
+/** What the reader had set up before the window was reloaded; a bar belongs to one neuron only. */
 function restoredView(message: NeuronMessage): View {
   const saved = host.savedState();
   if (!is(panelStateSchema, saved)) return FIRST_VIEW;
   const { profile, id, ...view } = saved;
   const same = profile === message.profile.id && id === message.page.neuron.id;
-  return same ? view : { ...view, tab: view.tab === 'range' ? 'top' : view.tab, bin: null };
+  return same ? view : withoutBar(view);
+}
+
+function withoutBar(view: View): View {
+  return { ...view, bin: null, tab: view.tab === 'range' ? 'top' : view.tab };
 }
 
 function remember(view: View): void {
-  if (!page) return;
-  host.saveState({ profile: page.message.profile.id, id: page.message.page.neuron.id, ...view });
+  if (!root.page) return;
+  const { profile, page } = root.page.message;
+  host.saveState({ profile: profile.id, id: page.neuron.id, ...view });
 }
 
 document.addEventListener('keydown', (event) => {
-  if (!page?.isConnected || event.defaultPrevented) return;
+  const { page } = root;
+  if (!page || event.defaultPrevented) return;
   const shortcut = shortcutOf(event, page.message.preferences.singleKeyShortcuts);
   if (shortcut === null) return;
   event.preventDefault();

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { formatCount, formatDuration } from '../../src/core/common/numberFormat';
 import type { Manifest } from '../../src/core/profile/manifest';
-import { activationName } from '../common/activationName';
+import { activationName } from '../common/modelNames';
 import { request } from '../common/host';
 import { iconButton } from '../common/parts';
 

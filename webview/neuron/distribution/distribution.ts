@@ -1,7 +1,8 @@
 import { colourRange, colourStep } from '../../../src/core/common/colourScale';
 import { formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
 import type { Example, NeuronPage } from '../../../src/core/profile/neuronPage';
-import { displayHistogram, type DisplayHistogram } from '../../../src/core/stats/displayHistogram';
+import { coarsenHistogram, type CoarseHistogram } from '../../../src/core/stats/coarseHistogram';
+import { quantityName } from '../../common/modelNames';
 
 export type CountAxis = 'log' | 'linear';
 export type ValueRange = 'full' | 'central';
@@ -18,7 +19,7 @@ export interface Marker {
 
 /** All that the picture of a distribution shows, whoever draws it. */
 export interface Distribution {
-  readonly bars: DisplayHistogram;
+  readonly bars: CoarseHistogram;
   /** Step of each bar on the diverging scale. */
   readonly steps: readonly number[];
   readonly markers: readonly Marker[];
@@ -29,7 +30,7 @@ export interface Distribution {
 /** The picture of a page's histogram: bars, their colours, the median and the threshold. */
 export function distributionOf(page: NeuronPage, range: ValueRange): Distribution {
   const { stats } = page;
-  const bars = displayHistogram(page.histogram, range === 'central' ? CENTRAL_TAIL : 0);
+  const bars = coarsenHistogram(page.histogram, range === 'central' ? CENTRAL_TAIL : 0);
   const scale = colourRange(stats.min, stats.max);
   const { threshold, share } = stats.density;
   const markers: Marker[] = [];
@@ -47,35 +48,25 @@ export function distributionOf(page: NeuronPage, range: ValueRange): Distributio
     markers: markers.filter(
       ({ value }) => value >= (bars.edges[0] ?? 0) && value <= (bars.edges.at(-1) ?? 0),
     ),
-    valueTitle: `${quantityName(page)} of ${page.neuron.id}`,
+    valueTitle: `${quantityName(page.quantity)} of ${page.neuron.id}`,
     countTitle: `tokens per bar`,
   };
 }
 
-/** What the values of a page are, in words. */
-export function quantityName(page: NeuronPage): string {
-  return {
-    act: 'activation',
-    pre: 'value before the activation function',
-    gate: 'gate before the activation function',
-    up: 'up projection',
-  }[page.quantity];
-}
-
 /** Value at the middle of a bar. */
-export function centre(bars: DisplayHistogram, bar: number): number {
+export function centre(bars: CoarseHistogram, bar: number): number {
   return ((bars.edges[bar] ?? 0) + (bars.edges[bar + 1] ?? 0)) / 2;
 }
 
 /** The bar that holds a value. @returns −1 outside the drawn range */
-export function barOf(bars: DisplayHistogram, value: number): number {
+export function barOf(bars: CoarseHistogram, value: number): number {
   const bar = Math.floor((value - (bars.edges[0] ?? 0)) / bars.width);
   return bar >= 0 && bar < bars.counts.length ? bar : -1;
 }
 
 /** One bar in words: `3.92 to 4.00: 35 tokens (<0.01 %), 2 stored examples`. */
 export function describeBar(
-  bars: DisplayHistogram,
+  bars: CoarseHistogram,
   bar: number,
   total: number,
   examples: readonly Example[],

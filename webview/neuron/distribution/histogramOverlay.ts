@@ -1,5 +1,5 @@
 import type { Chart } from 'chart.js';
-import type { DisplayHistogram } from '../../../src/core/stats/displayHistogram';
+import type { CoarseHistogram } from '../../../src/core/stats/coarseHistogram';
 import type { ThemeColours } from '../../common/themeColours';
 import type { Marker } from './distribution';
 
@@ -54,7 +54,7 @@ export function drawExampleTicks(chart: Chart, values: readonly number[], colour
 }
 
 /** A frame over the whole height of a bar, so that an empty one can be seen as well. */
-export function outlineBar(chart: Chart, bars: DisplayHistogram, bar: number, colours: ThemeColours): void {
+export function outlineBar(chart: Chart, bars: CoarseHistogram, bar: number, colours: ThemeColours): void {
   if (bar < 0) return;
   const { ctx, chartArea: area } = chart;
   const left = pixelOf(chart, bars.edges[bar] ?? 0);

@@ -1,11 +1,11 @@
 /** Counts over adjacent bins of one width; `edges` has one entry more than `counts`. */
-export interface Histogram {
+export interface BinnedCounts {
   readonly edges: readonly number[];
   readonly counts: readonly number[];
 }
 
 /** A histogram as it is drawn, and how many tokens lie outside the part drawn. */
-export interface DisplayHistogram extends Histogram {
+export interface CoarseHistogram extends BinnedCounts {
   readonly width: number;
   readonly below: number;
   readonly above: number;
@@ -18,11 +18,11 @@ export const MAXIMUM_BARS = 40;
  * The finest dyadic level with at most `maximumBars` bars over the occupied range of a dyadic histogram.
  * @param tails share of tokens that may be cut away at either end, 0 to draw everything; cut tokens are counted
  */
-export function displayHistogram(
-  histogram: Histogram,
+export function coarsenHistogram(
+  histogram: BinnedCounts,
   tails = 0,
   maximumBars = MAXIMUM_BARS,
-): DisplayHistogram {
+): CoarseHistogram {
   const { counts } = histogram;
   const total = sum(counts);
   const width = (histogram.edges[1] ?? 0) - (histogram.edges[0] ?? 0);
@@ -49,7 +49,7 @@ export function displayHistogram(
 }
 
 /** Share of the histogram below a value, in percent; within a bin, tokens are taken as evenly spread. */
-export function percentileIn(histogram: Histogram, value: number): number {
+export function percentileIn(histogram: BinnedCounts, value: number): number {
   const total = sum(histogram.counts);
   if (total === 0) return 0;
   let below = 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayHistogram, percentileIn } from '../../../src/core/stats/displayHistogram';
+import { coarsenHistogram, percentileIn } from '../../../src/core/stats/coarseHistogram';
 
 /** 256 fine bins of width 2^exponent from bin `first` on. */
 function fine(first: number, exponent: number, counts: readonly number[]) {
@@ -10,7 +10,7 @@ function fine(first: number, exponent: number, counts: readonly number[]) {
 
 describe('the histogram as it is drawn', () => {
   it('pairs fine bins up at even multiples until at most 40 bars remain', () => {
-    const shown = displayHistogram(fine(-3, -2, new Array<number>(100).fill(1)));
+    const shown = coarsenHistogram(fine(-3, -2, new Array<number>(100).fill(1)));
     expect(shown.width).toBe(1);
     expect(shown.edges[0]).toBe(-1);
     expect(shown.counts[0]).toBe(3);
@@ -19,12 +19,12 @@ describe('the histogram as it is drawn', () => {
 
   it('leaves few bins as they are', () => {
     const histogram = fine(5, 0, [1, 0, 2]);
-    expect(displayHistogram(histogram)).toMatchObject({ edges: [5, 6, 7, 8], counts: [1, 0, 2], width: 1 });
+    expect(coarsenHistogram(histogram)).toMatchObject({ edges: [5, 6, 7, 8], counts: [1, 0, 2], width: 1 });
   });
 
   it('cuts tails only where asked and counts what it cut', () => {
     const counts = [1, 0, 0, 5000, 5000, 0, 0, 2];
-    const shown = displayHistogram(fine(0, 0, counts), 0.001);
+    const shown = coarsenHistogram(fine(0, 0, counts), 0.001);
     expect(shown).toMatchObject({ edges: [3, 4, 5], counts: [5000, 5000], below: 1, above: 2 });
   });
 
@@ -38,7 +38,7 @@ describe('the histogram as it is drawn', () => {
         (counts, at, e) => {
           fc.pre(counts.some((count) => count > 0));
           for (const tails of [0, 0.001, 0.2]) {
-            const shown = displayHistogram(fine(at, e, counts), tails);
+            const shown = coarsenHistogram(fine(at, e, counts), tails);
             const total = counts.reduce((sum, count) => sum + count, 0);
             const drawn = shown.counts.reduce((sum, count) => sum + count, 0);
             expect(shown.below + drawn + shown.above).toBe(total);
@@ -54,7 +54,7 @@ describe('the histogram as it is drawn', () => {
   });
 
   it('draws nothing of nothing', () => {
-    expect(displayHistogram({ edges: [], counts: [] })).toMatchObject({ counts: [], width: 0 });
+    expect(coarsenHistogram({ edges: [], counts: [] })).toMatchObject({ counts: [], width: 0 });
   });
 
   it('tells the percentile of a value by the share of tokens below it', () => {

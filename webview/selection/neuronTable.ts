@@ -1,0 +1,114 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { formatPercentile, formatValue } from '../../src/core/common/numberFormat';
+import type { SelectionAnswer } from '../../src/core/profile/selectionAnswer';
+import { request } from '../common/host';
+import { LightElement } from '../common/lightElement';
+import { icon, iconButton } from '../common/parts';
+import { tokenChip } from '../common/tokenText';
+import type { RankedRow } from './rankedRows';
+import { sparkline } from './sparkline';
+
+/** The neurons that answer, best first. Up and Down choose a row, Enter opens its neuron, Space pins it. */
+@customElement('neuron-table')
+export class NeuronTable extends LightElement {
+  @property({ attribute: false }) answer!: SelectionAnswer;
+  @property({ attribute: false }) rows: readonly RankedRow[] = [];
+  /** Id of the neuron that colours the text. */
+  @property() chosen = '';
+  @property({ attribute: false }) pinned: readonly string[] = [];
+  @property({ type: Boolean }) byToken = false;
+
+  protected override render(): TemplateResult {
+    return html`<div class="sideways">
+      <table
+        class="lines neurons"
+        role="grid"
+        aria-label="Neurons ranked by percentile"
+        @keydown=${this.onKey}
+      >
+        <thead>
+          <tr>
+            <th scope="col" class="number rank"><span class="hidden-text">Rank</span></th>
+            <th scope="col">Neuron</th>
+            <th scope="col">${this.byToken ? 'Token' : 'Peak token'}</th>
+            <th scope="col" class="number">Value</th>
+            <th
+              scope="col"
+              class="number"
+              aria-sort="descending"
+              title="Share of corpus tokens with a lower value"
+            >
+              Percentile ${icon('arrow-down')}
+            </th>
+            <th scope="col" class="over" title="Bars: corpus (log). Ticks below: tokens of the selection.">
+              Selection over background
+            </th>
+            <th scope="col"><span class="hidden-text">Pin</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${this.rows.map((ranked, index) => this.row(ranked, index))}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  private row({ row, token, value, percentile }: RankedRow, index: number): TemplateResult {
+    const { text, tokens } = this.answer;
+    const place = tokens[token];
+    const chosen = row.id === this.chosen;
+    const pinned = this.pinned.includes(row.id);
+    const open = (event: Event): void => {
+      event.preventDefault();
+      event.stopPropagation();
+      request(this, { type: 'openNeuron', neuron: row.id });
+    };
+    const pin = (event: Event): void => {
+      event.stopPropagation();
+      this.pin(row.id);
+    };
+    return html`<tr aria-selected=${chosen} tabindex=${chosen ? 0 : -1} @click=${() => this.choose(row.id)}>
+      <td class="number rank dim">${index + 1}</td>
+      <td><a class="neuron-link" href="#" @click=${open}>${row.id}</a></td>
+      <td>${place ? tokenChip(text.slice(place.start, place.end)) : nothing}</td>
+      <td class="number">${formatValue(value)}</td>
+      <td class="number">${percentile === null ? '–' : formatPercentile(percentile)}</td>
+      <td class="over">${sparkline(row)}</td>
+      <td class="number">
+        ${iconButton(pinned ? 'pinned' : 'pin', `${pinned ? 'Unpin' : 'Pin'} ${row.id}`, pin)}
+      </td>
+    </tr>`;
+  }
+
+  private choose(id: string): void {
+    this.dispatchEvent(new CustomEvent<string>('neuron-chosen', { detail: id }));
+  }
+
+  private pin(neuron: string): void {
+    request(this, { type: 'pin', neuron, pinned: !this.pinned.includes(neuron) });
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if ((event.target as Element).closest('a, button')) return;
+    const at = this.rows.findIndex(({ row }) => row.id === this.chosen);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      const target = this.rows[at + step]?.row.id;
+      if (target === undefined) return;
+      this.choose(target);
+      void this.updateComplete.then(() =>
+        this.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus(),
+      );
+    } else if (event.key === 'Enter') request(this, { type: 'openNeuron', neuron: this.chosen });
+    else if (event.key === ' ') this.pin(this.chosen);
+    else return;
+    event.preventDefault();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'neuron-table': NeuronTable;
+  }
+}

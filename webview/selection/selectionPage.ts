@@ -1,0 +1,113 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { colourRange } from '../../src/core/common/colourScale';
+import { formatCount } from '../../src/core/common/numberFormat';
+import type { SelectionAnswer } from '../../src/core/profile/selectionAnswer';
+import type { SelectionMessage } from '../../src/protocol/webview';
+import { dropDown, segments } from '../common/choices';
+import { legend } from '../common/legend';
+import { LightElement } from '../common/lightElement';
+import { note } from '../common/parts';
+import './neuronTable';
+import { rankedRows, type Sign } from './rankedRows';
+import { selectionHeader } from './selectionHeader';
+import './selectionText';
+
+/** Which neurons fire on this text more than elsewhere: the text above, the neurons below. */
+@customElement('selection-page')
+export class SelectionPage extends LightElement {
+  @property({ attribute: false }) message!: SelectionMessage;
+  @state() private neuron = '';
+  @state() private token: number | null = null;
+  @state() private sign: Sign = 'both';
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('message') || changed.get('message')?.answer === this.message.answer) return;
+    this.neuron = this.message.answer.rows[0]?.id ?? '';
+    this.token = null;
+  }
+
+  protected override render(): TemplateResult {
+    const { answer, pinnedNeurons } = this.message;
+    const rows = rankedRows(answer, this.token, this.sign);
+    const row = answer.rows.find(({ id }) => id === this.neuron);
+    return html`<div class="page">
+      ${selectionHeader(answer)} ${leftOut(answer)}
+      <div class="tools">
+        ${row ? legend(colourRange(row.background.min, row.background.max)) : nothing}
+        <span class="dim">${row ? `Colours: ${row.id}` : ''}</span>
+        <span class="grow"></span>
+        <span class="dim">Click a token to rank by that token</span>
+      </div>
+      <selection-text
+        .answer=${answer}
+        .row=${row}
+        .chosen=${this.token}
+        @token-chosen=${(event: CustomEvent<number | null>) => this.rankBy(event.detail)}
+      ></selection-text>
+      ${this.tools(rows.length)}
+      ${
+        rows.length > 0
+          ? html`<neuron-table
+              .answer=${answer}
+              .rows=${rows}
+              .chosen=${this.neuron}
+              .pinned=${pinnedNeurons}
+              .byToken=${this.token !== null}
+              @neuron-chosen=${(event: CustomEvent<string>) => (this.neuron = event.detail)}
+            ></neuron-table>`
+          : html`<p class="dim">No neuron of this profile answers to the text in this way.</p>`
+      }
+      <p class="remark">
+        Percentile: share of corpus tokens with a lower value. Listed are the neurons whose peak in the
+        selection stands highest above the corpus. Click a row to colour the text with that neuron.
+      </p>
+    </div>`;
+  }
+
+  private tools(shown: number): TemplateResult {
+    const { answer } = this.message;
+    return html`<div class="tools">
+      ${segments(
+        'Ranking unit',
+        [
+          { value: 'selection', label: 'By selection' },
+          { value: 'token', label: 'By token' },
+        ],
+        this.token === null ? 'selection' : 'token',
+        (unit) => this.rankBy(unit === 'selection' ? null : (answer.rows[0]?.peak ?? 0)),
+      )}
+      <span class="dim">Sign</span>
+      ${dropDown<Sign>(
+        'Sign',
+        [
+          { value: 'both', label: 'Both' },
+          { value: 'positive', label: 'Positive' },
+          { value: 'negative', label: 'Negative' },
+        ],
+        this.sign,
+        (sign) => (this.sign = sign),
+      )}
+      <span class="grow"></span>
+      <span>${formatCount(shown)} of ${formatCount(answer.neurons)} neurons</span>
+    </div>`;
+  }
+
+  /** The best neuron of the new order colours the text. */
+  private rankBy(token: number | null): void {
+    this.token = token;
+    this.neuron = rankedRows(this.message.answer, token, this.sign)[0]?.row.id ?? this.neuron;
+  }
+}
+
+function leftOut({ tokens, tokensLeftOut }: SelectionAnswer): TemplateResult | typeof nothing {
+  if (tokensLeftOut === 0) return nothing;
+  const words = `The first ${formatCount(tokens.length)} tokens are used; ${formatCount(tokensLeftOut)} more were left out.`;
+  return note('info', html`${words}`);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'selection-page': SelectionPage;
+  }
+}

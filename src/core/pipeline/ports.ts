@@ -50,6 +50,8 @@ export interface ActivationModel {
   readonly maximumLength: number;
   /** Most rows a batch may have: 1 where a row's activations depend on its batch-mates (dynamic int8). */
   readonly maximumRows: number;
+  /** Rows of the token embedding: every id must be below it. Absent where the graph does not tell. */
+  readonly vocabularySize?: number;
   readonly identity: {
     readonly id: string;
     readonly file: string;

@@ -5,7 +5,7 @@ export const PROFILE_VERSION = 1;
 
 const count = v.pipe(v.number(), v.minValue(0));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
-const fileCounts = v.object({ binary: count, ignored: count, unreadable: count });
+const leftOut = v.object({ binary: count, ignored: count, unreadable: count, brokenRecords: count });
 
 /** What a segment summarises. */
 const segmentEntry = v.object({
@@ -54,8 +54,8 @@ export const manifestSchema = v.object({
     tokens: count,
     /** Of the files' names and hashes. */
     sha256: v.string(),
-    /** Files found under the inputs and not profiled. */
-    skipped: fileCounts,
+    /** Files found under the inputs and not profiled, and records left out of others. */
+    skipped: leftOut,
     /** Where the run was to stop short of the whole corpus. */
     limitTokens: v.nullable(count),
     /** Which part of the corpus this is, where it was split. */

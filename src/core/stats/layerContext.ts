@@ -1,6 +1,9 @@
 import type { ActivationFunction, FfnSite, Quantity } from '../onnx/site';
 import type { Distributions } from './siteSummary';
 
+/** What peaks are read off. */
+export type ValueRanges = Pick<Distributions, 'neurons' | 'count' | 'min' | 'max'>;
+
 /** What a neuron is judged against: its layer, and what the profiled tensor can hold. */
 export interface LayerContext {
   readonly activation: ActivationFunction;
@@ -28,7 +31,7 @@ const FLOOR: Record<ActivationFunction, number | null> = {
 export function layerContextOf(
   site: Pick<FfnSite, 'activation' | 'gated'>,
   quantity: Quantity,
-  summary: Distributions,
+  summary: ValueRanges,
 ): LayerContext {
   return {
     activation: site.activation,
@@ -39,7 +42,7 @@ export function layerContextOf(
 }
 
 /** max|act| of one neuron; 0 when it has no value. */
-export function peakOf(summary: Distributions, neuron = 0): number {
+export function peakOf(summary: ValueRanges, neuron = 0): number {
   if (summary.count[neuron] === 0) return 0;
   return Math.max(Math.abs(summary.min[neuron]!), Math.abs(summary.max[neuron]!));
 }
@@ -54,7 +57,7 @@ export function isRectified(context: LayerContext): boolean {
   return floorOf(context) !== null && (context.activation === 'relu' || context.activation === 'relu2');
 }
 
-function medianPeakOf(summary: Distributions): number {
+function medianPeakOf(summary: ValueRanges): number {
   const peaks = Float64Array.from({ length: summary.neurons }, (_, neuron) => peakOf(summary, neuron)).sort();
   const middle = peaks.length >> 1;
   return peaks.length % 2 === 1 ? peaks[middle]! : (peaks[middle - 1]! + peaks[middle]!) / 2;

@@ -30,12 +30,8 @@ export class MemoryFileStore implements FileStore {
   }
 
   list(folder: string): Promise<readonly string[]> {
-    const names = new Set<string>();
-    for (const name of this.files.keys()) {
-      if (folder === '') names.add(name.split('/')[0]!);
-      else if (name.startsWith(`${folder}/`)) names.add(name.slice(folder.length + 1).split('/')[0]!);
-    }
-    return Promise.resolve([...names].sort());
+    const names = [...this.files.keys()].filter((name) => folder === '' || name.startsWith(`${folder}/`));
+    return Promise.resolve(names.sort());
   }
 
   async write(name: string, chunks: Iterable<Uint8Array>): Promise<void> {

@@ -75,7 +75,7 @@ describe('text parts', () => {
     await writer.flush();
     expect(second).toMatchObject({ part: 1, firstToken: 0, textStart: 0 });
     expect(await new TextPartReader(store, zlib, 1).text(0, 3)).toBe('two');
-    expect((await store.list('texts')).length).toBe(2);
+    expect((await store.list('texts')).filter((name) => name.endsWith('/tokens.arrow'))).toHaveLength(2);
   });
 
   it('can do without text', async () => {

@@ -1,5 +1,5 @@
 import type { FileStore } from '../../pipeline/ports';
-import type { ExcludedCounts, NeuronSummary } from '../../stats/siteSummary';
+import type { Distributions, ExcludedCounts, NeuronSummary } from '../../stats/siteSummary';
 import { damagedProfile } from '../damagedProfile';
 import { documentsFile, populationFile, summaryFile } from '../profileFiles';
 import type { ProfiledTable } from '../profiledTable';
@@ -7,13 +7,7 @@ import { FixedTable } from '../table/fixedTable';
 import { readDocuments, type DocumentTable } from '../texts/documentTable';
 import { POPULATION_LAYOUT, populationAt, type Population, type PopulationColumns } from './populationTable';
 import type { Segment, TableSummary } from './segment';
-import {
-  DISTRIBUTION_COLUMNS,
-  SUMMARY_COLUMNS,
-  SUMMARY_LAYOUT,
-  summaryOf,
-  type DistributionColumns,
-} from './summaryColumns';
+import { DISTRIBUTION_COLUMNS, SUMMARY_COLUMNS, SUMMARY_LAYOUT, summaryOf } from './summaryColumns';
 
 /** One neuron of a segment. */
 export interface NeuronRow {
@@ -55,10 +49,10 @@ export class StoredSegment implements Segment {
     return { summary, excluded: population.excluded };
   }
 
-  /** What describes the distributions of a table's neurons `[first, first + count)`, without their examples. */
-  async distributions(index: number, first?: number, count?: number): Promise<DistributionColumns> {
+  /** How the values of a table's neurons are distributed, without reading their examples. */
+  async distributions(index: number): Promise<Distributions> {
     const file = await this.summaries(index);
-    return file.read(DISTRIBUTION_COLUMNS, first, count);
+    return { neurons: file.rows, ...(await file.read(DISTRIBUTION_COLUMNS)) };
   }
 
   async population(index: number): Promise<Population> {

@@ -1,23 +1,17 @@
 import {
   Dictionary,
-  Field,
   Float64,
   Int32,
-  RecordBatch,
-  Schema,
-  Struct,
   Uint32,
   Utf8,
-  makeData,
   tableFromIPC,
   vectorFromArray,
-  type Data,
   type DataType,
   type Vector,
 } from 'apache-arrow';
 import type { FileStore } from '../../pipeline/ports';
 import { damagedProfile } from '../damagedProfile';
-import { encodeBatch } from '../table/encodeTable';
+import { encodeVectors } from '../table/encodeVectors';
 import type { DocumentRow } from './documentRow';
 
 /** The documents of a segment, sorted by key: a summary's `document` is a row of this table. */
@@ -38,25 +32,19 @@ export function documentTable(rows: readonly DocumentRow[]): DocumentTable {
 }
 
 /** Encodes documents as an ordinary Arrow IPC file. */
-export async function encodeDocuments(documents: readonly DocumentRow[]): Promise<Uint8Array[]> {
+export function encodeDocuments(documents: readonly DocumentRow[]): Promise<Uint8Array[]> {
   const column = (type: DataType, of: (document: DocumentRow) => unknown): Vector =>
     vectorFromArray(documents.map(of), type);
-  const vectors: Record<string, Vector> = {
+  return encodeVectors({
     key: column(new Utf8(), ({ key }) => key),
-    file: column(new Dictionary(new Utf8(), new Int32()), ({ file }) => file),
+    file: column(new Dictionary(new Utf8(), new Int32(), 0), ({ file }) => file),
     record: column(new Int32(), ({ record }) => record),
     part: column(new Uint32(), ({ part }) => part),
     first_token: column(new Uint32(), ({ firstToken }) => firstToken),
     tokens: column(new Uint32(), ({ tokenCount }) => tokenCount),
     text_start: column(new Uint32(), ({ textStart }) => textStart),
     offset_base: column(new Float64(), ({ offsetBase }) => offsetBase),
-  };
-  const fields = Object.entries(vectors).map(
-    ([name, { type }]) => new Field(name, type as DataType, name === 'record'),
-  );
-  const children = Object.values(vectors).map(({ data }) => data[0]! as Data);
-  const struct = makeData({ type: new Struct(fields), length: documents.length, nullCount: 0, children });
-  return encodeBatch(new RecordBatch(new Schema(fields), struct));
+  });
 }
 
 /** @throws LensError `invalid-profile` when the file is missing or damaged. */

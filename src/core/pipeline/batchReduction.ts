@@ -1,0 +1,116 @@
+import type { ExcludedCounts } from '../stats/siteSummary';
+import type { SiteAccumulator } from '../stats/siteAccumulator';
+import type { Population } from './population';
+import type { SiteActivations, TokenBatch } from './ports';
+import { rowNorms } from './sinks';
+import type { PlannedWindow } from './windowBatches';
+
+/** A token whose norm is over `ratio` × its table's median is a sink and does not count. */
+export interface SinkRule {
+  readonly ratio: number;
+  /** By table. */
+  readonly medians: readonly number[];
+}
+
+/** What one window gives to every table. */
+interface OwnedTokens {
+  readonly planned: PlannedWindow;
+  /** [owned tokens] flat position b·T + t of each token of the population, −1 for the others. */
+  readonly positions: Int32Array;
+  readonly hashes: Uint32Array;
+}
+
+/** Brings the activations of batches into the accumulators of all tables, and counts what is left out. */
+export class BatchReduction {
+  /** By table: what was run and not counted. */
+  readonly excluded: ExcludedCounts[];
+
+  constructor(
+    private readonly accumulators: readonly SiteAccumulator[],
+    private readonly population: Population,
+    private readonly frameStart: number,
+    private readonly sinks: SinkRule | null,
+  ) {
+    this.excluded = accumulators.map(() => ({ special: 0, pad: 0, firstPosition: 0, sink: 0 }));
+  }
+
+  /** @param outputs of the model for `batch`, in the order of the tables. */
+  add(windows: readonly PlannedWindow[], batch: TokenBatch, outputs: readonly SiteActivations[]): void {
+    const owned = this.ownedTokens(windows, batch);
+    this.accumulators.forEach((accumulator, table) => {
+      const output = outputs[table]!;
+      const rowOfPosition = this.countedRows(output, batch, table);
+      for (const { planned, positions, hashes } of owned) {
+        const { document, window } = planned;
+        accumulator.add({
+          document: document.number,
+          firstToken: window.ownedStart,
+          tokenCount: positions.length,
+          endsDocument: window === document.windows.at(-1),
+          values: output.values,
+          rowOf: rowOfPosition ? rowsAt(positions, rowOfPosition) : positions,
+          hashes,
+        });
+      }
+      if (rowOfPosition && this.sinks) this.countSinks(owned, output, rowOfPosition, table);
+    });
+    for (const { document } of windows) document.windowsDone += 1;
+  }
+
+  private ownedTokens(windows: readonly PlannedWindow[], batch: TokenBatch): OwnedTokens[] {
+    const counts = { special: 0, pad: 0, firstPosition: 0, sink: 0 };
+    const owned = windows.map((planned, row) => {
+      const { document, window } = planned;
+      const members = this.population.membersOf(document.tokens, window, counts);
+      const first = row * batch.width + this.frameStart + window.ownedStart - window.start;
+      counts.pad += batch.width - batch.lengths[row]!;
+      return {
+        planned,
+        positions: Int32Array.from(members, (member, i) => (member === 1 ? first + i : -1)),
+        hashes: Uint32Array.from(members, (_, i) => document.hashOf(window.ownedStart + i)),
+      };
+    });
+    for (const excluded of this.excluded) {
+      excluded.special += counts.special;
+      excluded.pad += counts.pad;
+      excluded.firstPosition += counts.firstPosition;
+    }
+    return owned;
+  }
+
+  /** @returns [B·T] the row of each position that may count, −1 elsewhere; null where row and position are the same. */
+  private countedRows(output: SiteActivations, batch: TokenBatch, table: number): Int32Array | null {
+    if (output.positions === null && this.sinks === null) return null;
+    const size = batch.rows * batch.width;
+    const rows = new Int32Array(size).fill(-1);
+    if (output.positions) output.positions.forEach((position, row) => (rows[position] = row));
+    else for (let position = 0; position < size; position++) rows[position] = position;
+    if (this.sinks) {
+      const limit = this.sinks.ratio * this.sinks.medians[table]!;
+      const norms = rowNorms(output, size);
+      for (let position = 0; position < size; position++) {
+        if (rows[position]! >= 0 && norms[rows[position]!]! > limit) rows[position] = -1;
+      }
+    }
+    return rows;
+  }
+
+  private countSinks(
+    owned: readonly OwnedTokens[],
+    output: SiteActivations,
+    rowOfPosition: Int32Array,
+    table: number,
+  ): void {
+    const routed = output.positions && new Set(output.positions);
+    for (const { positions } of owned) {
+      for (const position of positions) {
+        if (position < 0 || rowOfPosition[position]! >= 0) continue;
+        if (routed === null || routed.has(position)) this.excluded[table]!.sink += 1;
+      }
+    }
+  }
+}
+
+function rowsAt(positions: Int32Array, rowOfPosition: Int32Array): Int32Array {
+  return positions.map((position) => (position < 0 ? -1 : rowOfPosition[position]!));
+}

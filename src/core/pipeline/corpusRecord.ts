@@ -1,0 +1,61 @@
+import { LensError } from '../common/errors';
+import type { Manifest } from '../profile/manifest';
+import type { CorpusFile } from '../text/document';
+import type { Corpus } from './ports';
+
+/** The files that a profile rests on, with their hashes: those of an earlier run and those read now. */
+export class CorpusRecord {
+  private readonly byName: Map<string, CorpusFile>;
+  private checked = 0;
+
+  constructor(
+    private readonly corpus: Corpus,
+    private readonly sha256: (text: string) => string,
+    earlier: readonly CorpusFile[],
+  ) {
+    this.byName = new Map(earlier.map((file) => [file.file, file]));
+  }
+
+  /**
+   * Takes over what was read since the last call.
+   * @throws LensError `profiles-differ` when a file is not what it was when the profile was begun.
+   */
+  update(): void {
+    for (; this.checked < this.corpus.read.length; this.checked += 1) {
+      const now = this.corpus.read[this.checked]!;
+      const before = this.byName.get(now.file);
+      if (before && before.sha256 !== now.sha256) {
+        throw new LensError(
+          'profiles-differ',
+          `${now.file} has changed since this profile was begun, so the run cannot go on with it. Start a new profile, or put the file back as it was.`,
+        );
+      }
+      this.byName.set(now.file, now);
+    }
+  }
+
+  /** Sorted by name. */
+  get files(): CorpusFile[] {
+    return [...this.byName.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+  }
+
+  facts(): Pick<Manifest['corpus'], 'root' | 'files' | 'sha256' | 'skipped'> {
+    const { binary, ignored, unreadable, brokenRecords } = this.corpus.skipped;
+    return {
+      root: this.corpus.root,
+      files: this.byName.size,
+      sha256: corpusHash(this.files, this.sha256),
+      skipped: {
+        binary,
+        ignored,
+        unreadable: unreadable.length,
+        brokenRecords: brokenRecords.reduce((sum, { count }) => sum + count, 0),
+      },
+    };
+  }
+}
+
+/** One hash for all files: of their names and hashes, line by line. */
+export function corpusHash(files: readonly CorpusFile[], sha256: (text: string) => string): string {
+  return sha256(files.map((file) => `${file.sha256}  ${file.file}\n`).join(''));
+}

@@ -1,0 +1,40 @@
+import type { SegmentEntry } from '../profile/manifest';
+import type { DocumentRow } from '../profile/texts/documentRow';
+import type { DocumentTable } from '../profile/texts/documentTable';
+import { HeldUnits } from './units';
+
+/** What earlier runs have done of a corpus. */
+export class HeldDocuments {
+  readonly units: HeldUnits;
+  /** Tokens of text that are held. */
+  readonly tokens: number;
+  /** Number of the first text part that is free. */
+  readonly nextTextPart: number;
+  private readonly tokenCounts = new Map<string, number>();
+  private readonly started = new Map<string, DocumentRow>();
+
+  constructor(segments: readonly { readonly entry: SegmentEntry; readonly documents: DocumentTable }[]) {
+    this.units = new HeldUnits(segments.flatMap(({ entry }) => entry.units));
+    this.tokens = segments.reduce((sum, { entry }) => sum + entry.tokens, 0);
+    let lastPart = -1;
+    for (const { documents } of segments) {
+      for (let number = 0; number < documents.length; number++) {
+        const row = documents.row(number);
+        lastPart = Math.max(lastPart, row.part);
+        if (this.units.holds(row.key)) this.tokenCounts.set(row.key, row.tokenCount);
+        else this.started.set(row.key, row);
+      }
+    }
+    this.nextTextPart = lastPart + 1;
+  }
+
+  /** Tokens of a document that is held whole, else null. */
+  tokensOf(key: string): number | null {
+    return this.tokenCounts.get(key) ?? null;
+  }
+
+  /** Where the text of a document that is held in part is kept already, else null. */
+  startedRow(key: string): DocumentRow | null {
+    return this.started.get(key) ?? null;
+  }
+}

@@ -1,0 +1,151 @@
+import { LensError, toLensError } from '../common/errors';
+import { clearProfile } from '../profile/clearProfile';
+import { requireSamePlan, requireSameTables } from '../profile/compatibility';
+import { readFiles } from '../profile/files/filesTable';
+import type { Manifest } from '../profile/manifest';
+import { findManifest, writeManifest } from '../profile/manifestFile';
+import { corpusFile } from '../profile/profileFiles';
+import { ProfileFolder } from '../profile/profileFolder';
+import { readTables, writeTables } from '../profile/sitesFile';
+import type { SourceDocument } from '../text/document';
+import type { TokenizedText } from '../text/tokens';
+import { CorpusRecord } from './corpusRecord';
+import { HeldDocuments } from './heldDocuments';
+import { prefetch } from './prefetch';
+import type { ProfileObserver, ProfileProgress, ProfileRequest, Shard } from './profileRequest';
+import { ProfileWork } from './profileWork';
+import { noText, requireRunnable } from './requireRunnable';
+import { RunProgress } from './runProgress';
+import { sinkRuleOf } from './sinkRule';
+
+export type { ProfileObserver, ProfileProgress, ProfileRequest, Shard };
+
+/** Writing a segment of this many tokens takes about 2 % of the time of computing it (docs/profile-format.md). */
+const SEGMENT_TOKENS = 65_536;
+/** Of all planned tokens, a segment has at least this part. */
+const SEGMENT_SHARE = 1 / 16;
+/** Bytes of English text a token, by which the length of a corpus is judged beforehand. */
+const BYTES_PER_TOKEN = 4;
+
+/**
+ * The main job: runs a model over a corpus once and keeps what every neuron responds to.
+ * When it is cancelled or fails, what was done is saved as a partial profile, which `existing: 'resume'` goes on with.
+ * @returns the manifest of the profile; `partial` when `signal` was aborted.
+ * @throws LensError for whatever else stops it.
+ */
+export async function runProfile(
+  request: ProfileRequest,
+  observer: ProfileObserver,
+  signal: AbortSignal,
+): Promise<Manifest> {
+  requireRunnable(request);
+  const work = await prepare(request, observer, signal);
+  try {
+    for await (const { document, tokens } of prefetch(tokenized(request, work, signal))) {
+      signal.throwIfAborted();
+      if (work.limitReached) break;
+      if (tokens === null) work.skip(document);
+      else await work.add(document, tokens);
+    }
+    await work.drain();
+    work.sawEnd();
+    if (!work.isEmpty || request.shard) return await work.finish();
+  } catch (error) {
+    const partial = await savePartial(request, work);
+    if (signal.aborted && partial) return partial;
+    throw toLensError(error);
+  }
+  await clearProfile(request.store);
+  throw noText();
+}
+
+async function prepare(
+  request: ProfileRequest,
+  observer: ProfileObserver,
+  signal: AbortSignal,
+): Promise<ProfileWork> {
+  const { store, corpus, model, clock } = request;
+  const tables = model.outputs.map(({ site, quantity }) => ({ site, quantity }));
+  const folder = new ProfileFolder(store, tables);
+  const earlier = request.existing === 'replace' ? null : await findManifest(store);
+  const segmentTokens = segmentTokensOf(request);
+  let base = null;
+  if (earlier) {
+    if (request.existing === 'refuse') throw occupied();
+    const identity = {
+      model: { ...model.identity, activation: '' },
+      tokenizer: request.tokenizer,
+      plan: request.plan,
+    };
+    requireSamePlan(earlier, identity, 'The profile in this folder cannot be gone on with');
+    requireSameTables(await readTables(store), tables, 'The profile in this folder cannot be gone on with');
+    base = await folder.adopt(earlier, segmentTokens);
+  } else {
+    await clearProfile(store);
+    await writeTables(store, tables);
+  }
+  const closed = folder.segments.map((segment, i) => ({
+    entry: folder.entries[i]!,
+    documents: segment.documents,
+  }));
+  const held = new HeldDocuments(
+    base ? [...closed, { entry: base.entry, documents: base.segment.documents }] : closed,
+  );
+  const files = earlier ? await readFiles(store, corpusFile(earlier.snapshot)) : [];
+  const record = new CorpusRecord(corpus, request.sha256, files);
+  const progress = new RunProgress(corpus, held.tokens, request.limitTokens ?? Infinity, clock);
+  const sinks = await sinkRuleOf(request, earlier, signal);
+  return new ProfileWork(
+    request,
+    { folder, base, held, record, progress, sinks, segmentTokens, earlier },
+    observer,
+    signal,
+  );
+}
+
+/** The documents of the corpus, tokenised where they are wanted: on the tokenizer's thread, ahead of the forward pass. */
+async function* tokenized(
+  { corpus, tokenizer }: ProfileRequest,
+  work: ProfileWork,
+  signal: AbortSignal,
+): AsyncGenerator<{ document: SourceDocument; tokens: TokenizedText | null }> {
+  for await (const document of corpus.documents(signal)) {
+    yield { document, tokens: work.wants(document) ? await tokenizer.tokenize(document.text) : null };
+  }
+}
+
+/** @returns null when nothing can be saved: the last snapshot then stands. */
+async function savePartial(request: ProfileRequest, work: ProfileWork): Promise<Manifest | null> {
+  try {
+    if (work.isFit) return await work.saveSnapshot('partial');
+  } catch {
+    // A full disk, most likely. The error that is reported is the one that stopped the run.
+  }
+  try {
+    const saved = await findManifest(request.store);
+    if (!saved || saved.state !== 'running') return saved;
+    const partial = { ...saved, state: 'partial' as const };
+    await writeManifest(request.store, partial);
+    return partial;
+  } catch {
+    return null;
+  }
+}
+
+function segmentTokensOf({
+  corpus,
+  shard,
+  limitTokens,
+  segmentTokens = SEGMENT_TOKENS,
+}: ProfileRequest): number {
+  const bytes = corpus.files.reduce((sum, file) => sum + file.bytes, 0);
+  const planned = Math.min(bytes / BYTES_PER_TOKEN / (shard?.of ?? 1), limitTokens ?? Infinity);
+  return Math.max(segmentTokens, Math.ceil(planned * SEGMENT_SHARE));
+}
+
+function occupied(): LensError {
+  return new LensError(
+    'usage',
+    'There is a profile in this folder already. Go on with it (--resume), replace it (--overwrite), or choose another folder.',
+  );
+}

@@ -1,0 +1,267 @@
+import type { Manifest } from '../profile/manifest';
+import type { ManifestFacts, ProfileFolder } from '../profile/profileFolder';
+import { TextPartWriter } from '../profile/texts/textPartWriter';
+import { tokenHash } from '../stats/tokenHash';
+import type { SourceDocument } from '../text/document';
+import type { TokenizedText } from '../text/tokens';
+import { planWindows, type Window } from '../text/windows';
+import { BatchReduction, type SinkRule } from './batchReduction';
+import type { CorpusRecord } from './corpusRecord';
+import type { HeldDocuments } from './heldDocuments';
+import { openDocument, type OpenDocument } from './openDocument';
+import { Population } from './population';
+import type { ProfileObserver, ProfileRequest, Shard } from './profileRequest';
+import { requireKnownIds } from './requireRunnable';
+import { RunningSegment, type SegmentBase } from './runningSegment';
+import type { RunProgress } from './runProgress';
+import { SaveSchedule } from './saveSchedule';
+import { planBatches, tokenBatchOf } from './windowBatches';
+
+/** Tokens of whole documents whose windows are sorted by length together, so that little is padded. */
+const POOL_TOKENS = 8_192;
+
+/** What a run knows before its first document. */
+export interface WorkParts {
+  readonly folder: ProfileFolder;
+  readonly base: SegmentBase | null;
+  readonly held: HeldDocuments;
+  readonly record: CorpusRecord;
+  readonly progress: RunProgress;
+  readonly sinks: SinkRule | null;
+  /** Tokens of text after which a segment is closed. */
+  readonly segmentTokens: number;
+  /** Of the run that is resumed, else null. */
+  readonly earlier: Manifest | null;
+}
+
+/** The work of a run: documents go in, batches run, segments and snapshots come out. */
+export class ProfileWork {
+  private running: RunningSegment;
+  private pool: OpenDocument[] = [];
+  private poolTokens = 0;
+  private tokensPlanned: number;
+  private readonly texts: TextPartWriter;
+  private readonly schedule: SaveSchedule;
+  private readonly population: Population;
+  private readonly created: string;
+  /** While a batch goes into the accumulators: an error there leaves them unfit to be saved. */
+  private reducing = false;
+
+  constructor(
+    private readonly request: ProfileRequest,
+    private readonly parts: WorkParts,
+    private readonly observer: ProfileObserver,
+    private readonly signal: AbortSignal,
+  ) {
+    const { store, compression, plan, model, tokenizer, clock } = request;
+    this.texts = new TextPartWriter(store, compression, parts.held.nextTextPart);
+    this.schedule = new SaveSchedule(clock, request.snapshotInterval);
+    this.population = new Population(plan, model.causal, tokenizer.frame);
+    this.created = parts.earlier?.created ?? new Date(clock()).toISOString();
+    this.tokensPlanned = parts.held.tokens;
+    this.running = this.newSegment(parts.base);
+  }
+
+  /** Whether the run has as many tokens as it was to have. */
+  get limitReached(): boolean {
+    return this.tokensPlanned >= (this.request.limitTokens ?? Infinity);
+  }
+
+  /** Whether what was done can be saved. */
+  get isFit(): boolean {
+    return !this.reducing;
+  }
+
+  /** Whether there is not a single token, from this run or an earlier one. */
+  get isEmpty(): boolean {
+    return this.tokensPlanned === 0;
+  }
+
+  /** Whether any token of a document is still to be run. */
+  wants({ key }: SourceDocument): boolean {
+    const { shard } = this.request;
+    return (!shard || isInShard(key, shard)) && this.parts.held.tokensOf(key) === null;
+  }
+
+  /** Passes over a document that is not wanted. */
+  skip({ key, file, text }: SourceDocument): void {
+    this.parts.progress.sawDocument(file, text.length, this.parts.held.tokensOf(key) ?? 0);
+  }
+
+  /** Called after the last document. */
+  sawEnd(): void {
+    this.parts.progress.sawEnd();
+    this.parts.record.update();
+  }
+
+  /** Takes a document in, and runs what has gathered when that is enough. */
+  async add(document: SourceDocument, tokens: TokenizedText): Promise<void> {
+    const { progress, folder, segmentTokens } = this.parts;
+    requireKnownIds(tokens, this.request.model, document.file);
+    const windows = planWindows(tokens.ids.length, this.windowPlan());
+    const wanted = this.wantedOf(document.key, windows);
+    const planned = tokensOwned(wanted);
+    progress.sawDocument(document.file, document.text.length, planned);
+    this.tokensPlanned += planned;
+    this.poolTokens += planned;
+    await this.open(document, tokens, wanted, wanted.at(-1) === windows.at(-1));
+    const segmentIsFull = this.running.tokens + this.poolTokens >= segmentTokens && folder.hasRoom;
+    if (!segmentIsFull && this.poolTokens < POOL_TOKENS) return;
+    await this.drain();
+    if (segmentIsFull) await this.closeSegment();
+    else if (this.schedule.isDue) await this.saveSnapshot('running');
+  }
+
+  /** Runs what has gathered. */
+  async drain(): Promise<void> {
+    const { model, tokenizer, batchTokens, betweenBatches } = this.request;
+    const windows = this.pool.flatMap((document) => document.windows.map((window) => ({ document, window })));
+    for (const batch of planBatches(windows, tokenizer.frame, {
+      batchTokens,
+      maximumRows: model.maximumRows,
+    })) {
+      this.signal.throwIfAborted();
+      const tokens = tokenBatchOf(batch, tokenizer.frame);
+      const outputs = await model.run(tokens);
+      this.reducing = true;
+      this.running.reduction.add(batch, tokens, outputs);
+      this.reducing = false;
+      this.parts.progress.ranTokens(tokensOwned(batch.map(({ window }) => window)));
+      this.observer.progress(this.parts.progress.now());
+      await betweenBatches?.();
+    }
+    this.running.complete(this.pool);
+    this.pool = [];
+    this.poolTokens = 0;
+    this.parts.record.update();
+  }
+
+  /** Saves a profile that is done. */
+  async finish(): Promise<Manifest> {
+    const { folder, record } = this.parts;
+    await this.texts.flush();
+    if (!this.running.isEmpty) {
+      await folder.closeSegment(this.running.draft());
+      this.running = this.newSegment(null);
+    }
+    return this.announce(await folder.finish(this.facts(), record.files));
+  }
+
+  /** Saves all that was done so far. */
+  async saveSnapshot(state: 'running' | 'partial'): Promise<Manifest> {
+    const { folder, record } = this.parts;
+    return this.schedule.during(async () => {
+      await this.texts.flush();
+      const draft = this.running.isEmpty ? null : this.running.draft(this.pool);
+      const base = this.running.base?.entry.name ?? null;
+      return this.announce(await folder.saveSnapshot(state, this.facts(), record.files, draft, base));
+    });
+  }
+
+  private async closeSegment(): Promise<void> {
+    await this.schedule.during(async () => {
+      await this.texts.flush();
+      await this.parts.folder.closeSegment(this.running.draft());
+      this.running = this.newSegment(null);
+    });
+    await this.saveSnapshot('running');
+  }
+
+  private newSegment(base: SegmentBase | null): RunningSegment {
+    const { model, createAccumulator, tokenizer } = this.request;
+    const accumulators = model.outputs.map(({ site }) => createAccumulator(site.dFf));
+    const reduction = new BatchReduction(
+      accumulators,
+      this.population,
+      tokenizer.frame.before.length,
+      this.parts.sinks,
+    );
+    return new RunningSegment(accumulators, reduction, base);
+  }
+
+  private async open(
+    document: SourceDocument,
+    tokens: TokenizedText,
+    windows: readonly Window[],
+    whole: boolean,
+  ): Promise<void> {
+    const { key, file, record, offsetBase } = document;
+    const row = this.parts.held.startedRow(key) ?? {
+      ...(await this.texts.add(document, tokens)),
+      key,
+      file,
+      record,
+      offsetBase,
+    };
+    const number = this.running.addDocument(row);
+    this.pool.push(openDocument(key, number, tokens, windows, whole, this.request.plan.seed));
+  }
+
+  /** The windows that are not held yet, as far as the limit goes. */
+  private wantedOf(key: string, windows: readonly Window[]): Window[] {
+    const limit = this.request.limitTokens ?? Infinity;
+    const wanted: Window[] = [];
+    let tokens = this.tokensPlanned;
+    for (const window of windows) {
+      const { ownedStart: first, ownedEnd: end } = window;
+      if (this.parts.held.units.holdsRange(key, { first, end })) continue;
+      if (tokens >= limit) break;
+      wanted.push(window);
+      tokens += end - first;
+    }
+    return wanted;
+  }
+
+  private windowPlan() {
+    const { plan, tokenizer } = this.request;
+    const { before, after } = tokenizer.frame;
+    const { window, stride, scoring } = plan;
+    return { length: window - before.length - after.length, stride, scoring };
+  }
+
+  private facts(): ManifestFacts {
+    const { request } = this;
+    const { folder, record, progress, sinks, earlier } = this.parts;
+    const { tool, onnxruntime, provider } = request.provenance;
+    const closed = folder.entries.reduce((sum, entry) => sum + entry.tokens, 0);
+    const draft = this.running.draft(this.pool);
+    const tokens = closed + draft.tokens;
+    const documents = folder.segments.reduce((sum, segment) => sum + segment.documents.length, 0);
+    const seconds = (earlier?.seconds ?? 0) + progress.seconds;
+    return {
+      tool,
+      created: this.created,
+      model: { ...request.model.identity, activation: activationsOf(request) },
+      tokenizer: { sha256: request.tokenizer.sha256 },
+      plan: request.plan,
+      corpus: {
+        ...record.facts(),
+        documents: documents + draft.segment.documents.length,
+        tokens,
+        limitTokens: request.limitTokens ?? null,
+        shard: request.shard ?? null,
+      },
+      engine: { onnxruntime, provider, batchTokens: request.batchTokens },
+      sinkMedians: sinks ? [...sinks.medians] : null,
+      seconds,
+      tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
+    };
+  }
+
+  private announce(manifest: Manifest): Manifest {
+    this.observer.saved?.(manifest);
+    return manifest;
+  }
+}
+
+function isInShard(key: string, { index, of }: Shard): boolean {
+  return tokenHash(0, key)(0) % of === index - 1;
+}
+
+function tokensOwned(windows: readonly Window[]): number {
+  return windows.reduce((sum, { ownedStart, ownedEnd }) => sum + ownedEnd - ownedStart, 0);
+}
+
+function activationsOf({ model }: ProfileRequest): string {
+  return [...new Set(model.outputs.map(({ site }) => site.activation))].join(', ');
+}

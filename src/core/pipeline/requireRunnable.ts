@@ -1,0 +1,45 @@
+import { LensError } from '../common/errors';
+import type { TokenizedText } from '../text/tokens';
+import type { ActivationModel } from './ports';
+import type { ProfileRequest } from './profileRequest';
+
+/** @throws LensError `usage` when the plan does not fit the model, `no-ffn-found` when nothing is exposed. */
+export function requireRunnable({ plan, model, tokenizer, corpus }: ProfileRequest): void {
+  if (model.outputs.length === 0) {
+    throw new LensError(
+      'no-ffn-found',
+      `No neurons of ${model.identity.id} were chosen: none of its layers has what was asked for. "neuron-lens sites" lists what there is.`,
+    );
+  }
+  const frame = tokenizer.frame.before.length + tokenizer.frame.after.length;
+  if (plan.window > model.maximumLength || plan.window <= frame) {
+    throw new LensError(
+      'usage',
+      `A window of ${plan.window} tokens does not fit ${model.identity.id}: choose one from ${frame + 1} to ${model.maximumLength}.`,
+    );
+  }
+  if (corpus.files.length === 0) throw noText();
+}
+
+/** What is said of a corpus without a token. */
+export function noText(): LensError {
+  return new LensError(
+    'usage',
+    'There is no text to profile: the files that were given are empty, binary or ignored. Choose files that hold text.',
+  );
+}
+
+/** @throws LensError `tokenizer-mismatch` when an id is beyond the model's embedding. */
+export function requireKnownIds(
+  { ids }: TokenizedText,
+  { vocabularySize, identity }: ActivationModel,
+  file: string,
+): void {
+  if (vocabularySize === undefined) return;
+  const unknown = ids.find((id) => id >= vocabularySize);
+  if (unknown === undefined) return;
+  throw new LensError(
+    'tokenizer-mismatch',
+    `The tokenizer does not fit ${identity.id}: it gives token ${unknown} in ${file}, and the model knows ${vocabularySize} tokens. Use the tokenizer.json that belongs to the model.`,
+  );
+}

@@ -1,0 +1,25 @@
+import type { SiteActivations } from './ports';
+
+/**
+ * The norms over a table's neurons by which attention sinks are told (docs/methods.md, The population).
+ * @returns [rows] Euclidean norm of each row; infinite where a value is not finite.
+ */
+export function rowNorms({ site, values, positions }: SiteActivations, rows: number): Float64Array {
+  const count = positions?.length ?? rows;
+  const norms = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    let sum = 0;
+    const start = row * site.dFf;
+    for (let index = start; index < start + site.dFf; index++) sum += values[index]! * values[index]!;
+    norms[row] = Number.isFinite(sum) ? Math.sqrt(sum) : Infinity;
+  }
+  return norms;
+}
+
+/** Median of numbers, 0 of none. */
+export function medianOf(numbers: readonly number[]): number {
+  const sorted = Float64Array.from(numbers).sort();
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return 0;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,60 @@
+import type { Window } from '../text/windows';
+import type { OpenDocument } from './openDocument';
+import type { TokenBatch } from './ports';
+import type { WindowFrame } from '../text/tokens';
+
+/** A window of an open document, ready to be run. */
+export interface PlannedWindow {
+  readonly document: OpenDocument;
+  readonly window: Window;
+}
+
+export interface BatchLimits {
+  /** Most positions, padding included; a longer window makes a batch of its own. */
+  readonly batchTokens: number;
+  readonly maximumRows: number;
+}
+
+/**
+ * Groups windows of like length, so that little is padded. The windows of a document keep their order, as only its
+ * last one can be shorter than the others.
+ */
+export function planBatches(
+  windows: readonly PlannedWindow[],
+  frame: WindowFrame,
+  limits: BatchLimits,
+): PlannedWindow[][] {
+  const frameLength = frame.before.length + frame.after.length;
+  const byLength = [...windows].sort((a, b) => lengthOf(b.window) - lengthOf(a.window));
+  const batches: PlannedWindow[][] = [];
+  let rowsLeft = 0;
+  for (const planned of byLength) {
+    if (rowsLeft === 0) {
+      const width = lengthOf(planned.window) + frameLength;
+      rowsLeft = Math.max(1, Math.min(limits.maximumRows, Math.floor(limits.batchTokens / width)));
+      batches.push([]);
+    }
+    batches.at(-1)!.push(planned);
+    rowsLeft -= 1;
+  }
+  return batches;
+}
+
+/** The ids of a batch: each window between the model's special tokens, right-padded with its own first id. */
+export function tokenBatchOf(windows: readonly PlannedWindow[], { before, after }: WindowFrame): TokenBatch {
+  const lengths = Uint32Array.from(windows, ({ window }) => before.length + lengthOf(window) + after.length);
+  const width = Math.max(...lengths);
+  const ids = new Uint32Array(windows.length * width);
+  windows.forEach(({ document, window }, row) => {
+    const start = row * width;
+    ids.set(before, start);
+    ids.set(document.tokens.ids.subarray(window.start, window.end), start + before.length);
+    ids.set(after, start + before.length + lengthOf(window));
+    ids.fill(ids[start]!, start + lengths[row]!, start + width);
+  });
+  return { rows: windows.length, width, ids, lengths };
+}
+
+function lengthOf({ start, end }: Window): number {
+  return end - start;
+}

@@ -1,0 +1,163 @@
+import type { FileStore } from '../pipeline/ports';
+import type { CorpusFile } from '../text/document';
+import { encodeFiles } from './files/filesTable';
+import { PROFILE_VERSION, type Manifest, type ProfileState, type SegmentEntry } from './manifest';
+import { writeManifest } from './manifestFile';
+import { writeMetrics } from './metrics/writeMetrics';
+import {
+  corpusFile,
+  metricsFile,
+  SEGMENT_FOLDER,
+  segmentName,
+  SNAPSHOT_FOLDER,
+  snapshotName,
+} from './profileFiles';
+import type { ProfiledTable } from './profiledTable';
+import type { Segment } from './segments/segment';
+import { StoredSegment } from './segments/storedSegment';
+import { writeSegment } from './segments/writeSegment';
+
+/** Most segments of a profile: a page reads a row of each. */
+export const MAXIMUM_SEGMENTS = 16;
+
+/** What the manifest says besides what the folder itself knows. */
+export type ManifestFacts = Omit<Manifest, 'version' | 'state' | 'segments' | 'snapshot'>;
+
+/** A segment to be written, with what the manifest says of it. */
+export interface SegmentDraft {
+  readonly segment: Segment;
+  readonly units: readonly string[];
+  readonly tokens: number;
+}
+
+interface WrittenSegment {
+  readonly entry: SegmentEntry;
+  readonly segment: StoredSegment;
+}
+
+/**
+ * Writes a profile's folder so that a reader finds a whole profile at every moment: new files get new names, the
+ * manifest that names them comes last, and what the last two manifests name is not removed.
+ */
+export class ProfileFolder {
+  private closed: WrittenSegment[] = [];
+  /** Folders that the manifest on disk names. */
+  private inUse: readonly string[] = [];
+  private nextSegment = 0;
+  private nextSnapshot = 0;
+  /** Whether the manifest on disk rests on the metrics and files at the folder's root. */
+  private restsOnRoot = false;
+
+  constructor(
+    private readonly store: FileStore,
+    readonly tables: readonly ProfiledTable[],
+  ) {}
+
+  /**
+   * Goes on with a profile that is there.
+   * @returns its last segment where this one is to be continued: still running, small, or one too many.
+   */
+  async adopt(manifest: Manifest, segmentTokens: number): Promise<WrittenSegment | null> {
+    for (const entry of manifest.segments) {
+      const segment = await StoredSegment.open(this.store, entry.name, this.tables);
+      this.closed.push({ entry, segment });
+    }
+    const names = manifest.segments.map(({ name }) => name);
+    this.inUse = [...names, ...(manifest.snapshot === null ? [] : [manifest.snapshot])];
+    this.nextSegment = 1 + Math.max(-1, ...numbersIn(this.inUse, SEGMENT_FOLDER));
+    this.nextSnapshot = 1 + Math.max(-1, ...numbersIn(this.inUse, SNAPSHOT_FOLDER));
+    this.restsOnRoot = manifest.snapshot === null;
+    const last = this.closed.at(-1);
+    if (!last) return null;
+    const unfinished = last.entry.name.startsWith(`${SNAPSHOT_FOLDER}/`) || last.entry.tokens < segmentTokens;
+    if (!unfinished && this.closed.length < MAXIMUM_SEGMENTS) return null;
+    this.closed.pop();
+    return last;
+  }
+
+  get segments(): readonly StoredSegment[] {
+    return this.closed.map(({ segment }) => segment);
+  }
+
+  get entries(): readonly SegmentEntry[] {
+    return this.closed.map(({ entry }) => entry);
+  }
+
+  /** Whether a further segment may be closed while the corpus goes on. */
+  get hasRoom(): boolean {
+    return this.closed.length + 1 < MAXIMUM_SEGMENTS;
+  }
+
+  /** Writes a segment that will not change any more. The next manifest names it. */
+  async closeSegment(draft: SegmentDraft): Promise<void> {
+    this.closed.push(await this.write(segmentName(this.nextSegment++), draft));
+  }
+
+  /**
+   * Saves the state of a run.
+   * @param running the segment that is still growing, or null when it is empty.
+   * @param base folder that the running segment goes on from, which must stay.
+   */
+  async saveSnapshot(
+    state: ProfileState,
+    facts: ManifestFacts,
+    files: readonly CorpusFile[],
+    running: SegmentDraft | null,
+    base: string | null,
+  ): Promise<Manifest> {
+    const snapshot = snapshotName(this.nextSnapshot++);
+    const segments = [...this.closed];
+    if (running) segments.push(await this.write(snapshot, running));
+    return this.publish(state, facts, files, segments, snapshot, base);
+  }
+
+  /** Saves a profile to which nothing will be added. */
+  async finish(facts: ManifestFacts, files: readonly CorpusFile[]): Promise<Manifest> {
+    if (this.restsOnRoot) await this.saveSnapshot('running', facts, files, null, null);
+    return this.publish('complete', facts, files, this.closed, null, null);
+  }
+
+  private async write(folder: string, { segment, units, tokens }: SegmentDraft): Promise<WrittenSegment> {
+    await writeSegment(this.store, folder, this.tables, segment);
+    return {
+      entry: { name: folder, units: [...units], tokens },
+      segment: await StoredSegment.open(this.store, folder, this.tables),
+    };
+  }
+
+  private async publish(
+    state: ProfileState,
+    facts: ManifestFacts,
+    files: readonly CorpusFile[],
+    written: readonly WrittenSegment[],
+    snapshot: string | null,
+    base: string | null,
+  ): Promise<Manifest> {
+    if (written.length > 0) {
+      const segments = written.map(({ segment }) => segment);
+      await writeMetrics(this.store, metricsFile(snapshot), segments, this.tables);
+    }
+    await this.store.write(corpusFile(snapshot), await encodeFiles(files));
+    const entries = written.map(({ entry }) => entry);
+    const manifest = { version: PROFILE_VERSION, ...facts, state, segments: entries, snapshot };
+    await writeManifest(this.store, manifest);
+    this.restsOnRoot = snapshot === null;
+    const named = [...entries.map(({ name }) => name), ...(snapshot === null ? [] : [snapshot])];
+    const before = snapshot === null ? [] : this.inUse;
+    this.inUse = named;
+    await this.removeAllBut(new Set([...named, ...before, ...(base === null ? [] : [base])]));
+    return manifest;
+  }
+
+  private async removeAllBut(kept: ReadonlySet<string>): Promise<void> {
+    const files = [...(await this.store.list(SEGMENT_FOLDER)), ...(await this.store.list(SNAPSHOT_FOLDER))];
+    const folders = new Set(files.map((file) => file.split('/').slice(0, 2).join('/')));
+    for (const folder of folders) if (!kept.has(folder)) await this.store.remove(folder);
+  }
+}
+
+function numbersIn(names: readonly string[], folder: string): number[] {
+  return names
+    .filter((name) => name.startsWith(`${folder}/`))
+    .map((name) => Number(name.slice(folder.length + 1)));
+}

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { FfnSite, Quantity } from '../../core/onnx/site';
 import { routingTensor, type ExposedModel } from '../../core/onnx/surgery/expose';
@@ -45,7 +46,7 @@ export class OnnxActivationModel implements ActivationModel {
     this.maximumRows = dynamic ? 1 : Number.MAX_SAFE_INTEGER;
     this.identity = {
       id: modelPackage.id,
-      file: analysed.file.path,
+      file: path.relative(modelPackage.folder, analysed.file.path).replaceAll(path.sep, '/'),
       sha256: analysed.sha256,
       dtype: modelPackage.dtype,
       opset: index.opset,

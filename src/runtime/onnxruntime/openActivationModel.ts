@@ -81,23 +81,27 @@ export interface WantedOutput {
   readonly quantity: Quantity;
 }
 
+/** What is said of a model without FFN neurons: what was looked for, and what hides them if anything does. */
+export function noFfnFound({ id }: ModelPackage, { analysis, file }: AnalysedPart): LensError {
+  const reason = analysis.opaque[0]?.reason;
+  return new LensError(
+    'no-ffn-found',
+    `${id} has no FFN neurons that can be shown: ${file.path} was searched for an up projection, an activation ` +
+      `function and a down projection around a residual stream, and none was found` +
+      (reason === undefined ? '.' : `; ${reason}.`),
+  );
+}
+
 function chooseOutputs(
-  { analysis, file }: AnalysedPart,
+  analysed: AnalysedPart,
   modelPackage: ModelPackage,
   options: ActivationModelOptions,
 ): WantedOutput[] {
   const { part } = options;
+  const { analysis } = analysed;
   const [first, last] = options.layers ?? [0, Infinity];
   const ofPart = analysis.sites.filter(({ site }) => part === undefined || site.part === part);
-  if (ofPart.length === 0) {
-    const reason = analysis.opaque[0]?.reason;
-    throw new LensError(
-      'no-ffn-found',
-      `${modelPackage.id} has no FFN neurons that can be shown: in ${file.path} no up projection, activation ` +
-        `function and down projection around a residual stream were found` +
-        (reason === undefined ? '.' : `, and ${reason}.`),
-    );
-  }
+  if (ofPart.length === 0) throw noFfnFound(modelPackage, analysed);
   const chosen = ofPart.filter(({ site }) => site.layer >= first && site.layer <= last);
   const wanted = chosen.flatMap((located) =>
     (options.quantities ?? ['act'])

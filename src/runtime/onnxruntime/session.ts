@@ -26,7 +26,13 @@ export async function openSession(
       // Electron's allocator ends the process at the large blocks that an arena asks for.
       enableCpuMemArena: !withinElectron,
       enableMemPattern: !withinElectron,
-      extra: { session: { model_external_initializers_file_folder_path: path.dirname(modelFile) } },
+      extra: {
+        session: {
+          model_external_initializers_file_folder_path: path.dirname(modelFile),
+          // Fused 8-bit products saturate on processors without VNNI; unfused ones are what the file says.
+          disable_quant_qdq: '1',
+        },
+      },
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);

@@ -20,12 +20,17 @@ export interface FixtureRow {
   readonly inner: number | null;
   /** Largest value of the oracle. */
   readonly peak: number;
+  /** What the differences may be: rounding of the sums, in half precision where the file has it. */
+  readonly tolerance: number;
   readonly activation: string;
   readonly problems: readonly string[];
 }
 
 interface OracleSite {
   readonly key: string;
+  readonly layer: number;
+  /** Number of experts where the oracle has those of a layer in one tensor. */
+  readonly batched_experts?: number;
   readonly d_model: number;
   readonly d_ff: number;
   readonly gated: boolean;
@@ -133,6 +138,7 @@ class Tally {
       bySite.set(address, [...(bySite.get(address) ?? []), tensors]);
     }
     for (const expected of this.oracle.sites) {
+      if (expected.batched_experts !== undefined) this.compareExperts(position, expected, activations, mask);
       for (const [address, tensors] of bySite) this.compareSite(position, expected, address, tensors, mask);
     }
     for (const tensors of bySite.values()) this.comparePre(tensors, mask);
@@ -146,9 +152,9 @@ class Tally {
     mask: NumericArray | null,
   ): void {
     const key = `case${position}.${expected.key}`;
-    const truth = this.truth.get(`${key}.h_ort`) ?? this.truth.get(`${key}.h`);
+    const truth = this.truthOf(`${key}.h_ort`, expected) ?? this.truthOf(`${key}.h`, expected);
     const act = tensors.find(({ quantity }) => quantity === 'act');
-    if (!truth || !act || act.site.dFf !== expected.d_ff) return;
+    if (!truth || !act || act.site.dFf !== truth.dims.at(-1)) return;
     const found = difference(act, truth, mask);
     if (found === null) return;
     const known = this.matched.get(expected.key);
@@ -160,13 +166,71 @@ class Tally {
     this.peak = Math.max(this.peak, found.peak);
     this.act.set(expected.key, Math.max(position > 0 ? this.act.get(expected.key)! : 0, found.largest));
     for (const quantity of ['gate', 'up'] as const) {
-      const inner = this.truth.get(`${key}.${quantity}`);
+      const inner = this.truthOf(`${key}.${quantity}`, expected);
       const tensor = tensors.find((candidate) => candidate.quantity === quantity);
       if (!inner || this.isRounded) continue;
       const apart = tensor && difference(tensor, inner, mask);
       if (!apart) this.problems.push(`${key}: no ${quantity}`);
       else this.addInner(apart.largest);
     }
+  }
+
+  /**
+   * Experts whose oracle is one tensor: [B·T·k, dFf], the chosen experts of one token after another,
+   * or [experts, B·T, dFf], where every expert computes every token.
+   */
+  private compareExperts(
+    position: number,
+    expected: OracleSite,
+    activations: readonly SiteActivations[],
+    mask: NumericArray | null,
+  ): void {
+    for (const quantity of ['act', 'gate', 'up'] as const) {
+      const name = quantity === 'act' ? 'h' : quantity;
+      const truth = this.truth.get(`case${position}.${expected.key}.${name}`);
+      if (!truth) continue;
+      const width = truth.dims.at(-1)!;
+      const chosen = activations.filter(
+        (found) => found.quantity === quantity && found.site.layer === expected.layer,
+      );
+      const tokens = mask?.values.length ?? truth.dims.at(-2)!;
+      const rowsAt = (token: number): Float32Array[] =>
+        chosen.flatMap(({ positions, values }) =>
+          Array.from(positions ?? [], (at, row) => ({ at, row }))
+            .filter(({ at }) => at === token)
+            .map(({ row }) => values.subarray(row * width, (row + 1) * width)),
+        );
+      const perToken = truth.values.length / width / tokens;
+      let largest = chosen.length === expected.batched_experts ? 0 : Infinity;
+      for (let token = 0; token < tokens; token++) {
+        if (mask?.values[token] === 0) continue;
+        const truthRows = Array.from({ length: perToken }, (_, slot) => {
+          const row = truth.dims.length === 2 ? token * perToken + slot : slot * tokens + token;
+          return truth.values.subarray(row * width, (row + 1) * width);
+        });
+        const found = rowsAt(token);
+        if (found.length === 0 || (truth.dims.length === 2 && found.length !== perToken)) largest = Infinity;
+        for (const row of found) {
+          largest = Math.max(largest, Math.min(...truthRows.map((other) => largestGap(row, other))));
+        }
+      }
+      this.peak = Math.max(this.peak, ...truth.values.map(Math.abs));
+      if (quantity !== 'act') this.addInner(largest);
+      else this.act.set(expected.key, Math.max(this.act.get(expected.key) ?? 0, largest));
+    }
+  }
+
+  /** A tensor of the oracle with the neurons on its last axis; models of convolutions have them on the second. */
+  private truthOf(key: string, { d_ff: width }: OracleSite): FloatArray | undefined {
+    const truth = this.truth.get(key);
+    const [rows, features = 0, tokens = 0] = truth?.dims ?? [];
+    if (truth?.dims.length !== 3 || features !== width || tokens === width) return truth;
+    const values = Float32Array.from({ length: truth.values.length }, (_, index) => {
+      const token = Math.floor(index / width) % tokens;
+      const row = Math.floor(index / (width * tokens));
+      return truth.values[(row * width + (index % width)) * tokens + token]!;
+    });
+    return { values, dims: [rows!, tokens, width] };
   }
 
   /** σ(pre), by the formula of the named function, against act. */
@@ -208,10 +272,17 @@ class Tally {
       act: this.act.size === 0 ? null : Math.max(...this.act.values()),
       inner: this.hasInner ? this.inner : null,
       peak: this.peak,
+      tolerance:
+        1e-5 +
+        (this.oracle.variant.includes('f16') || this.oracle.variant === 'fp16' ? 5e-3 : 1e-5) * this.peak,
       activation: [...this.names].join(', '),
       problems: this.problems,
     };
   }
+}
+
+function largestGap(a: Float32Array, b: Float32Array): number {
+  return a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - b[at]!)), 0);
 }
 
 /** @returns null where the shapes do not fit */

@@ -17,7 +17,7 @@ export function readSafetensors(file: string): Map<string, FloatArray> {
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__' || entry.dtype !== 'F32') continue;
     const [start, end] = entry.data_offsets.map((offset) => offset + 8 + headerLength);
-    tensors.set(name, { values: new Float32Array(bytes.buffer.slice(start!, end)), dims: entry.shape });
+    tensors.set(name, { values: new Float32Array(bytes.buffer.slice(start, end)), dims: entry.shape });
   }
   return tensors;
 }

@@ -1,6 +1,8 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
-import { isConstant } from './weights';
+
+/** Operators one behind another, more than any activation function takes. */
+const DEEPEST = 200;
 
 /**
  * The value of an element-wise part of the graph for one neuron, when the named tensors hold the given numbers.
@@ -13,7 +15,8 @@ export function evaluate(
   given: ReadonlyMap<string, number>,
 ): number | null {
   const known = new Map<string, number | null>(given);
-  const valueOf = (name: string, neutral: number | null): number | null => {
+  const valueOf = (name: string, neutral: number | null, depth: number): number | null => {
+    if (depth > DEEPEST) return null;
     const value = known.get(name);
     if (value !== undefined) return value;
     const constant = index.numbers(name, 1)?.[0];
@@ -21,18 +24,18 @@ export function evaluate(
     const node = index.producer(name);
     if (!node || index.tensor(name) || node.outputs[0] !== name || isPerNeuron(index, name)) return neutral;
     known.set(name, null);
-    const operands = node.inputs.map((input) => valueOf(input, neutralFor(node)));
+    const operands = node.inputs.map((input) => valueOf(input, neutralFor(node), depth + 1));
     const result = operate(node, operands);
     known.set(name, result);
     return result;
   };
-  return valueOf(tensor, null);
+  return valueOf(tensor, null, 0);
 }
 
 /** A constant of several numbers that the graph computes, such as a transposed bias. */
 function isPerNeuron(index: GraphIndex, name: string): boolean {
   const node = index.producer(name);
-  if (!node || !isConstant(index, name)) return false;
+  if (!node || !index.isConstant(name)) return false;
   const source = index.tensor(node.inputs[0] ?? '');
   return source !== null && source.dims.reduce((product, size) => product * size, 1) > 1;
 }

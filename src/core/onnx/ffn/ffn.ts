@@ -45,15 +45,18 @@ export function ffnOf(index: GraphIndex, down: Linear): Ffn | null {
   if (!first || roots.length > 2 || !widthsFit(roots, down)) return null;
   const gate = roots.find((root) => root.activated) ?? first;
   const up = roots.find((root) => root !== gate) ?? null;
-  const activation = activationOf(index, trace, act, down.scale, gate, up);
+  const gateBefore = preActivation(index, gate, trace);
+  const upBefore = up && preActivation(index, up, trace);
+  const probe = { target: trace.normalised ?? act.name, scale: down.scale };
+  const activation = activationOf(index, trace, probe, gate, gateBefore, upBefore);
   if (!activation) return null;
   const swallowed = gate.linear.activation !== null;
   return {
     down,
     act,
     scale: down.scale,
-    gate: swallowed ? null : preActivation(index, gate, trace),
-    up: up && preActivation(index, up, trace),
+    gate: swallowed ? null : gateBefore,
+    up: upBefore,
     gated: up !== null,
     packed: up !== null && gate.half !== null,
     activation,
@@ -97,15 +100,14 @@ function widthsFit(roots: readonly Root[], down: Linear): boolean {
 function activationOf(
   index: GraphIndex,
   trace: Trace,
-  act: FeatureTensor,
-  scale: number,
+  { target, scale }: { readonly target: string; readonly scale: number },
   gate: Root,
-  up: Root | null,
+  gateBefore: PreActivation,
+  up: PreActivation | null,
 ): ActivationFunction | null {
-  const target = trace.normalised ?? act.name;
   const apply = (x: number, y: number): number | null => {
     const given = new Map(trace.roots.map((root) => [root.linear.output.name, 0]));
-    given.set(gate.tensor.name, x);
+    given.set(gateBefore.tensor.name, x);
     if (up) given.set(up.tensor.name, y);
     const value = evaluate(index, target, given);
     return value === null ? null : value * scale;

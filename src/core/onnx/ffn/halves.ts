@@ -1,6 +1,5 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
-import { isConstant } from './weights';
 
 /** Which columns of a packed projection a tensor holds. */
 export interface Half {
@@ -21,7 +20,7 @@ export function halfOf(index: GraphIndex, node: OnnxNode, tensor: string): Half 
       return { index: start === 0 ? 0 : 1, interleaved: step > 1 };
     }
     case 'Gather': {
-      if (!isConstant(index, node.inputs[1] ?? '') || isConstant(index, node.inputs[0] ?? '')) return null;
+      if (!index.isConstant(node.inputs[1] ?? '') || index.isConstant(node.inputs[0] ?? '')) return null;
       const chosen = index.numbers(node.inputs[1] ?? '');
       const [first, second] = chosen ?? [];
       if (first === undefined) return null;

@@ -1,4 +1,5 @@
 import type { GraphIndex } from '../graph/graphIndex';
+import { perGraph } from '../graph/perGraph';
 import type { OnnxNode } from '../protobuf/model';
 import { einsumLinear } from './einsum';
 import { weightOf, type Weight } from './weights';
@@ -30,7 +31,9 @@ export interface Linear {
 }
 
 /** @returns null where the node is no product with a constant matrix. */
-export function linearOf(index: GraphIndex, node: OnnxNode): Linear | null {
+export const linearOf = perGraph(describeLinear);
+
+function describeLinear(index: GraphIndex, node: OnnxNode): Linear | null {
   switch (node.opType) {
     case 'MatMul':
     case 'FusedMatMul':

@@ -2,9 +2,8 @@ import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
 import type { FeatureTensor } from './linear';
 import { dataInputs, kindOf } from './operators';
-import type { Root, Trace } from './trace';
+import { isDepthwiseConvolution, isNeutral, type Root, type Trace } from './trace';
 import { viewOf } from './views';
-import { isConstant } from './weights';
 
 /** A quantity of an FFN, and a bias that a fused operator would add to it. */
 export interface PreActivation {
@@ -31,21 +30,23 @@ export function preActivation(index: GraphIndex, root: Root, trace: Trace): PreA
 }
 
 function stepOver(node: OnnxNode, tensor: FeatureTensor): FeatureTensor {
+  if (node.opType === 'Conv') return { name: node.outputs[0] ?? '', axis: 1, rank: null };
   return kindOf(node) === 'view' ? viewOf(node, tensor) : { ...tensor, name: node.outputs[0] ?? '' };
 }
 
 /** Whether a node passes the projection on as it is, with its bias added or its integers scaled back. */
 function keepsValue(index: GraphIndex, node: OnnxNode, tensor: string, root: Root): boolean {
   if (kindOf(node) === 'view') return node.inputs[0] === tensor;
+  if (isDepthwiseConvolution(index, node)) return true;
   const other = dataInputs(node).find((name) => name !== tensor);
   if (other === undefined) return false;
   if (node.opType === 'Add') return isBias(index, other) || isBranchOf(index, other);
-  return node.opType === 'Mul' && root.linear.node.opType.endsWith('Integer') && !isConstant(index, other);
+  return node.opType === 'Mul' && root.linear.node.opType.endsWith('Integer') && isNeutral(index, other);
 }
 
 /** A constant with an entry for each neuron, as opposed to a number within an activation function. */
 function isBias(index: GraphIndex, name: string): boolean {
-  return isConstant(index, name) && index.numbers(name, 1) === null;
+  return index.isConstant(name) && index.numbers(name, 1) === null;
 }
 
 /** The scaled output of a second, low-rank projection of the same input. */
@@ -54,7 +55,7 @@ function isBranchOf(index: GraphIndex, name: string): boolean {
   for (let steps = 0; node && steps < 6; steps++) {
     if (['MatMul', 'Gemm', 'FusedMatMul', 'MatMulNBits'].includes(node.opType)) return true;
     if (node.opType !== 'Mul' && kindOf(node) !== 'view') return false;
-    const source: string | undefined = dataInputs(node).find((input) => !isConstant(index, input));
+    const source: string | undefined = dataInputs(node).find((input) => !index.isConstant(input));
     node = source === undefined ? undefined : index.producer(source);
   }
   return false;

@@ -1,6 +1,7 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
 import { linearOf } from './linear';
+import { baseOfViews } from './views';
 
 const MIXES_TOKENS = new Set(['MatMul', 'Softmax', 'Attention', 'MultiHeadAttention', 'GroupQueryAttention']);
 const FARTHEST = 400;
@@ -17,10 +18,10 @@ export function joinsResidual(index: GraphIndex, output: string, input: string):
     const tensor = open[at] ?? '';
     for (const node of index.consumers(tensor)) {
       if (node.opType === 'Add' || node.opType.startsWith('Skip')) {
-        upstream ??= index.ancestors([input]);
+        upstream ??= index.ancestors([input], FARTHEST);
         const side = upstream;
         const others = node.inputs.slice(0, 2).filter((name) => !seen.has(name));
-        if (others.some((name) => name === input || comesBefore(index, name, side))) return true;
+        if (others.some((name) => comesBefore(index, name, input, side))) return true;
       }
       if (MIXES_TOKENS.has(node.opType) || linearOf(index, node)) continue;
       for (const name of node.outputs) {
@@ -33,7 +34,13 @@ export function joinsResidual(index: GraphIndex, output: string, input: string):
   return false;
 }
 
-function comesBefore(index: GraphIndex, tensor: string, upstream: ReadonlySet<OnnxNode>): boolean {
-  const node = index.producer(tensor);
-  return node !== undefined && upstream.has(node) && !index.tensor(tensor);
+function comesBefore(
+  index: GraphIndex,
+  tensor: string,
+  input: string,
+  upstream: ReadonlySet<OnnxNode>,
+): boolean {
+  const base = baseOfViews(index, { name: tensor, axis: -1, rank: null }).name;
+  const node = index.producer(base);
+  return base === input || (node !== undefined && upstream.has(node) && !index.isConstant(base));
 }

@@ -2,7 +2,6 @@ import type { GraphIndex } from '../graph/graphIndex';
 import type { Ffn } from './ffn';
 import { dataInputs, kindOf } from './operators';
 import { baseOfViews } from './views';
-import { isConstant } from './weights';
 
 /**
  * How the rows of an expert's tensors belong to tokens.
@@ -34,7 +33,7 @@ export function routingOf(index: GraphIndex, ffn: Ffn): Routing | null {
   const node = index.producer(source);
   if (!node || !['Gather', 'GatherND'].includes(node.opType)) return null;
   const rows = node.inputs[1] ?? '';
-  if (isConstant(index, rows) || isConstant(index, node.inputs[0] ?? '')) return null;
+  if (index.isConstant(rows) || index.isConstant(node.inputs[0] ?? '')) return null;
   return { kind: 'gathered', rows, source: baseOfViews(index, feature(node.inputs[0] ?? '')).name };
 }
 
@@ -52,7 +51,7 @@ function routingWeights(index: GraphIndex, ffn: Ffn): string | null {
     const node = index.consumers(tensor).find((reader) => ['view', 'arithmetic'].includes(kindOf(reader)));
     if (!node) return null;
     const current = tensor;
-    const other = dataInputs(node).find((name) => name !== current && !isConstant(index, name));
+    const other = dataInputs(node).find((name) => name !== current && !index.isConstant(name));
     if (node.opType === 'Mul' && other !== undefined) return other;
     tensor = node.outputs[0] ?? '';
   }

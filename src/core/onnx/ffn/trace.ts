@@ -4,7 +4,7 @@ import { halfOf, type Half } from './halves';
 import { linearOf, type FeatureTensor, type Linear } from './linear';
 import { dataInputs, kindOf } from './operators';
 import { sourceOfView } from './views';
-import { isConstant, weightOf } from './weights';
+import { weightOf } from './weights';
 
 /** A projection that a traced tensor is computed from, element by element. */
 export interface Root {
@@ -27,6 +27,8 @@ export interface Trace {
 
 /** More projections than any FFN joins, LoRA branches included. */
 const MOST_ROOTS = 8;
+/** More steps than the element-wise part of any FFN takes. */
+const MOST_STEPS = 1000;
 
 interface Step {
   readonly tensor: FeatureTensor;
@@ -54,6 +56,7 @@ export function traceProjections(index: GraphIndex, start: FeatureTensor, featur
     const state = `${tensor.name} ${String(step.activated)} ${step.half?.name ?? ''} ${String(step.normed)}`;
     if (seen.has(state) || isNeutral(index, tensor.name)) continue;
     seen.add(state);
+    if (seen.size > MOST_STEPS) return null;
     const node = index.producer(tensor.name);
     if (!node) return null;
     const linear = linearOf(index, node);
@@ -107,15 +110,15 @@ function above(index: GraphIndex, node: OnnxNode, step: Step, features: number):
 }
 
 /** Operands that carry no neuron: constants, and the scales of dynamic quantisation. */
-function isNeutral(index: GraphIndex, name: string, depth = 0): boolean {
-  if (isConstant(index, name)) return true;
+export function isNeutral(index: GraphIndex, name: string, depth = 0): boolean {
+  if (index.isConstant(name)) return true;
   const node = index.producer(name);
   if (!node || depth > 4) return false;
   if (node.opType === 'DynamicQuantizeLinear') return node.outputs[0] !== name;
   return kindOf(node) !== 'other' && dataInputs(node).every((input) => isNeutral(index, input, depth + 1));
 }
 
-function isDepthwiseConvolution(index: GraphIndex, node: OnnxNode): boolean {
+export function isDepthwiseConvolution(index: GraphIndex, node: OnnxNode): boolean {
   if (node.opType !== 'Conv') return false;
   const [channels, perGroup] = weightOf(index, node.inputs[1] ?? '')?.dims ?? [];
   return perGroup === 1 && channels !== 1 && channels === node.attributes.get('group')?.integer;

@@ -55,9 +55,11 @@ export function baseOfViews(
 /** Where the features of `source` lie in the output of a view of it; the counterpart of `sourceOfView`. */
 export function viewOf(node: OnnxNode, source: FeatureTensor): FeatureTensor {
   const name = node.outputs[0] ?? '';
-  if (node.opType !== 'Transpose') {
-    return node.opType === 'Reshape' ? { name, axis: -1, rank: null } : { ...source, name };
+  if (node.opType === 'Reshape') {
+    const isLast = source.axis === -1 || source.axis + 1 === source.rank;
+    return { name, axis: isLast ? -1 : source.axis, rank: null };
   }
+  if (node.opType !== 'Transpose') return { ...source, name };
   const order = node.attributes.get('perm')?.integers ?? [];
   const rank = order.length;
   const axis = order.indexOf(source.axis < 0 ? source.axis + rank : source.axis);

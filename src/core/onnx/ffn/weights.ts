@@ -1,4 +1,5 @@
 import type { GraphIndex } from '../graph/graphIndex';
+import { perGraph } from '../graph/perGraph';
 import type { OnnxNode } from '../protobuf/model';
 import { kindOf } from './operators';
 
@@ -16,12 +17,14 @@ export interface Weight {
 const LONGEST_CHAIN = 24;
 
 /** @returns null where `name` is not a constant of known shape. */
-export function weightOf(index: GraphIndex, name: string, depth = 0): Weight | null {
+export const weightOf = perGraph((index, name: string) => findWeight(index, name, 0));
+
+function findWeight(index: GraphIndex, name: string, depth: number): Weight | null {
   const tensor = index.tensor(name);
   if (tensor) return { root: name, dims: tensor.dims, pickedBy: null, member: null };
   const node = index.producer(name);
   if (!node || depth > LONGEST_CHAIN) return null;
-  const source = (input: number): Weight | null => weightOf(index, node.inputs[input] ?? '', depth + 1);
+  const source = (input: number): Weight | null => findWeight(index, node.inputs[input] ?? '', depth + 1);
   switch (node.opType) {
     case 'Identity':
     case 'Cast':
@@ -45,14 +48,6 @@ export function weightOf(index: GraphIndex, name: string, depth = 0): Weight | n
     default:
       return kindOf(node) === 'arithmetic' ? computed(index, node, depth) : null;
   }
-}
-
-/** Whether a tensor depends on no input of the model. */
-export function isConstant(index: GraphIndex, name: string, depth = 0): boolean {
-  if (index.tensor(name)) return true;
-  const node = index.producer(name);
-  if (!node || depth > LONGEST_CHAIN) return false;
-  return node.inputs.every((input) => input === '' || isConstant(index, input, depth + 1));
 }
 
 /** The axes of Squeeze, Unsqueeze and the reductions: an attribute in old operator sets, an input in new ones. */
@@ -99,7 +94,7 @@ function picked(index: GraphIndex, node: OnnxNode, weight: Weight | null): Weigh
   const constant = index.numbers(chooser, 1);
   const dims = weight.dims.slice(1);
   if (constant) return { ...weight, dims, member: constant[0] ?? null };
-  return isConstant(index, chooser) ? null : { ...weight, dims, pickedBy: chooser };
+  return index.isConstant(chooser) ? null : { ...weight, dims, pickedBy: chooser };
 }
 
 /** A part of a stored weight, by constant bounds along one axis. */
@@ -126,8 +121,8 @@ function cut(index: GraphIndex, node: OnnxNode, name: string, weight: Weight | n
 
 /** A weight that the graph computes from constants: scaled, rounded, merged. */
 function computed(index: GraphIndex, node: OnnxNode, depth: number): Weight | null {
-  if (!node.inputs.every((input) => input === '' || isConstant(index, input))) return null;
-  const operands = node.inputs.map((input) => weightOf(index, input, depth + 1));
+  if (!node.inputs.every((input) => input === '' || index.isConstant(input))) return null;
+  const operands = node.inputs.map((input) => findWeight(index, input, depth + 1));
   return operands.reduce<Weight | null>(
     (largest, operand) => (operand && operand.dims.length > (largest?.dims.length ?? -1) ? operand : largest),
     null,

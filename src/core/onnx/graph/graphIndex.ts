@@ -9,11 +9,16 @@ export class GraphIndex {
   private readonly producers = new Map<string, OnnxNode>();
   private readonly readers = new Map<string, OnnxNode[]>();
   private readonly positions = new Map<OnnxNode, number>();
+  private readonly constants = new Set<string>();
 
   constructor(model: OnnxModel) {
     this.model = takeBranches(inlineFunctions(model));
+    for (const name of this.graph.initializers.keys()) this.constants.add(name);
     this.graph.nodes.forEach((node, position) => {
       this.positions.set(node, position);
+      if (namesRead(node).every((name) => this.constants.has(name))) {
+        for (const output of node.outputs) this.constants.add(output);
+      }
       for (const output of node.outputs) if (output !== '') this.producers.set(output, node);
       for (const input of new Set(namesRead(node))) {
         const readers = this.readers.get(input);
@@ -45,6 +50,11 @@ export class GraphIndex {
     return this.positions.get(node) ?? -1;
   }
 
+  /** Whether a tensor depends on no input of the model. */
+  isConstant(name: string): boolean {
+    return this.constants.has(name);
+  }
+
   /** The initialiser or `Constant` node behind a name, if it is one. */
   tensor(name: string): OnnxTensor | null {
     const initializer = this.graph.initializers.get(name);
@@ -66,15 +76,18 @@ export class GraphIndex {
     return integers ? [...integers] : null;
   }
 
-  /** All nodes that the given tensors are computed from. */
-  ancestors(tensors: Iterable<string>): Set<OnnxNode> {
+  /**
+   * The nodes that the given tensors are computed from, nearest first.
+   * @param most stop at so many
+   */
+  ancestors(tensors: Iterable<string>, most = Infinity): Set<OnnxNode> {
     const found = new Set<OnnxNode>();
     const open = [...tensors];
-    for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      const node = this.producers.get(name);
+    for (let at = 0; at < open.length && found.size < most; at++) {
+      const node = this.producers.get(open[at] ?? '');
       if (!node || found.has(node)) continue;
       found.add(node);
-      open.push(...namesRead(node));
+      for (const name of namesRead(node)) open.push(name);
     }
     return found;
   }

@@ -1,0 +1,34 @@
+import type { SiteActivations } from '../../core/pipeline/ports';
+import type { NumericArray } from './namedInputs';
+
+/** Values laid out by row of the batch, token and neuron. */
+export interface TokenGrid {
+  readonly values: Float32Array;
+  /** B, T, dFf */
+  readonly shape: readonly [number, number, number];
+}
+
+/**
+ * Lays the values of a site out as [B, T, dFf]: padding is zero, and NaN stands at the tokens that an expert did not get.
+ * @param rows B
+ * @param mask [B, T], 1 where a position is no padding; null where none is
+ */
+export function tokenGrid(
+  { values, positions, site }: SiteActivations,
+  rows: number,
+  tokens: number,
+  mask: NumericArray | null,
+): TokenGrid {
+  const { dFf } = site;
+  const places = positions ? tokens : values.length / dFf;
+  const grid = positions ? new Float32Array(places * dFf).fill(NaN) : values.slice();
+  positions?.forEach((position, row) =>
+    grid.set(values.subarray(row * dFf, (row + 1) * dFf), position * dFf),
+  );
+  if (mask?.values.length === places) {
+    mask.values.forEach((bit, at) => {
+      if (bit === 0) grid.fill(0, at * dFf, (at + 1) * dFf);
+    });
+  }
+  return { values: grid, shape: [rows, places / rows, dFf] };
+}

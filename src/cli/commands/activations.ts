@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Part } from '../../core/common/neuronAddress';
+import { LensError } from '../../core/common/errors';
+import { encodeNpy } from '../../core/common/npy';
+import type { Quantity } from '../../core/onnx/site';
+import { writeAtomically } from '../../runtime/files/writeAtomically';
+import { resolveModelPackage, type ModelPackage } from '../../runtime/models/modelPackage';
+import { batchOf, maskOf, readNamedArrays, type NamedArrays } from '../../runtime/onnxruntime/namedInputs';
+import { analysePart, openActivationModel } from '../../runtime/onnxruntime/openActivationModel';
+import { tokenGrid, type TokenGrid } from '../../runtime/onnxruntime/tokenGrid';
+import { encodeTexts, tokensOfInputs, type EncodedTexts } from '../../runtime/onnxruntime/encodeTexts';
+import type { SiteActivations } from '../../core/pipeline/ports';
+import { EMBEDDED_MODEL } from '../environment';
+import { printJson, printLine } from '../output/print';
+
+interface ActivationsFlags {
+  text?: string[];
+  file?: string;
+  inputs?: string;
+  layer: number | 'all';
+  part?: Part;
+  quantity: Quantity[];
+  dtype?: string;
+  threads?: number;
+  out: string;
+  json: boolean;
+}
+
+const QUANTITIES: readonly Quantity[] = ['act', 'pre', 'gate', 'up'];
+
+/** `activations MODEL`: the raw activations of a text, for other programs. */
+export function registerActivationsCommand(program: Command): void {
+  program
+    .command('activations')
+    .description('Writes the raw activations of a text or of given inputs as .npy, [batch, tokens, neurons].')
+    .argument('<model>', 'a folder, an .onnx file, a Hub id, or "default"')
+    .option('--text <text>', 'a text; given more than once, a batch', append)
+    .option('--file <file>', 'a file with the text')
+    .option('--inputs <file>', 'a JSON file of model inputs by name, as nested arrays')
+    .requiredOption('--layer <number|all>', 'which layer', layerNumber)
+    .addOption(new Option('--part <part>', 'which stack').choices(['model', 'encoder', 'decoder']))
+    .option('--quantity <names>', 'act, pre, gate, up; several with commas', quantities, ['act'])
+    .option('--dtype <type>', "which of the model's files: fp32, fp16, q8, q4, …")
+    .option('--threads <number>', 'threads of onnxruntime', Number)
+    .requiredOption('--out <file|folder>', 'a .npy file for one tensor, a folder for several')
+    .option('--json', 'print JSON', false)
+    .action(writeActivations);
+}
+
+interface Grid extends TokenGrid {
+  readonly file: string;
+}
+
+async function writeActivations(model: string, flags: ActivationsFlags): Promise<void> {
+  const modelPackage = await resolveModelPackage(model, {
+    embeddedModel: EMBEDDED_MODEL,
+    ...(flags.dtype !== undefined && { dtype: flags.dtype }),
+  });
+  const encoded = await readInputs(modelPackage, flags);
+  const grids: Grid[] = [];
+  for (const part of await stacksOf(modelPackage, flags.part)) {
+    grids.push(...(await runStack(modelPackage, part, encoded.inputs, flags)));
+  }
+  const whole = flags.out.endsWith('.npy');
+  if (whole && grids.length !== 1) {
+    const names = grids.map(({ file }) => file).join(', ');
+    throw new LensError('usage', `There are ${grids.length} tensors (${names}). Give a folder with --out.`);
+  }
+  for (const { file, values, shape } of grids) {
+    await writeAtomically(whole ? flags.out : path.join(flags.out, file), [encodeNpy(values, shape)]);
+  }
+  const shape = grids[0]?.shape;
+  const files = grids.map((grid) => ({ file: whole ? flags.out : grid.file, shape: grid.shape }));
+  if (flags.json) printJson({ tokens: encoded.tokens, shape, out: flags.out, files });
+  else for (const { file, shape: sizes } of files) printLine(`${file}  [${sizes.join(', ')}]`);
+}
+
+async function readInputs(modelPackage: ModelPackage, flags: ActivationsFlags): Promise<EncodedTexts> {
+  if (flags.inputs !== undefined) {
+    return tokensOfInputs(readNamedArrays(parseJson(await readFile(flags.inputs, 'utf8'), flags.inputs)));
+  }
+  const texts = flags.text ?? (flags.file === undefined ? [] : [await readFile(flags.file, 'utf8')]);
+  if (texts.length > 0) return encodeTexts(modelPackage, texts);
+  throw new LensError('usage', 'Give a text with --text or --file, or model inputs with --inputs.');
+}
+
+/** The stacks to run: the one asked for, else all that have neurons. */
+async function stacksOf(modelPackage: ModelPackage, wanted: Part | undefined): Promise<Part[]> {
+  if (wanted !== undefined || !modelPackage.parts.has('model')) {
+    return wanted === undefined ? [...modelPackage.parts.keys()] : [wanted];
+  }
+  const { analysis } = await analysePart(modelPackage, 'model');
+  const parts = new Set(analysis.sites.map(({ site }) => site.part));
+  return parts.size === 0 ? ['model'] : [...parts];
+}
+
+async function runStack(
+  modelPackage: ModelPackage,
+  part: Part,
+  inputs: NamedArrays,
+  flags: ActivationsFlags,
+): Promise<Grid[]> {
+  const { layer, quantity, threads } = flags;
+  const model = await openActivationModel(modelPackage, {
+    part,
+    quantities: quantity,
+    ...(layer !== 'all' && { layers: [layer, layer] }),
+    ...(threads !== undefined && { threads }),
+  });
+  try {
+    const isDecoder = part === 'decoder';
+    const { rows, width } = batchOf(inputs, isDecoder);
+    const mask = maskOf(inputs, isDecoder);
+    return (await model.runNamed(inputs)).map((activations) => ({
+      file: fileName(activations),
+      ...tokenGrid(activations, rows, rows * width, mask),
+    }));
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** `<part>.layer<L>[.block<K>][.expert<E>].<quantity>.npy` */
+function fileName({ site, quantity }: SiteActivations): string {
+  const block = site.block === null ? '' : `.block${site.block}`;
+  const expert = site.expert === null ? '' : `.expert${site.expert}`;
+  return `${site.part}.layer${site.layer}${block}${expert}.${quantity}.npy`;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new LensError('usage', `${file} is not valid JSON.`, { cause });
+  }
+}
+
+function append(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), text];
+}
+
+function layerNumber(text: string): number | 'all' {
+  const layer = Number(text);
+  if (text === 'all') return text;
+  if (!Number.isInteger(layer) || layer < 0)
+    throw new InvalidArgumentError('A layer number or "all" is wanted.');
+  return layer;
+}
+
+function quantities(text: string): Quantity[] {
+  const names = text.split(',');
+  const known = QUANTITIES.filter((quantity) => names.includes(quantity));
+  if (known.length !== names.length) throw new InvalidArgumentError(`Choose among ${QUANTITIES.join(', ')}.`);
+  return known;
+}

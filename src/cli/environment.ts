@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import packageJson from '../../package.json';
+import { LensError } from '../core/common/errors';
+
+export const VERSION = packageJson.version;
+
+/** Folder of the model that ships with the program, beside the bundle's own folder. */
+export const EMBEDDED_MODEL = join(__dirname, '..', 'media', 'embedded-model');
+
+/**
+ * A signal that Ctrl+C aborts, for work that can stop with what it has.
+ * A second Ctrl+C ends the process at once.
+ */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    process.stderr.write(
+      '\nStopping, and keeping what is done so far. Press Ctrl+C again to stop at once.\n',
+    );
+    controller.abort(new LensError('cancelled', 'Interrupted. The work so far is kept.'));
+  });
+  process.once('SIGTERM', () => {
+    controller.abort(new LensError('cancelled', 'Stopped. The work so far is kept.'));
+  });
+  return controller.signal;
+}

@@ -1,0 +1,56 @@
+import type { ProfileRequest } from '../../core/pipeline/profileRequest';
+import type { SiteAccumulator } from '../../core/stats/siteAccumulator';
+import type { Phases } from './benchRequest';
+
+/**
+ * The same run with a stopwatch on each of its ports: what it does is not changed.
+ * @returns the request to run, and the seconds of each phase once it has run
+ */
+export function timePorts(request: ProfileRequest): { request: ProfileRequest; phases: () => Phases } {
+  const milliseconds = { tokenise: 0, forward: 0, reduce: 0, write: 0 };
+  const timed = async <Result>(phase: keyof Phases, work: () => Promise<Result>): Promise<Result> => {
+    const started = performance.now();
+    try {
+      return await work();
+    } finally {
+      milliseconds[phase] += performance.now() - started;
+    }
+  };
+  const { tokenizer, model, store, createAccumulator } = request;
+  return {
+    request: {
+      ...request,
+      tokenizer: { ...tokenizer, tokenize: (text) => timed('tokenise', () => tokenizer.tokenize(text)) },
+      model: forwarding(model, { run: (batch) => timed('forward', () => model.run(batch)) }),
+      store: forwarding(store, { write: (name, chunks) => timed('write', () => store.write(name, chunks)) }),
+      createAccumulator: (neurons) => timedAccumulator(createAccumulator(neurons), milliseconds),
+    },
+    phases: () => ({
+      tokenise: milliseconds.tokenise / 1000,
+      forward: milliseconds.forward / 1000,
+      reduce: milliseconds.reduce / 1000,
+      write: milliseconds.write / 1000,
+    }),
+  };
+}
+
+function timedAccumulator(accumulator: SiteAccumulator, milliseconds: { reduce: number }): SiteAccumulator {
+  return forwarding(accumulator, {
+    add(window) {
+      const started = performance.now();
+      accumulator.add(window);
+      milliseconds.reduce += performance.now() - started;
+    },
+  });
+}
+
+/** The object with some of its methods replaced, the others still called on it. */
+function forwarding<Port extends object>(port: Port, replaced: Partial<Port>): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      if (name in replaced) return Reflect.get(replaced, name) as unknown;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

@@ -1,0 +1,24 @@
+import { LensError } from '../../core/common/errors';
+import { readReason } from './fileErrors';
+import { surveyFile } from './fileText';
+
+/**
+ * The whole text of a file, decoded as a profile decodes it.
+ * @throws LensError `unreadable-file`, or `unsupported-text` for a binary file
+ */
+export async function readText(path: string, signal: AbortSignal): Promise<string> {
+  try {
+    const file = await surveyFile(path, signal);
+    if (file.verdict.kind !== 'text') {
+      throw new LensError('unsupported-text', `${path} is not text. Choose a text file.`);
+    }
+    let text = '';
+    for await (const chunk of file.chunks()) text += chunk;
+    return text;
+  } catch (thrown) {
+    if (thrown instanceof LensError || signal.aborted) throw thrown;
+    throw new LensError('unreadable-file', `${path} cannot be read: ${readReason(thrown)}.`, {
+      cause: thrown,
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { LensError } from '../../core/common/errors';
+import type { Part } from '../../core/common/neuronAddress';
+import type { Quantity } from '../../core/onnx/site';
+import type { ActivationModel, Tokenizer } from '../../core/pipeline/ports';
+import { resolveModelPackage, type ModelPackage } from '../models/modelPackage';
+import { openActivationModel } from '../onnxruntime/openActivationModel';
+import { openTokenizer } from '../tokenizers/openTokenizer';
+
+/** Which model, and which of its neurons. */
+export interface ModelRequest {
+  /** `MODEL` of docs/cli.md. */
+  readonly model: string;
+  readonly dtype?: string;
+  readonly part?: Part;
+  readonly layers?: readonly [number, number];
+  readonly quantity: readonly Quantity[];
+  readonly threads?: number;
+  /** Folder of the model that `default` stands for. */
+  readonly embeddedModel: string;
+}
+
+/** A model that is ready to run on text. */
+export interface OpenModel {
+  readonly modelPackage: ModelPackage;
+  readonly tokenizer: Tokenizer;
+  readonly model: ActivationModel;
+}
+
+/**
+ * Finds the model's files, opens its tokenizer, and exposes its neurons.
+ * @throws LensError where a file is missing, is no model, has no FFN, or where the tokenizer is another model's
+ */
+export async function openModel(request: ModelRequest): Promise<OpenModel> {
+  const { model: spec, dtype, part, layers, quantity, threads, embeddedModel } = request;
+  const modelPackage = await resolveModelPackage(spec, {
+    embeddedModel,
+    ...(dtype !== undefined && { dtype }),
+    ...(part !== undefined && { part }),
+  });
+  if (modelPackage.tokenizerPath === null) {
+    throw new LensError(
+      'invalid-tokenizer',
+      `There is no tokenizer.json with ${modelPackage.id}. Put the model's own tokenizer.json beside it.`,
+    );
+  }
+  const tokenizer = await openTokenizer(modelPackage.tokenizerPath);
+  const model = await openActivationModel(modelPackage, {
+    quantities: [...quantity],
+    ...(part !== undefined && { part }),
+    ...(layers !== undefined && { layers: [...layers] }),
+    ...(threads !== undefined && { threads }),
+  });
+  return { modelPackage, tokenizer, model };
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { LensError } from '../../core/common/errors';
+import { formatCount } from '../../core/common/numberFormat';
+import type { Corpus } from '../../core/pipeline/ports';
+import type { ProfileObserver, ProfileRequest, Shard } from '../../core/pipeline/profileRequest';
+import { runProfile } from '../../core/pipeline/profileRun';
+import type { Manifest } from '../../core/profile/manifest';
+import { createSiteAccumulator } from '../../core/stats/siteAccumulator';
+import { defaultStride } from '../../core/text/windows';
+import { deflate } from '../files/deflate';
+import { FolderStore } from '../files/folderStore';
+import { lockFolder } from '../files/folderLock';
+import { openCorpus } from '../files/openCorpus';
+import { ONNXRUNTIME_VERSION } from '../onnxruntime/version';
+import { corpusRoot } from './corpusRoot';
+import { openModel, type ModelRequest, type OpenModel } from './openModel';
+
+/** Tokens a window, special tokens included, where the model takes as many (docs/methods.md). */
+const DEFAULT_WINDOW = 256;
+/** Positions a batch: a batch is then bounded to a few hundred milliseconds on a laptop (docs/onnx.md, section 8). */
+const DEFAULT_BATCH_TOKENS = 512;
+
+/** A profile as a person asks for it: the flags of `neuron-lens profile`. */
+export interface CorpusProfileRequest extends ModelRequest {
+  /** Files, folders and globs, absolute or relative to the working directory. */
+  readonly inputs: readonly string[];
+  /** Absolute path that file names are relative to; by default the working directory or the inputs' common folder. */
+  readonly root?: string;
+  readonly out: string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly textField?: string;
+  readonly window?: number;
+  readonly stride?: number;
+  readonly limitTokens?: number;
+  readonly shard?: Shard;
+  readonly resume: boolean;
+  readonly overwrite: boolean;
+  readonly keepSpecial: boolean;
+  readonly keepSinks: boolean;
+  readonly dropSinks?: number;
+  readonly tokensPerBatch?: number;
+  readonly keepText: boolean;
+  readonly seed: number;
+  /** Name and version of the program, for the manifest. */
+  readonly tool: string;
+}
+
+export interface CorpusProfileObserver extends ProfileObserver {
+  /** Sentences for the reader, such as how many files were skipped. */
+  notice(sentence: string): void;
+}
+
+/** Where a caller takes part in a run. */
+export interface CorpusProfileHooks {
+  /** Awaited between batches, so that a process can answer questions meanwhile. */
+  readonly betweenBatches?: () => Promise<void>;
+  /** Runs the profile in the caller's own way, such as with a stopwatch on its ports. */
+  readonly around?: (
+    run: (request: ProfileRequest) => Promise<Manifest>,
+    request: ProfileRequest,
+  ) => Promise<Manifest>;
+}
+
+/**
+ * Profiles files with a model: opens what is needed, runs, and leaves a profile in `out`, partial when it was stopped.
+ * @throws LensError when there is nothing to profile, or `out` is in use or holds another profile
+ */
+export async function profileCorpus(
+  request: CorpusProfileRequest,
+  observer: CorpusProfileObserver,
+  signal: AbortSignal,
+  hooks: CorpusProfileHooks = {},
+): Promise<Manifest> {
+  const root = request.root ?? (await corpusRoot(request.inputs));
+  const corpus = await openCorpus({
+    root,
+    inputs: request.inputs,
+    include: request.include,
+    exclude: request.exclude,
+    ignoreFiles: true,
+    ...(request.textField !== undefined && { textField: request.textField }),
+  });
+  await mkdir(request.out, { recursive: true });
+  const lock = await lockFolder(request.out);
+  try {
+    const open = await openModel(request);
+    try {
+      const run = (prepared: ProfileRequest) => runProfile(prepared, observer, signal);
+      const prepared = runOf(request, corpus, open, hooks);
+      const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
+      skippedSentences(corpus).forEach((sentence) => observer.notice(sentence));
+      return manifest;
+    } finally {
+      await open.model.dispose();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+function runOf(
+  request: CorpusProfileRequest,
+  corpus: Corpus,
+  { model, tokenizer }: OpenModel,
+  { betweenBatches }: CorpusProfileHooks,
+): ProfileRequest {
+  return {
+    corpus,
+    tokenizer,
+    model,
+    store: new FolderStore(request.out),
+    compression: request.keepText ? deflate : null,
+    plan: planOf(request, { model, tokenizer }),
+    batchTokens: request.tokensPerBatch ?? DEFAULT_BATCH_TOKENS,
+    existing: request.resume ? 'resume' : request.overwrite ? 'replace' : 'refuse',
+    provenance: { tool: request.tool, onnxruntime: ONNXRUNTIME_VERSION, provider: 'cpu' },
+    createAccumulator: (neurons) => createSiteAccumulator({ neurons }),
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    clock: () => Date.now(),
+    ...(request.shard !== undefined && { shard: request.shard }),
+    ...(request.limitTokens !== undefined && { limitTokens: request.limitTokens }),
+    ...(betweenBatches !== undefined && { betweenBatches }),
+  };
+}
+
+/** The plan that a request stands for with this model. @throws LensError `usage` for a window that is too long */
+export function planOf(
+  request: CorpusProfileRequest,
+  { model, tokenizer }: Pick<OpenModel, 'model' | 'tokenizer'>,
+): Manifest['plan'] {
+  const window = request.window ?? Math.min(DEFAULT_WINDOW, model.maximumLength);
+  if (window > model.maximumLength) {
+    throw new LensError(
+      'usage',
+      `The model takes windows of at most ${formatCount(model.maximumLength)} tokens: choose a --window up to that.`,
+    );
+  }
+  const frame = tokenizer.frame.before.length + tokenizer.frame.after.length;
+  const layers = model.outputs.map(({ site }) => site.layer);
+  return {
+    window,
+    stride: request.stride ?? defaultStride(window - frame),
+    scoring: model.causal ? 'left' : 'nearer',
+    quantity: [...request.quantity],
+    layers: [Math.min(...layers), Math.max(...layers)],
+    keepSpecial: request.keepSpecial,
+    keepSinks: request.keepSinks,
+    dropSinks: request.dropSinks ?? null,
+    seed: request.seed,
+  };
+}
+
+function skippedSentences({ skipped }: Corpus): string[] {
+  const sentences = skipped.unreadable.map(({ file, reason }) => `${file} was left out: ${reason}`);
+  if (skipped.binary > 0) sentences.push(`${formatCount(skipped.binary)} binary files were left out.`);
+  return sentences;
+}

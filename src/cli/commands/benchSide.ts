@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { openBenchSide } from '../../runtime/bench/benchSide';
+import type { BenchRequest, BenchRun, BenchSide } from '../../runtime/bench/benchRequest';
+
+/** What the bench asks of the process of one side: to open, then to run once at each `run`. */
+export type BenchOrder = { open: BenchRequest } | { run: true };
+/** What that process answers. */
+export type BenchAnswer = { opened: true } | { ran: BenchRun } | { failed: string };
+
+/** The process of one side of `bench`, which forks it: sides in processes of their own have memory of their own. */
+export function registerBenchSideCommand(program: Command): void {
+  program.command('bench-side', { hidden: true }).argument('<side>').action(serve);
+}
+
+function serve(side: BenchSide): void {
+  let run: (() => Promise<BenchRun>) | null = null;
+  const answer = async (order: BenchOrder): Promise<BenchAnswer> => {
+    if ('open' in order) {
+      run = await openBenchSide(side, order.open);
+      return { opened: true };
+    }
+    if (!run) throw new Error('It was not opened.');
+    return { ran: await run() };
+  };
+  process.on('message', (order: BenchOrder) => {
+    answer(order)
+      .catch((thrown: unknown): BenchAnswer => ({
+        failed: thrown instanceof Error ? thrown.message : String(thrown),
+      }))
+      .then((reply) => process.send?.(reply))
+      .catch(() => process.exit(1));
+  });
+  process.on('disconnect', () => process.exit(0));
+}

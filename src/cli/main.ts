@@ -1,0 +1,33 @@
+import { Command, CommanderError } from 'commander';
+import { LensError, toLensError } from '../core/common/errors';
+import { registerBenchCommand } from './commands/bench';
+import { registerBenchSideCommand } from './commands/benchSide';
+import { registerProfileCommand } from './commands/profile';
+import { VERSION } from './environment';
+
+/** Exit statuses of docs/cli.md. */
+const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 };
+
+const program = new Command('neuron-lens')
+  .description('Shows what single FFN neurons of a transformer respond to, in your own text.')
+  .version(VERSION)
+  .showHelpAfterError('(run with --help for the options)')
+  .exitOverride();
+
+for (const register of [registerProfileCommand, registerBenchCommand, registerBenchSideCommand]) {
+  register(program);
+}
+
+program.parseAsync().catch((thrown: unknown) => {
+  process.exitCode = reportFailure(thrown);
+});
+
+/** Says on stderr what happened, in one sentence, and gives the exit status for it. */
+function reportFailure(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const error = toLensError(thrown);
+  process.stderr.write(`${error.message}\n`);
+  if (process.env['NEURON_LENS_DEBUG'] !== undefined) console.error(error.cause ?? error);
+  if (error.code === 'cancelled') return EXIT.interrupted;
+  return error instanceof LensError && error.code === 'usage' ? EXIT.usage : EXIT.failed;
+}

@@ -1,0 +1,63 @@
+import { InvalidArgumentError } from 'commander';
+import type { Quantity } from '../core/onnx/site';
+
+/** Readers of option values, each with a sentence for what it cannot read. */
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('A whole number from 1 is wanted.');
+  return value;
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('A number above 0 is wanted.');
+  return value;
+}
+
+export function layerRange(text: string): [number, number] {
+  const match = /^(\d+)(?:-(\d+))?$/.exec(text);
+  const first = Number(match?.[1]);
+  const last = Number(match?.[2] ?? match?.[1]);
+  if (!match || last < first)
+    throw new InvalidArgumentError('A layer or a range is wanted, such as 3 or 0-5.');
+  return [first, last];
+}
+
+export function shard(text: string): { index: number; of: number } {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  const index = Number(match?.[1]);
+  const of = Number(match?.[2]);
+  if (!match || index < 1 || index > of)
+    throw new InvalidArgumentError('Wanted: I/N with I from 1 to N, such as 2/8.');
+  return { index, of };
+}
+
+export function quantities(text: string): Quantity[] {
+  const known: readonly string[] = ['act', 'pre', 'gate', 'up'];
+  const names = text.split(',');
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is none of act, pre, gate, up.`);
+  return names as Quantity[];
+}
+
+export function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('A whole number is wanted.');
+  return value;
+}
+
+/** START:END in UTF-16 units. */
+export function offsets(text: string): [number, number] {
+  const match = /^(\d+):(\d+)$/.exec(text);
+  const start = Number(match?.[1]);
+  const end = Number(match?.[2]);
+  if (!match || end < start)
+    throw new InvalidArgumentError('Wanted: START:END in UTF-16 units, such as 120:180.');
+  return [start, end];
+}

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
 import { neuronMessage, samplePage, selectionMessage } from './messages';
+import { reportHtml } from './sampleReport';
 import { launchBrowser, openPanel, type Theme } from './stubHost';
 
 interface Scene {
@@ -74,5 +77,25 @@ export async function takePictures(folder: string, only?: string): Promise<void>
       }
     }
   }
+  if (only === undefined || only === 'report') await takeReport(browser, folder);
   await browser.close();
+}
+
+async function takeReport(browser: Browser, folder: string): Promise<void> {
+  const pages = ['L3.N652', 'L0.N7', 'L5.N90'].map((id) => ({
+    ...samplePage,
+    neuron: { ...samplePage.neuron, id },
+  }));
+  const file = join(folder, 'report.html');
+  await writeFile(file, await reportHtml({ profile: 'Workspace docs', pages }));
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1200, 420]) {
+      const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
+      await page.goto(pathToFileURL(file).href);
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: join(folder, `report-${width}-${colorScheme}.png`) });
+      if (colorScheme === 'dark' && width === 1200) await page.pdf({ path: join(folder, 'report.pdf') });
+      await page.close();
+    }
+  }
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = new URL('../../', import.meta.url);
-const pages = ['neuron', 'selection'];
+const pages = ['neuron', 'selection', 'report'];
 const icons = ['codicon.css', 'codicon.ttf'];
 
 /**
@@ -29,6 +29,7 @@ export async function bundleWebviews() {
     format: 'iife',
     platform: 'browser',
     target: 'es2022',
+    loader: { '.ttf': 'dataurl' },
     legalComments: 'none',
     logLevel: 'warning',
   });

@@ -7,8 +7,12 @@ export interface Tab<Name extends string> {
   readonly title?: string;
 }
 
-/** A row of tabs, one tab stop; Left and Right move and select. The panel carries id `panel`. */
+/**
+ * A row of tabs, one tab stop; Left and Right move and select. The panel carries the id `<scope>-panel` and is
+ * labelled by `<scope>-<name>`.
+ */
 export function tabRow<Name extends string>(
+  scope: string,
   label: string,
   tabs: readonly Tab<Name>[],
   chosen: Name,
@@ -32,8 +36,8 @@ export function tabRow<Name extends string>(
           type="button"
           class="tab"
           role="tab"
-          id="tab-${tab.name}"
-          aria-controls=${tab.name === chosen ? 'panel' : nothing}
+          id="${scope}-${tab.name}"
+          aria-controls=${tab.name === chosen ? `${scope}-panel` : nothing}
           aria-selected=${tab.name === chosen}
           tabindex=${tab.name === chosen ? 0 : -1}
           title=${tab.title ?? nothing}

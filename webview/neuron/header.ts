@@ -7,14 +7,23 @@ import { badge, icon, iconButton } from '../common/parts';
 import './export/exportMenu';
 import { dieIcon } from './dieIcon';
 
-/** Who the neuron is and where one can go from it. Without a host (a report) only the first part. */
+/** Who the neuron is and where one can go from it; in a report, which says the rest once, only who it is. */
 export function neuronHeader(message: NeuronMessage, date: string, withHost: boolean): TemplateResult {
   const { page, profile } = message;
+  if (!withHost) {
+    return html`<header class="header">
+      <div class="header-first">
+        <h2 class="neuron-name">${page.neuron.id}</h2>
+        <span class="grow"></span>
+        <export-menu .page=${page}></export-menu>
+      </div>
+    </header>`;
+  }
   const { model, corpus } = page.manifest;
   return html`<header class="header">
     <div class="header-first">
       <h1>${page.neuron.id}</h1>
-      ${withHost ? moves(message) : nothing}
+      ${moves(message)}
     </div>
     <div class="header-second">
       <span>${icon('circuit-board')}${model.id} · ${activationName(model.activation)} · ${model.dtype}</span>

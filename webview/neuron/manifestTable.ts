@@ -11,7 +11,7 @@ export function manifestTable(manifest: Manifest, date: string): TemplateResult 
     const text = JSON.stringify(manifest, null, 2);
     request(event.currentTarget as Element, { type: 'copyText', text, what: 'run manifest' });
   };
-  return html`<details class="manifest" id="manifest">
+  return html`<details class="manifest">
     <summary>Run manifest</summary>
     <div class="section-head">
       <span class="grow"></span>${iconButton('copy', 'Copy as JSON', copy, { text: 'Copy as JSON' })}
@@ -53,6 +53,7 @@ function manifestRows(manifest: Manifest, date: string): [name: string, value: s
       'Files',
       `${formatCount(corpus.files)} files, ${formatCount(corpus.documents)} documents, ${formatCount(corpus.tokens)} tokens`,
     ],
+    ['Not profiled', notProfiled(corpus.skipped)],
     ['Corpus hash', corpus.sha256],
     [
       'Windows',
@@ -70,4 +71,18 @@ function manifestRows(manifest: Manifest, date: string): [name: string, value: s
     ['Segments', formatCount(manifest.segments.length)],
     ['Time', `${formatDuration(manifest.seconds)}, ${formatCount(manifest.tokensPerSecond)} tokens/s`],
   ];
+}
+
+/** What was found and left out, such as `3 binary, 20 ignored`. */
+function notProfiled(skipped: Manifest['corpus']['skipped']): string {
+  const reasons = [
+    [skipped.binary, 'binary'],
+    [skipped.ignored, 'ignored'],
+    [skipped.unreadable, 'unreadable'],
+    [skipped.brokenRecords, 'broken records'],
+  ] as const;
+  const found = reasons.filter(([count]) => count > 0);
+  return found.length === 0
+    ? 'nothing'
+    : found.map(([count, reason]) => `${formatCount(count)} ${reason}`).join(', ');
 }

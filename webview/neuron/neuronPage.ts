@@ -6,14 +6,15 @@ import type { Example } from '../../src/core/profile/neuronPage';
 import type { NeuronMessage, PanelState } from '../../src/protocol/webview';
 import type { ColourChoice } from '../common/colourClass';
 import { request } from '../common/host';
+import { shownDate } from '../common/shownDate';
 import { LightElement } from '../common/lightElement';
-import { icon, note } from '../common/parts';
+import { note } from '../common/parts';
 import './distribution/histogramView';
 import type { CountAxis, ValueRange } from './distribution/distribution';
 import { type ExampleTab, listedExamples, storedExamples } from './examples/exampleLists';
 import './examples/examplesSection';
 import { neuronHeader } from './header';
-import { manifestTable } from './manifestTable';
+import { pageFooter } from './pageFooter';
 import { readingSection } from './reading';
 import { statisticsTable } from './statisticsTable';
 
@@ -84,14 +85,14 @@ export class NeuronPageElement extends LightElement {
         </div>
         <div class="column numbers">${statisticsTable(page.stats)}</div>
       </div>
-      ${this.footer(date)}
+      ${this.withHost ? pageFooter(page, date) : nothing}
     </div>`;
   }
 
   private partialNote(): TemplateResult | typeof nothing {
     const { page, seenShare, canResume } = this.message;
     const { state: runState, corpus } = page.manifest;
-    if (runState === 'complete') return nothing;
+    if (runState === 'complete' || !this.withHost) return nothing;
     const share = seenShare === null ? '' : ` (${formatShare(seenShare)})`;
     const resume = html`<button
       type="button"
@@ -109,41 +110,6 @@ export class NeuronPageElement extends LightElement {
     );
   }
 
-  private footer(date: string): TemplateResult {
-    const { manifest, stats } = this.message.page;
-    return html`<footer class="footer">
-      <div class="cautions">
-        <span
-          >${icon('symbol-ruler')}<span
-            ><b>Context matters:</b> values come from ${formatCount(manifest.plan.window)}-token
-            windows.</span
-          ></span
-        >
-        <span
-          >${icon('layers')}<span
-            ><b>One neuron, several meanings:</b> read the bands, not only the top.</span
-          ></span
-        >
-        <span
-          >${icon('eye')}<span
-            ><b>Observed, not causal:</b> the model may not use what is seen here.</span
-          ></span
-        >
-        ${
-          stats.excluded.nonFinite > 0
-            ? html`<span
-                >${icon('warning')}<span
-                  ><b>NaN (${formatCount(stats.excluded.nonFinite)}):</b> values that are no numbers are
-                  counted apart and never coloured.</span
-                ></span
-              >`
-            : nothing
-        }
-      </div>
-      ${manifestTable(manifest, date)}
-    </footer>`;
-  }
-
   private chooseBar(bin: Bin): void {
     if (bin === null) this.change({ bin: null, tab: this.view.tab === 'range' ? 'top' : this.view.tab });
     else this.change({ bin: [bin[0], bin[1]], tab: 'range' });
@@ -153,13 +119,6 @@ export class NeuronPageElement extends LightElement {
     this.view = { ...this.view, ...part };
     this.dispatchEvent(new CustomEvent<View>('view-changed', { detail: this.view }));
   }
-}
-
-/** `22 Nov 2026, 21:40` in the display language; what is no date is shown as it is. */
-function shownDate(created: string, language: string): string {
-  const date = new Date(created);
-  if (Number.isNaN(date.getTime())) return created;
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
 }
 
 declare global {

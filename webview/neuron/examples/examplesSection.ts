@@ -53,8 +53,14 @@ export class ExamplesSection extends LightElement {
     return section(
       'Examples',
       colours,
-      tabRow('Examples', this.tabs(), this.tab, (tab) => this.announce('tab-chosen', tab)),
-      html`<div id="panel" role="tabpanel" aria-labelledby="tab-${this.tab}">
+      tabRow(this.page.neuron.id, 'Examples', this.tabs(), this.tab, (tab) =>
+        this.announce('tab-chosen', tab),
+      ),
+      html`<div
+        id="${this.page.neuron.id}-panel"
+        role="tabpanel"
+        aria-labelledby="${this.page.neuron.id}-${this.tab}"
+      >
         <div class="examples-bar">
           ${this.tab === 'range' ? this.rangeHead() : nothing}
           ${legend(this.setting.range, this.setting.colours === 'example')}

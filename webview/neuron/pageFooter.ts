@@ -1,0 +1,37 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount } from '../../src/core/common/numberFormat';
+import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import { icon } from '../common/parts';
+import { manifestTable } from './manifestTable';
+
+/** What a reader must not conclude, and how the numbers were made. */
+export function pageFooter({ manifest, stats }: NeuronPage, date: string): TemplateResult {
+  const { nonFinite } = stats.excluded;
+  return html`<footer class="footer">
+    <div class="cautions">
+      ${caution(
+        'symbol-ruler',
+        'Context matters:',
+        `values come from ${formatCount(manifest.plan.window)}-token windows.`,
+      )}
+      ${caution('layers', 'One neuron, several meanings:', 'read the bands, not only the top.')}
+      ${caution('eye', 'Observed, not causal:', 'the model may not use what is seen here.')}
+      ${
+        nonFinite > 0
+          ? caution(
+              'warning',
+              `NaN (${formatCount(nonFinite)}):`,
+              'values that are no numbers are counted apart and never coloured.',
+            )
+          : nothing
+      }
+    </div>
+    ${manifestTable(manifest, date)}
+  </footer>`;
+}
+
+function caution(iconName: string, head: string, rest: string): TemplateResult {
+  return html`<span
+    >${icon(iconName)}<span><b>${head}</b> ${rest}</span></span
+  >`;
+}

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { neuronPageSchema } from '../../src/protocol/neuronPageSchema';
+import { onRequest } from '../common/host';
+import { PanelRoot } from '../common/panelRoot';
+import { answerInBrowser } from './answerInBrowser';
+import { followSystemTheme } from './systemTheme';
+import { ReportPage } from './reportPage';
+
+const reportData = v.object({ profile: v.string(), pages: v.array(neuronPageSchema) });
+
+followSystemTheme();
+const root = new PanelRoot<ReportPage>();
+const data = v.safeParse(reportData, JSON.parse(document.getElementById('data')?.textContent ?? 'null'));
+if (data.success) {
+  root.show(() => new ReportPage(), navigator.language).data = data.output;
+  const [first] = data.output.pages;
+  onRequest((wish) => answerInBrowser(wish, first?.manifest.corpus.root ?? ''));
+} else {
+  root.error('The data of this report cannot be read. Write it anew with neuron-lens report.');
+}

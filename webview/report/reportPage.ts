@@ -1,0 +1,97 @@
+import { html, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { formatCount, formatShare, formatValue } from '../../src/core/common/numberFormat';
+import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import type { ReportData } from '../../src/core/report/reportDocument';
+import { LightElement } from '../common/lightElement';
+import { activationName } from '../common/modelNames';
+import { badge, icon, section } from '../common/parts';
+import { shownDate } from '../common/shownDate';
+import { tokenChip } from '../common/tokenText';
+import { pageFooter } from '../neuron/pageFooter';
+import './reportNeuron';
+
+/** A report: which profile, a table of the chosen neurons, their pages, and how the run was made. */
+@customElement('report-page')
+export class ReportPage extends LightElement {
+  @property({ attribute: false }) data!: ReportData;
+
+  protected override render(): TemplateResult {
+    const { data } = this;
+    const [first] = data.pages;
+    if (!first) return html`<div class="page page-message"><p>This report holds no neuron.</p></div>`;
+    const date = shownDate(first.manifest.created, document.documentElement.lang);
+    return html`<div class="page report">
+      ${reportHeader(data, first, date)}
+      ${section('Neurons', html`<span class="dim">${formatCount(data.pages.length)} of this profile</span>`, contents(data))}
+      ${data.pages.map((page) => html`<report-neuron id=${page.neuron.id} .page=${page} .profile=${data.profile}></report-neuron>`)}
+      ${pageFooter(first, date)}
+    </div>`;
+  }
+}
+
+function reportHeader(data: ReportData, { manifest }: NeuronPage, date: string): TemplateResult {
+  const { model, corpus, state } = manifest;
+  return html`<header class="report-header">
+    <h1 class="words">Neurons of ${data.profile}</h1>
+    <div class="header-second">
+      <span>${icon('circuit-board')}${model.id} · ${activationName(model.activation)} · ${model.dtype}</span>
+      <span
+        >${icon('files')}${formatCount(corpus.files)} ${corpus.files === 1 ? 'file' : 'files'} ·
+        ${formatCount(corpus.tokens)} tokens</span
+      >
+      <span>${icon('history')}${date}</span>
+      <span
+        >${
+          state === 'complete'
+            ? badge('Complete', { icon: 'pass' })
+            : badge('Partial', { icon: 'circle-large', tone: 'warning' })
+        }</span
+      >
+    </div>
+  </header>`;
+}
+
+/** The table of contents: each neuron in one line. */
+function contents({ pages }: ReportData): TemplateResult {
+  return html`<div class="sideways">
+    <table class="lines contents">
+      <caption class="hidden-text">
+        Neurons of this report
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Neuron</th>
+          <th scope="col">Reading</th>
+          <th scope="col">Strongest on</th>
+          <th scope="col" class="number">Maximum</th>
+          <th scope="col" class="number" title="Share of tokens above the threshold">Density</th>
+          <th scope="col" class="number" title="Share of Σ|value| that the top 1 % of tokens hold">
+            Top share
+          </th>
+          <th scope="col" class="number">Kurtosis</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${pages.map(
+          ({ neuron, reading, stats, examples }) =>
+            html`<tr>
+              <th scope="row"><a class="neuron-link" href="#${neuron.id}">${neuron.id}</a></th>
+              <td>${reading.words.join(', ')}</td>
+              <td>${examples.top.slice(0, 3).map((example) => html`${tokenChip(example.token)} `)}</td>
+              <td class="number">${formatValue(stats.max)}</td>
+              <td class="number">${formatShare(stats.density.share)}</td>
+              <td class="number">${formatShare(stats.topShare)}</td>
+              <td class="number">${formatValue(stats.kurtosis)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'report-page': ReportPage;
+  }
+}

@@ -41,6 +41,7 @@ export async function runProfile(
   requireRunnable(request);
   const work = await prepare(request, observer, signal);
   try {
+    await work.begin();
     for await (const { document, tokens } of prefetch(tokenized(request, work, signal))) {
       signal.throwIfAborted();
       if (work.limitReached) break;

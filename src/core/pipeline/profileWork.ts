@@ -1,4 +1,5 @@
 import type { Manifest } from '../profile/manifest';
+import { writeManifest } from '../profile/manifestFile';
 import type { ManifestFacts, ProfileFolder } from '../profile/profileFolder';
 import { TextPartWriter } from '../profile/texts/textPartWriter';
 import { tokenHash } from '../stats/tokenHash';
@@ -92,6 +93,13 @@ export class ProfileWork {
   sawEnd(): void {
     this.parts.progress.sawEnd();
     this.parts.record.update();
+  }
+
+  /** Leaves a manifest that says that a run is under way. */
+  async begin(): Promise<void> {
+    const { earlier } = this.parts;
+    if (earlier) await writeManifest(this.request.store, { ...earlier, state: 'running' });
+    else await this.saveSnapshot('running');
   }
 
   /** Takes a document in, and runs what has gathered when that is enough. */

@@ -1,16 +1,19 @@
 const DEFAULT_INTERVAL_MS = 60_000;
+/** The first saving comes sooner, so that there is something to look at. */
+const FIRST_PART_OF_INTERVAL = 1 / 6;
 /** Saving takes at most this part of the time. */
 const TIMES_THE_LAST = 50;
 
 /** When a run is saved: every max(60 s, 50 × the time that the last saving took). */
 export class SaveSchedule {
   private due: number;
+  private nextPart = FIRST_PART_OF_INTERVAL;
 
   constructor(
     private readonly clock: () => number,
     private readonly interval = DEFAULT_INTERVAL_MS,
   ) {
-    this.due = clock() + interval;
+    this.due = clock() + interval * this.nextPart;
   }
 
   get isDue(): boolean {
@@ -22,7 +25,8 @@ export class SaveSchedule {
     const started = this.clock();
     const result = await save();
     const ended = this.clock();
-    this.due = ended + Math.max(this.interval, TIMES_THE_LAST * (ended - started));
+    this.due = ended + Math.max(this.interval * this.nextPart, TIMES_THE_LAST * (ended - started));
+    this.nextPart = 1;
     return result;
   }
 }

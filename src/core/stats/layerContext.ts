@@ -2,7 +2,10 @@ import type { ActivationFunction, FfnSite, Quantity } from '../onnx/site';
 import type { Distributions } from './siteSummary';
 
 /** What peaks are read off. */
-export type ValueRanges = Pick<Distributions, 'neurons' | 'count' | 'min' | 'max'>;
+export interface ValueRanges extends Pick<Distributions, 'neurons' | 'count'> {
+  readonly min: Float32Array | Float64Array;
+  readonly max: Float32Array | Float64Array;
+}
 
 /** What a neuron is judged against: its layer, and what the profiled tensor can hold. */
 export interface LayerContext {

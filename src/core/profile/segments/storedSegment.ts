@@ -49,10 +49,10 @@ export class StoredSegment implements Segment {
     return { summary, excluded: population.excluded };
   }
 
-  /** How the values of a table's neurons are distributed, without reading their examples. */
-  async distributions(index: number): Promise<Distributions> {
+  /** How the values of a table's neurons `[first, first + count)` are distributed; their examples are not read. */
+  async distributions(index: number, first?: number, count?: number): Promise<Distributions> {
     const file = await this.summaries(index);
-    return { neurons: file.rows, ...(await file.read(DISTRIBUTION_COLUMNS)) };
+    return { neurons: count ?? file.rows, ...(await file.read(DISTRIBUTION_COLUMNS, first, count)) };
   }
 
   async population(index: number): Promise<Population> {

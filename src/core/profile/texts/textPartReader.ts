@@ -9,12 +9,16 @@ import { BLOCK_UNITS, BLOCKS_LAYOUT, TOKENS_LAYOUT } from './textLayout';
 export type TokenColumns = TableColumns<typeof TOKENS_LAYOUT>;
 type BlockColumns = TableColumns<typeof BLOCKS_LAYOUT>;
 
+const TOKEN_COLUMNS = Object.keys(TOKENS_LAYOUT) as (keyof typeof TOKENS_LAYOUT)[];
+/** Parts of up to so many tokens (2 MB) are read at once: that is faster than five ranges an example. */
+const WHOLE_ROWS = 100_000;
 /** Inflated blocks that are kept, of 16 Ki units each. */
 const KEPT_BLOCKS = 256;
 
 /** Reads tokens and text of one part by range. */
 export class TextPartReader {
   private tokenTable: Promise<FixedTable<typeof TOKENS_LAYOUT>> | undefined;
+  private allTokens: Promise<TokenColumns> | undefined;
   private blockColumns: Promise<BlockColumns> | undefined;
   private readonly inflated = new Map<number, Promise<string>>();
 
@@ -28,7 +32,11 @@ export class TextPartReader {
   async tokens(first: number, count: number): Promise<TokenColumns> {
     this.tokenTable ??= FixedTable.open(this.store, textFiles(this.part).tokens, TOKENS_LAYOUT);
     const table = await this.tokenTable;
-    return table.read(['id', 'start', 'end', 'line', 'column'], first, count);
+    if (table.rows > WHOLE_ROWS || first + count > table.rows) return table.read(TOKEN_COLUMNS, first, count);
+    this.allTokens ??= table.read(TOKEN_COLUMNS);
+    const { id, start, end, line, column } = await this.allTokens;
+    const rows = (values: Uint32Array): Uint32Array => values.subarray(first, first + count);
+    return { id: rows(id), start: rows(start), end: rows(end), line: rows(line), column: rows(column) };
   }
 
   /** UTF-16 units `[start, end)` of the part's text; null where the profile holds no text. */

@@ -1,0 +1,56 @@
+import type { FileStore } from '../../pipeline/ports';
+import { damagedProfile } from '../damagedProfile';
+import type { ProfiledTable } from '../profiledTable';
+import { FixedTable } from '../table/fixedTable';
+import { METRICS_LAYOUT, type MetricsColumns } from './metricsLayout';
+
+type MetricColumn = keyof MetricsColumns;
+
+/** The metrics of all neurons of a profile. A column is read once, when it is first asked for. */
+export class MetricsTable {
+  private readonly columns = new Map<MetricColumn, Promise<MetricsColumns>>();
+  /** First row of each table. */
+  private readonly firstRows: readonly number[];
+
+  private constructor(
+    private readonly file: FixedTable<typeof METRICS_LAYOUT> | null,
+    tables: readonly ProfiledTable[],
+  ) {
+    let row = 0;
+    this.firstRows = tables.map(({ site }) => {
+      row += site.dFf;
+      return row - site.dFf;
+    });
+  }
+
+  static async open(store: FileStore, name: string, tables: readonly ProfiledTable[]): Promise<MetricsTable> {
+    const file = await FixedTable.open(store, name, METRICS_LAYOUT);
+    const neurons = tables.reduce((sum, { site }) => sum + site.dFf, 0);
+    if (file.rows !== neurons) throw damagedProfile(name, `it has ${file.rows} rows for ${neurons} neurons`);
+    return new MetricsTable(file, tables);
+  }
+
+  /** Of a profile that holds no token yet. */
+  static empty(): MetricsTable {
+    return new MetricsTable(null, []);
+  }
+
+  /** Neurons of all tables. */
+  get rows(): number {
+    return this.file?.rows ?? 0;
+  }
+
+  /** @returns the row of a table's first neuron; the others follow. */
+  firstRowOf(table: number): number {
+    return this.firstRows[table] ?? 0;
+  }
+
+  async column<Name extends MetricColumn>(name: Name): Promise<MetricsColumns[Name]> {
+    let column = this.columns.get(name);
+    if (!column) {
+      column = (this.file?.read([name]) ?? Promise.resolve({})) as Promise<MetricsColumns>;
+      this.columns.set(name, column);
+    }
+    return (await column)[name];
+  }
+}

@@ -1,0 +1,129 @@
+import { LensError } from '../common/errors';
+import type { NeuronAddress, SiteAddress } from '../common/neuronAddress';
+import type { Quantity } from '../onnx/site';
+import type { FileStore } from '../pipeline/ports';
+import type { SiteBackground } from '../selection/background';
+import type { CorpusFile } from '../text/document';
+import type { Manifest } from './manifest';
+import type { NeuronPage } from './neuronPage';
+import type { ProfiledTable } from './profiledTable';
+import { buildPage } from './reading/buildPage';
+import { findTable, requireNeuron } from './reading/findTable';
+import {
+  defaultQuantity,
+  listNeurons,
+  type NeuronQuery,
+  type NeuronRow,
+  type SortKey,
+} from './reading/neuronList';
+import { overviewOf, type ProfileOverview } from './reading/overview';
+import { ProfileView } from './reading/profileView';
+import { siteBackground } from './reading/siteBackground';
+import type { Compression } from './texts/compression';
+
+export type { NeuronQuery, NeuronRow, ProfileOverview, SortKey };
+
+/** A profile open for reading. What it answers always comes from one state of it, also while a run writes it. */
+export interface Profile {
+  readonly manifest: Manifest;
+  /** The quantities and FFNs that were profiled. */
+  readonly tables: readonly ProfiledTable[];
+  /** Neurons ranked by a metric, dead ones last. */
+  neurons(query: NeuronQuery): Promise<readonly NeuronRow[]>;
+  /** @throws LensError `not-found` when the profile has no such neuron. */
+  page(address: NeuronAddress, options?: { readonly quantity?: Quantity }): Promise<NeuronPage>;
+  /** @throws LensError `not-found` when the profile has no such site or quantity. */
+  background(site: SiteAddress, quantity: Quantity): Promise<SiteBackground>;
+  overview(): Promise<ProfileOverview>;
+  /** Takes up what a run has written since. @returns whether there was anything new. */
+  refresh(): Promise<boolean>;
+}
+
+export interface ProfileSource {
+  readonly store: FileStore;
+  readonly compression: Compression;
+  /** Tells whether a file of the corpus at `root` is another than when it was profiled, or gone. */
+  readonly fileChanged?: (root: string, file: CorpusFile) => Promise<boolean>;
+  /** Where the corpus lies on this machine, if not where the manifest says. */
+  readonly root?: string;
+}
+
+/**
+ * Opens a profile for reading; only the manifest and the list of sites are read at once.
+ * @throws LensError where there is no profile, a damaged or a newer one.
+ */
+export async function openProfile(source: ProfileSource): Promise<Profile> {
+  return new OpenProfile(source, await ProfileView.open(source.store, source.compression));
+}
+
+class OpenProfile implements Profile {
+  constructor(
+    private readonly source: ProfileSource,
+    private view: ProfileView,
+  ) {}
+
+  get manifest(): Manifest {
+    return this.view.manifest;
+  }
+
+  get tables(): readonly ProfiledTable[] {
+    return this.view.tables;
+  }
+
+  neurons(query: NeuronQuery): Promise<readonly NeuronRow[]> {
+    return this.read(async (view) => listNeurons(await view.metrics(), view.tables, query));
+  }
+
+  page(address: NeuronAddress, { quantity }: { readonly quantity?: Quantity } = {}): Promise<NeuronPage> {
+    return this.read(async (view) => {
+      const table = findTable(view.tables, address, quantity ?? defaultQuantity(view.tables));
+      requireNeuron(view.tables[table]!, address);
+      requireTokens(view);
+      const root = this.source.root ?? view.manifest.corpus.root;
+      return buildPage(
+        view,
+        table,
+        address,
+        (file) => this.source.fileChanged?.(root, file) ?? Promise.resolve(false),
+      );
+    });
+  }
+
+  background(site: SiteAddress, quantity: Quantity): Promise<SiteBackground> {
+    return this.read(async (view) => {
+      requireTokens(view);
+      return siteBackground(view, findTable(view.tables, site, quantity));
+    });
+  }
+
+  overview(): Promise<ProfileOverview> {
+    return this.read(overviewOf);
+  }
+
+  async refresh(): Promise<boolean> {
+    const view = await ProfileView.open(this.source.store, this.source.compression);
+    const isNew = JSON.stringify(view.manifest) !== JSON.stringify(this.view.manifest);
+    if (isNew) this.view = view;
+    return isNew;
+  }
+
+  /** A run may remove files of the state that is being read; the answer then comes from its newest state. */
+  private async read<Result>(from: (view: ProfileView) => Promise<Result>): Promise<Result> {
+    try {
+      return await from(this.view);
+    } catch (error) {
+      if (!(await this.refresh())) throw error;
+      return from(this.view);
+    }
+  }
+}
+
+function requireTokens({ manifest }: ProfileView): void {
+  if (manifest.segments.length > 0) return;
+  throw new LensError(
+    'not-found',
+    manifest.state === 'running'
+      ? 'This profile holds no tokens yet. Look again when the run has gone on for a while.'
+      : 'This profile holds no tokens: its run was stopped before the first ones. Go on with it, or profile again.',
+  );
+}

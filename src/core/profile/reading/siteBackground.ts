@@ -1,0 +1,40 @@
+import type { SiteBackground } from '../../selection/background';
+import { histogramOf, type Histogram } from '../../stats/histogram';
+import { mergeDistributions } from '../../stats/mergeSummaries';
+import type { ProfileView } from './profileView';
+
+/** What a table's neurons are compared with: their sort keys at once, a neuron's histogram when it is asked for. */
+export async function siteBackground(view: ProfileView, table: number): Promise<SiteBackground> {
+  const { site, quantity } = view.tables[table]!;
+  const metrics = await view.metrics();
+  const [median, q999, dead, constant] = await Promise.all([
+    metrics.column('median'),
+    metrics.column('q999'),
+    metrics.column('dead'),
+    metrics.column('constant'),
+  ]);
+  const first = metrics.firstRowOf(table);
+  const end = first + site.dFf;
+  const histograms = new Map<number, Promise<Histogram>>();
+  return {
+    site,
+    quantity,
+    median: median.subarray(first, end),
+    q999: q999.subarray(first, end),
+    silent: dead.subarray(first, end).map((flag, neuron) => flag | constant[first + neuron]!),
+    histogram: (neuron) => {
+      let histogram = histograms.get(neuron);
+      if (!histogram) {
+        histogram = readHistogram(view, table, neuron);
+        histograms.set(neuron, histogram);
+      }
+      return histogram;
+    },
+  };
+}
+
+async function readHistogram(view: ProfileView, table: number, neuron: number): Promise<Histogram> {
+  const segments = await view.segments();
+  const parts = await Promise.all(segments.map((segment) => segment.distributions(table, neuron, 1)));
+  return histogramOf(parts.length === 1 ? parts[0]! : mergeDistributions(parts));
+}

@@ -49,6 +49,14 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
 }
 
+/** A size on disk in decimal units, as file managers and the Hub give it: `312 B`, `23.1 MB`, `1.35 GB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const amount = bytes / 1000 ** power;
+  return `${power === 0 ? amount : amount.toPrecision(3)} ${units[power] ?? ''}`;
+}
+
 function scientific(size: number): string {
   const [digits = '', exponent = '0'] = size.toExponential(2).split('e');
   const power = Number(exponent);

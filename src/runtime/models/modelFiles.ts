@@ -57,19 +57,23 @@ export async function listModelFiles(folder: string): Promise<ModelFile[]> {
 }
 
 export async function describeModelFile(file: string, neighbours: readonly string[]): Promise<ModelFile> {
-  const base = path.basename(file, '.onnx');
-  const suffix = /^(.+)_([a-z0-9]+)$/.exec(base);
-  const dtype = DTYPE_OF_SUFFIX[suffix?.[2] ?? ''];
-  const weights = neighbours.filter((name) => name.startsWith(`${base}.onnx`));
+  const weights = neighbours.filter((name) => name.startsWith(path.basename(file)));
   const sizes = await Promise.all(
     weights.map(async (name) => (await stat(path.join(path.dirname(file), name))).size),
   );
   return {
     path: file,
-    role: dtype === undefined ? base : (suffix?.[1] ?? base),
-    dtype: dtype ?? 'fp32',
+    ...modelFileName(path.basename(file)),
     bytes: sizes.reduce((sum, size) => sum + size, 0),
   };
+}
+
+/** `decoder_model_q4.onnx` is a `decoder_model` in `q4`; a name without such an end is fp32. */
+export function modelFileName(name: string): Pick<ModelFile, 'role' | 'dtype'> {
+  const base = path.basename(name, '.onnx');
+  const [, role, suffix = ''] = /^(.+)_([a-z0-9]+)$/.exec(base) ?? [];
+  const dtype = DTYPE_OF_SUFFIX[suffix];
+  return role === undefined || dtype === undefined ? { role: base, dtype: 'fp32' } : { role, dtype };
 }
 
 /** The file of each stack in one dtype. Empty where the folder has none of that dtype. */

@@ -49,6 +49,7 @@ export default tseslint.config(
       'test/fixtures',
       'sample',
       'out',
+      'src/runtime/reduction/assembly',
       '**/*.py',
     ],
   },

@@ -15,7 +15,7 @@ export interface ReductionState extends Distributions {
 /** A list that a reduction refills at every block: `neuron · 64 + index of the row within the block`. */
 export interface CandidateList {
   readonly entries: Uint32Array;
-  count: number;
+  readonly count: number;
 }
 
 /** Reads blocks of activations once and brings the state up to date with them. */
@@ -34,12 +34,14 @@ export interface BlockReduction {
    * @param hashes [length] their hashes.
    */
   reduce(values: Float32Array, rows: Int32Array, hashes: Uint32Array, length: number): void;
+  /** Gives the state's memory back; neither it nor the reduction may be used afterwards. */
+  release(): void;
 }
 
 /** The state of a site that has seen no token. */
 export function createReductionState(neurons: number): ReductionState {
   const float64 = () => new Float64Array(neurons);
-  return {
+  const state: ReductionState = {
     neurons,
     count: float64(),
     nonFinite: float64(),
@@ -49,14 +51,28 @@ export function createReductionState(neurons: number): ReductionState {
     m2: float64(),
     m3: float64(),
     m4: float64(),
-    min: new Float32Array(neurons).fill(Infinity),
-    max: new Float32Array(neurons).fill(-Infinity),
-    exponent: new Int16Array(neurons).fill(START_EXPONENT),
+    min: new Float32Array(neurons),
+    max: new Float32Array(neurons),
+    exponent: new Int16Array(neurons),
     bins: new Uint32Array(neurons * BIN_COUNT),
-    topThreshold: new Float32Array(neurons).fill(-Infinity),
-    bottomThreshold: new Float32Array(neurons).fill(Infinity),
-    sampleLimit: new Uint32Array(neurons * SUPER_BIN_COUNT).fill(NO_LIMIT),
+    topThreshold: new Float32Array(neurons),
+    bottomThreshold: new Float32Array(neurons),
+    sampleLimit: new Uint32Array(neurons * SUPER_BIN_COUNT),
   };
+  clearReductionState(state);
+  return state;
+}
+
+/** Makes a state forget all that it has seen. */
+export function clearReductionState(state: ReductionState): void {
+  const { count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, bins } = state;
+  for (const sum of [count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, bins]) sum.fill(0);
+  state.min.fill(Infinity);
+  state.max.fill(-Infinity);
+  state.exponent.fill(START_EXPONENT);
+  state.topThreshold.fill(-Infinity);
+  state.bottomThreshold.fill(Infinity);
+  state.sampleLimit.fill(NO_LIMIT);
 }
 
 /** The state without what only the reduction needs; it shares its arrays. */
@@ -64,10 +80,6 @@ export function distributionsOf(state: ReductionState): Distributions {
   const { neurons, count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, min, max, exponent, bins } =
     state;
   return { neurons, count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, min, max, exponent, bins };
-}
-
-export function createCandidateList(capacity: number): CandidateList {
-  return { entries: new Uint32Array(capacity), count: 0 };
 }
 
 /** Packs a candidate; a site may have up to 2^26 neurons. */

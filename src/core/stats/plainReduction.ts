@@ -1,15 +1,13 @@
-import {
-  type BlockReduction,
-  candidate,
-  type CandidateList,
-  createCandidateList,
-  createReductionState,
-  type ReductionState,
-} from './blockReduction';
+import { type BlockReduction, candidate, createReductionState, type ReductionState } from './blockReduction';
 import { fittingExponent, pairUpBins, ZERO_BIN } from './dyadicHistogram';
 import { addPowerSums } from './moments';
 import { NO_LIMIT } from './sampleSelection';
 import { BIN_COUNT, BLOCK_LENGTH, SUPER_BIN_COUNT } from './siteSummary';
+
+interface CandidateArray {
+  readonly entries: Uint32Array;
+  count: number;
+}
 
 /** Neurons whose columns are turned into rows at a time: as many float32 as a cache line holds. */
 const TILE_WIDTH = 16;
@@ -17,9 +15,9 @@ const TILE_WIDTH = 16;
 /** The reduction in plain TypeScript: sixteen neurons at a time, each down its rows. */
 export class PlainReduction implements BlockReduction {
   readonly state: ReductionState;
-  readonly top: CandidateList;
-  readonly bottom: CandidateList;
-  readonly sample: CandidateList;
+  readonly top: CandidateArray;
+  readonly bottom: CandidateArray;
+  readonly sample: CandidateArray;
   /** [16 × 64] the block's values, by neuron. */
   private readonly tile = new Float32Array(TILE_WIDTH * BLOCK_LENGTH);
   private readonly finiteHashes = new Uint32Array(BLOCK_LENGTH);
@@ -27,9 +25,9 @@ export class PlainReduction implements BlockReduction {
 
   constructor(neurons: number) {
     this.state = createReductionState(neurons);
-    this.top = createCandidateList(neurons);
-    this.bottom = createCandidateList(neurons);
-    this.sample = createCandidateList(neurons * BLOCK_LENGTH);
+    this.top = createCandidates(neurons);
+    this.bottom = createCandidates(neurons);
+    this.sample = createCandidates(neurons * BLOCK_LENGTH);
   }
 
   reduce(values: Float32Array, rows: Int32Array, hashes: Uint32Array, length: number): void {
@@ -45,6 +43,10 @@ export class PlainReduction implements BlockReduction {
         this.reduceColumn(first + i, this.tile.subarray(i * BLOCK_LENGTH), hashes, length, IDENTITY);
       }
     }
+  }
+
+  release(): void {
+    // Garbage collection takes the state.
   }
 
   private reduceColumn(
@@ -144,3 +146,7 @@ export class PlainReduction implements BlockReduction {
 }
 
 const IDENTITY = Uint8Array.from({ length: BLOCK_LENGTH }, (_, row) => row);
+
+function createCandidates(capacity: number): CandidateArray {
+  return { entries: new Uint32Array(capacity), count: 0 };
+}

@@ -20,6 +20,8 @@ export interface SiteAccumulator {
    * next `add`.
    */
   summary(): SiteSummary;
+  /** Gives memory back to the next accumulator; neither this one nor its summaries may be used afterwards. */
+  release(): void;
 }
 
 const TOP = 0;
@@ -79,6 +81,10 @@ class Accumulator implements SiteAccumulator {
       samples: this.samples.store,
       random: this.random.places(),
     };
+  }
+
+  release(): void {
+    this.reduction.release();
   }
 
   /** @returns how many of up to 64 consecutive owned tokens are in the population. */

@@ -52,12 +52,12 @@ export const KINDS: readonly ((random: () => number) => number)[] = [
 ];
 
 /** Documents of up to `longest` tokens with every kind of neuron, cut into windows at random. */
-export function makeCorpus(seed: number, documents: number, longest: number): MadeDocument[] {
+export function makeCorpus(seed: number, documents: number, longest: number, kinds = KINDS): MadeDocument[] {
   const random = uniform(seed);
-  const neurons = KINDS.length;
+  const neurons = kinds.length;
   return Array.from({ length: documents }, (_, number) => {
     const tokens = 1 + Math.floor(random() * longest);
-    const values = Float32Array.from({ length: tokens * neurons }, (_, i) => KINDS[i % neurons]!(random));
+    const values = Float32Array.from({ length: tokens * neurons }, (_, i) => kinds[i % neurons]!(random));
     const population = Uint8Array.from({ length: tokens }, () => (random() < 0.9 ? 1 : 0));
     return {
       key: `text/${String(number).padStart(4, '0')}.md`,
@@ -86,7 +86,7 @@ export function accumulate(
   options: { reduction?: BlockReduction; summariesOnTheWay?: boolean } = {},
 ): SiteSummary {
   const random = uniform(batchSeed);
-  const neurons = KINDS.length;
+  const neurons = documents[0] ? documents[0].values.length / documents[0].population.length : KINDS.length;
   const { reduction, summariesOnTheWay } = options;
   const accumulator = createSiteAccumulator({ neurons, ...(reduction && { reduction }) });
   const cursors = documents.map(({ key }, document) => ({

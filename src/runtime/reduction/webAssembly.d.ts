@@ -1,0 +1,15 @@
+/** The part of WebAssembly that the reduction uses: Node has it, its type definitions do not. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+    private readonly compiled: unknown;
+  }
+  class Memory {
+    constructor(limits: { initial: number; maximum: number });
+    readonly buffer: ArrayBuffer;
+  }
+  class Instance {
+    constructor(module: Module, imports: { readonly env: { readonly memory: Memory } });
+    readonly exports: Record<string, unknown>;
+  }
+}

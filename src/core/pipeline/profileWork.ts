@@ -150,6 +150,7 @@ export class ProfileWork {
     await this.texts.flush();
     if (!this.running.isEmpty) {
       await folder.closeSegment(this.running.draft());
+      this.running.release();
       this.running = this.newSegment(null);
     }
     return this.announce(await folder.finish(this.facts(), record.files));
@@ -170,6 +171,7 @@ export class ProfileWork {
     await this.schedule.during(async () => {
       await this.texts.flush();
       await this.parts.folder.closeSegment(this.running.draft());
+      this.running.release();
       this.running = this.newSegment(null);
     });
     await this.saveSnapshot('running');

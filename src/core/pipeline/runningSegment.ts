@@ -81,6 +81,11 @@ export class RunningSegment {
     };
   }
 
+  /** Gives its accumulators' memory to the next segment; drafts made before must have been written. */
+  release(): void {
+    for (const accumulator of this.accumulators) accumulator.release();
+  }
+
   /** Parts of a document that is now whole need no mention. */
   private forget(key: string): void {
     for (const unit of this.doneUnits) {

@@ -4,6 +4,7 @@ import type { Quantity } from '../../core/onnx/site';
 import type { ActivationModel, Tokenizer } from '../../core/pipeline/ports';
 import { resolveModelPackage, type ModelPackage } from '../models/modelPackage';
 import { openActivationModel } from '../onnxruntime/openActivationModel';
+import type { OutputBuffers } from '../onnxruntime/outputBuffers';
 import { openTokenizer } from '../tokenizers/openTokenizer';
 
 /** Which model, and which of its neurons. */
@@ -28,9 +29,10 @@ export interface OpenModel {
 
 /**
  * Finds the model's files, opens its tokenizer, and exposes its neurons.
+ * @param buffers where the model writes activations; ordinary memory unless given.
  * @throws LensError where a file is missing, is no model, has no FFN, or where the tokenizer is another model's
  */
-export async function openModel(request: ModelRequest): Promise<OpenModel> {
+export async function openModel(request: ModelRequest, buffers?: OutputBuffers): Promise<OpenModel> {
   const { model: spec, dtype, part, layers, quantity, threads, embeddedModel } = request;
   const modelPackage = await resolveModelPackage(spec, {
     embeddedModel,
@@ -49,6 +51,7 @@ export async function openModel(request: ModelRequest): Promise<OpenModel> {
     ...(part !== undefined && { part }),
     ...(layers !== undefined && { layers: [...layers] }),
     ...(threads !== undefined && { threads }),
+    ...(buffers !== undefined && { buffers }),
   });
   return { modelPackage, tokenizer, model };
 }

@@ -13,6 +13,7 @@ import { FolderStore } from '../files/folderStore';
 import { lockFolder } from '../files/folderLock';
 import { openCorpus } from '../files/openCorpus';
 import { ONNXRUNTIME_VERSION } from '../onnxruntime/version';
+import { ReductionGround } from '../reduction/reductionGround';
 import { corpusRoot } from './corpusRoot';
 import { openModel, type ModelRequest, type OpenModel } from './openModel';
 
@@ -85,10 +86,11 @@ export async function profileCorpus(
   await mkdir(request.out, { recursive: true });
   const lock = await lockFolder(request.out);
   try {
-    const open = await openModel(request);
+    const ground = new ReductionGround();
+    const open = await openModel(request, ground);
     try {
       const run = (prepared: ProfileRequest) => runProfile(prepared, observer, signal);
-      const prepared = runOf(request, corpus, open, hooks);
+      const prepared = runOf(request, corpus, open, ground, hooks);
       const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
       skippedSentences(corpus).forEach((sentence) => observer.notice(sentence));
       return manifest;
@@ -104,19 +106,27 @@ function runOf(
   request: CorpusProfileRequest,
   corpus: Corpus,
   { model, tokenizer }: OpenModel,
+  ground: ReductionGround,
   { betweenBatches }: CorpusProfileHooks,
 ): ProfileRequest {
+  const plan = planOf(request, { model, tokenizer });
+  const batchTokens = request.tokensPerBatch ?? DEFAULT_BATCH_TOKENS;
+  ground.reserve(
+    model.outputs.map(({ site }) => site.dFf),
+    Math.max(batchTokens, plan.window),
+  );
   return {
     corpus,
     tokenizer,
     model,
     store: new FolderStore(request.out),
     compression: request.keepText ? deflate : null,
-    plan: planOf(request, { model, tokenizer }),
-    batchTokens: request.tokensPerBatch ?? DEFAULT_BATCH_TOKENS,
+    plan,
+    batchTokens,
     existing: request.resume ? 'resume' : request.overwrite ? 'replace' : 'refuse',
     provenance: { tool: request.tool, onnxruntime: ONNXRUNTIME_VERSION, provider: 'cpu' },
-    createAccumulator: (neurons) => createSiteAccumulator({ neurons }),
+    createAccumulator: (neurons) =>
+      createSiteAccumulator({ neurons, reduction: ground.createReduction(neurons) }),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     clock: () => Date.now(),
     ...(request.shard !== undefined && { shard: request.shard }),

@@ -5,6 +5,8 @@ import { reductionKernel } from './reductionKernel';
 /** Neurons that the kernel handles at once: columns are laid out for whole tiles. */
 const TILE_WIDTH = 16;
 const PAGE = 65536;
+/** 4 GiB: what 32-bit addresses reach. What does not fit is allocated elsewhere. */
+const MOST_PAGES = 65536;
 /** What the compiler keeps for itself lies under this address. */
 const FIRST_ADDRESS = 1024;
 const ALIGNMENT = 64;
@@ -82,7 +84,7 @@ export class KernelMemory {
       (sum, [, size]) => sum + aligned(size),
       aligned(columns.length * POINTER_BYTES),
     );
-    const pages = Math.ceil((FIRST_ADDRESS + scratchBytes + bytes) / PAGE);
+    const pages = Math.min(MOST_PAGES, Math.ceil((FIRST_ADDRESS + scratchBytes + bytes) / PAGE));
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     this.buffer = memory.buffer;
     module ??= new WebAssembly.Module(reductionKernel());

@@ -9,7 +9,7 @@ import { SimdReduction } from './simdReduction';
 export class ReductionGround {
   private memory: KernelMemory | undefined;
   private readonly buffers: Float32Array[] = [];
-  /** States given back, by neurons. */
+  /** States that no reduction holds, by neurons. */
   private readonly spare = new Map<number, PlacedState[]>();
 
   /**
@@ -19,9 +19,11 @@ export class ReductionGround {
    */
   reserve(widths: readonly number[], positions: number): void {
     const bytes = widths.reduce((sum, width) => sum + stateBytes(width) + bufferBytes(width * positions), 0);
-    this.memory = new KernelMemory(Math.max(...widths), bytes);
+    const memory = new KernelMemory(Math.max(...widths), bytes);
+    this.memory = memory;
+    for (const width of widths) this.giveBack(memory.allocateState(width));
     widths.forEach((width, slot) => {
-      const buffer = this.memory!.allocateBuffer(width * positions);
+      const buffer = memory.allocateBuffer(width * positions);
       if (buffer) this.buffers[slot] = buffer;
     });
   }
@@ -36,15 +38,17 @@ export class ReductionGround {
     return buffer.subarray(0, length);
   }
 
-  /** A reduction of a new state, in the run's memory if there is room, else in one of its own. */
+  /** A reduction that has seen nothing, in the run's memory if a state is left there, else in one of its own. */
   createReduction(neurons: number): BlockReduction {
-    const spare = this.spare.get(neurons)?.pop() ?? this.memory?.allocateState(neurons);
-    if (this.memory && spare) {
-      return new SimdReduction(this.memory, spare, (placed) => {
-        this.spare.set(neurons, [...(this.spare.get(neurons) ?? []), placed]);
-      });
-    }
+    const spare = this.spare.get(neurons)?.pop();
+    if (this.memory && spare) return new SimdReduction(this.memory, spare, (placed) => this.giveBack(placed));
     const own = new KernelMemory(neurons, stateBytes(neurons));
     return new SimdReduction(own, own.allocateState(neurons)!, () => undefined);
+  }
+
+  private giveBack(placed: PlacedState | null): void {
+    if (placed === null) return;
+    const { neurons } = placed.state;
+    this.spare.set(neurons, [...(this.spare.get(neurons) ?? []), placed]);
   }
 }

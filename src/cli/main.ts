@@ -1,8 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { LensError, toLensError } from '../core/common/errors';
+import { registerActivationsCommand } from './commands/activations';
 import { registerBenchCommand } from './commands/bench';
 import { registerBenchSideCommand } from './commands/benchSide';
+import { registerNeuronCommand } from './commands/neuron';
+import { registerNeuronsCommand } from './commands/neurons';
 import { registerProfileCommand } from './commands/profile';
+import { registerSelectionCommand } from './commands/selection';
+import { registerSitesCommand } from './commands/sites';
 import { VERSION } from './environment';
 
 /** Exit statuses of docs/cli.md. */
@@ -14,7 +19,16 @@ const program = new Command('neuron-lens')
   .showHelpAfterError('(run with --help for the options)')
   .exitOverride();
 
-for (const register of [registerProfileCommand, registerBenchCommand, registerBenchSideCommand]) {
+for (const register of [
+  registerProfileCommand,
+  registerNeuronsCommand,
+  registerNeuronCommand,
+  registerSelectionCommand,
+  registerSitesCommand,
+  registerActivationsCommand,
+  registerBenchCommand,
+  registerBenchSideCommand,
+]) {
   register(program);
 }
 

@@ -23,7 +23,8 @@ export function formatCount(count: number): string {
 }
 
 /** A share of 1 in percent: `14.7 %`, `8.91 %`, `0.47 %`, `<0.01 %`. */
-export function formatShare(share: number): string {
+export function formatShare(share: number | null): string {
+  if (share === null || Number.isNaN(share)) return '–';
   const percent = 100 * share;
   if (percent === 0) return '0 %';
   if (percent < 0.01) return '<0.01 %';

@@ -1,0 +1,94 @@
+import { Option, type Command } from 'commander';
+import { formatShare, formatValue } from '../../core/common/numberFormat';
+import { parseNeuron } from '../../core/common/neuronAddress';
+import type { Example } from '../../core/profile/neuronPage';
+import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
+import { openProfileFolder } from '../../runtime/profiling/openProfileFolder';
+import { plainText } from '../output/plainText';
+import { wholeNumber } from '../options';
+import { printJson, printLine } from '../output/print';
+import { formatTable, type Column } from '../output/table';
+
+const SORT_KEYS: SortKey[] = ['topShare', 'max', 'min', 'density', 'kurtosis', 'skewness'];
+
+interface NeuronsFlags {
+  sort: SortKey;
+  layer?: number;
+  limit: number;
+  examples: boolean;
+  json: boolean;
+}
+
+/** `neurons DIR --sort METRIC`: neurons ranked by a metric, dead ones last. */
+export function registerNeuronsCommand(program: Command): void {
+  program
+    .command('neurons')
+    .description('Lists the neurons of a profile, ranked by a metric; dead ones come last.')
+    .argument('<profile>', 'profile folder')
+    .addOption(new Option('--sort <metric>', 'what to rank by').choices(SORT_KEYS).default('topShare'))
+    .option('--layer <number>', 'only this layer', wholeNumber)
+    .option('--limit <count>', 'how many', wholeNumber, 20)
+    .option('--examples', 'show the strongest example of each', false)
+    .option('--json', 'print JSON', false)
+    .action(listNeurons);
+}
+
+async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
+  const profile = await openProfileFolder(folder);
+  const rows = await profile.neurons({
+    sort: flags.sort,
+    limit: flags.limit,
+    offset: 0,
+    ...(flags.layer !== undefined && { layer: flags.layer }),
+  });
+  if (flags.json) {
+    printJson({ sort: flags.sort, neurons: rows, manifest: profile.manifest });
+    return;
+  }
+  const examples = flags.examples ? await strongestExamples(profile, rows) : new Map<string, Example>();
+  printLine(formatTable(columns(examples), rows));
+}
+
+function columns(examples: ReadonlyMap<string, Example>): Column<NeuronRow>[] {
+  const numbers: Column<NeuronRow>[] = [
+    { title: 'neuron', text: (row) => row.id },
+    { title: 'top share', align: 'right', text: (row) => formatShare(row.topShare) },
+    { title: 'max', align: 'right', text: (row) => formatValue(row.max) },
+    { title: 'min', align: 'right', text: (row) => formatValue(row.min) },
+    { title: 'density', align: 'right', text: (row) => formatShare(row.density) },
+    { title: 'kurtosis', align: 'right', text: (row) => formatValue(row.kurtosis) },
+    { title: '', text: (row) => (row.dead ? 'dead' : row.constant ? 'constant' : '') },
+  ];
+  if (examples.size === 0) return numbers;
+  return [
+    ...numbers,
+    { title: 'strongest on', text: (row) => phraseOf(examples.get(row.id)) },
+    { title: 'at', text: (row) => placeOf(examples.get(row.id)) },
+  ];
+}
+
+async function strongestExamples(
+  profile: Profile,
+  rows: readonly NeuronRow[],
+): Promise<Map<string, Example>> {
+  const found = new Map<string, Example>();
+  for (const { id } of rows) {
+    const page = await profile.page(parseNeuron(id)!);
+    const [top] = page.examples.top;
+    if (top) found.set(id, top);
+  }
+  return found;
+}
+
+/** The few words around the token, the token itself in brackets. */
+function phraseOf(example: Example | undefined): string {
+  if (!example) return '';
+  const { text, start } = example.context;
+  const before = text.slice(0, example.start - start);
+  const after = text.slice(example.end - start);
+  return plainText(`${before.slice(-24)}[${example.token}]${after.slice(0, 12)}`);
+}
+
+function placeOf(example: Example | undefined): string {
+  return example ? `${example.file}:${example.line}:${example.column}` : '';
+}

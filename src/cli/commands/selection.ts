@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { LensError } from '../../core/common/errors';
+import { formatCount, formatPercentile, formatValue } from '../../core/common/numberFormat';
+import type { SelectionAnswer, SelectionRow } from '../../core/profile/selectionAnswer';
+import { openProfileGround } from '../../runtime/profiling/profileGround';
+import { readText } from '../../runtime/files/readText';
+import { selectionOfText } from '../../runtime/profiling/selectionOfText';
+import { EMBEDDED_MODEL, interruptSignal } from '../environment';
+import { plainText } from '../output/plainText';
+import { offsets } from '../options';
+import { printJson, printLine } from '../output/print';
+import { formatTable } from '../output/table';
+
+interface SelectionFlags {
+  model: string;
+  dtype?: string;
+  text?: string;
+  file?: string;
+  range?: [number, number];
+  limit: number;
+  json: boolean;
+}
+
+/** `selection DIR --model MODEL`: which neurons answer to a text, against the profile's background. */
+export function registerSelectionCommand(program: Command): void {
+  program
+    .command('selection')
+    .description('Ranks the neurons that answer to a text more than to the rest of the profile.')
+    .argument('<profile>', 'profile folder: what "the rest" is')
+    .option('--model <model>', 'the model that the profile was made with', 'default')
+    .option('--dtype <type>', "which of the model's files")
+    .option('--text <text>', 'the text itself')
+    .option('--file <file>', 'a file, with --range for a part of it')
+    .option('--range <start:end>', 'UTF-16 offsets into the file', offsets)
+    .option('--limit <count>', 'how many neurons', Number, 20)
+    .option('--json', 'print JSON', false)
+    .action(answer);
+}
+
+async function answer(folder: string, flags: SelectionFlags): Promise<void> {
+  const signal = interruptSignal();
+  const text = flags.text ?? (flags.file === undefined ? undefined : await readText(flags.file, signal));
+  if (text === undefined) throw new LensError('usage', 'Give a text with --text, or a file with --file.');
+  const [start, end] = flags.range ?? [0, text.length];
+  const ground = await openProfileGround(folder, {
+    model: flags.model,
+    embeddedModel: EMBEDDED_MODEL,
+    ...(flags.dtype !== undefined && { dtype: flags.dtype }),
+  });
+  try {
+    const question = { text, start, end, file: flags.file ?? null, rows: flags.limit };
+    const result = await selectionOfText(question, ground, signal);
+    if (flags.json) printJson(result);
+    else printLine(describe(result));
+  } finally {
+    await ground.dispose();
+  }
+}
+
+function describe(result: SelectionAnswer): string {
+  const { tokens, text } = result;
+  const tokenOf = (row: SelectionRow) => {
+    const token = tokens[row.peak];
+    return token ? plainText(text.slice(token.start, token.end)) : '';
+  };
+  const table = formatTable(
+    [
+      { title: 'neuron', text: (row: SelectionRow) => row.id },
+      { title: 'value', align: 'right', text: (row) => formatValue(row.value) },
+      { title: 'percentile', align: 'right', text: (row) => formatPercentile(row.percentile) },
+      { title: 'largest in the corpus', align: 'right', text: (row) => formatValue(row.background.max) },
+      { title: 'peak token', text: tokenOf },
+    ],
+    result.rows,
+  );
+  return (
+    `${formatCount(tokens.length)} tokens against ${formatCount(result.background.tokens)} of the profile; ` +
+    `${formatCount(result.neurons)} neurons compared.\n\n${table}`
+  );
+}

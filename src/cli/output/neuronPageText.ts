@@ -1,0 +1,96 @@
+import { formatCount, formatPercentile, formatShare, formatValue } from '../../core/common/numberFormat';
+import type { Example, NeuronPage } from '../../core/profile/neuronPage';
+import { plainText } from './plainText';
+import { formatTable } from './table';
+
+const BAR_WIDTH = 40;
+const EXAMPLES_SHOWN = 10;
+
+/** A neuron's page as people read it on a terminal. */
+export function describePage(page: NeuronPage): string {
+  return [
+    heading(page),
+    page.reading.sentence,
+    '',
+    statistics(page),
+    '',
+    'Distribution (tokens per bin, bar length by logarithm)',
+    histogram(page),
+    ...exampleSection('Strongest', page.examples.top),
+    ...exampleSection('Lowest', page.examples.bottom),
+    ...page.examples.bands.flatMap((band) =>
+      exampleSection(
+        `Band ${band.from * 100}–${band.to * 100} %: ${formatValue(band.low)} to ${formatValue(band.high)}, ` +
+          `${formatCount(band.count)} tokens, ${formatShare(band.mass)} of Σ|value|`,
+        band.examples.slice(0, 3),
+      ),
+    ),
+    ...exampleSection('Random', page.examples.random.slice(0, 5)),
+    '',
+    'Values depend on the context; one neuron usually answers to several things: read the bands, not only the top.',
+    'What is observed is not a cause.',
+  ].join('\n');
+}
+
+function heading({ neuron, quantity, manifest }: NeuronPage): string {
+  const { model, corpus, state } = manifest;
+  return (
+    `${neuron.id}  ${quantity} (${model.activation}) of ${model.id} ${model.dtype}\n` +
+    `${formatCount(corpus.files)} files, ${formatCount(corpus.tokens)} tokens, profile ${state}\n`
+  );
+}
+
+function statistics({ stats }: NeuronPage): string {
+  const { excluded } = stats;
+  const rows: [string, string][] = [
+    ['mean', formatValue(stats.mean)],
+    ['standard deviation', formatValue(stats.std)],
+    ['median', `${formatValue(stats.median)} ± ${formatValue(stats.medianError)}`],
+    ['minimum', formatValue(stats.min)],
+    ['maximum', formatValue(stats.max)],
+    ['skewness', formatValue(stats.skewness)],
+    ['kurtosis (excess)', formatValue(stats.kurtosis)],
+    [`density, value > ${formatValue(stats.density.threshold)}`, formatShare(stats.density.share)],
+    ['share of values > 0', formatShare(stats.positiveShare)],
+    ['mass of the top 1 %', formatShare(stats.topShare)],
+    ['tokens counted', formatCount(stats.count)],
+    [
+      'positions left out',
+      `${formatCount(excluded.special)} special, ${formatCount(excluded.firstPosition)} first of a window, ` +
+        `${formatCount(excluded.sink)} sinks, ${formatCount(excluded.pad)} padding, ` +
+        `${formatCount(excluded.nonFinite)} not finite`,
+    ],
+  ];
+  return formatTable(
+    [
+      { title: 'Statistics', text: ([name]: [string, string]) => name },
+      { title: '', text: ([, value]: [string, string]) => value },
+    ],
+    rows,
+  );
+}
+
+function histogram({ histogram: { edges, counts } }: NeuronPage): string {
+  const largest = Math.log1p(Math.max(...counts));
+  return counts
+    .map((count, bin) => {
+      const bar = '█'.repeat(Math.ceil((BAR_WIDTH * Math.log1p(count)) / largest));
+      const from = formatValue(edges[bin] ?? null).padStart(9);
+      return `${from}  ${bar.padEnd(BAR_WIDTH)}  ${formatCount(count)}`.trimEnd();
+    })
+    .join('\n');
+}
+
+function exampleSection(title: string, examples: readonly Example[]): string[] {
+  if (examples.length === 0) return [];
+  const lines = examples.slice(0, EXAMPLES_SHOWN).map((example) => {
+    const { text, start } = example.context;
+    const shown = `${text.slice(0, example.start - start)}[${example.token}]${text.slice(example.end - start)}`;
+    const stale = example.stale ? '  (file changed since)' : '';
+    return (
+      `${formatValue(example.value).padStart(9)}  p ${formatPercentile(example.percentile)}  ` +
+      `${example.file}:${example.line}:${example.column}${stale}\n           ${plainText(shown)}`
+    );
+  });
+  return ['', title, ...lines];
+}

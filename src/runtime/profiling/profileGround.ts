@@ -1,0 +1,61 @@
+import { LensError } from '../../core/common/errors';
+import type { TextRun } from '../../core/pipeline/textActivations';
+import type { Profile } from '../../core/profile/openProfile';
+import type { SiteBackground } from '../../core/selection/background';
+import { openModel, type ModelRequest, type OpenModel } from './openModel';
+import { openProfileFolder } from './openProfileFolder';
+
+/** A profile and its model, open together: what questions about a text stand on. */
+export interface ProfileGround extends OpenModel {
+  readonly folder: string;
+  readonly profile: Profile;
+  readonly run: TextRun;
+  /** In the order of the model's outputs. */
+  readonly backgrounds: readonly SiteBackground[];
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens a profile and the model that it was made with, exposing the same layers and quantities.
+ * @throws LensError when the model is another one than the profile's, as its values would not compare
+ */
+export async function openProfileGround(
+  folder: string,
+  request: Omit<ModelRequest, 'layers' | 'quantity' | 'part'>,
+): Promise<ProfileGround> {
+  const profile = await openProfileFolder(folder);
+  const { plan, model: profiled } = profile.manifest;
+  const open = await openModel({
+    ...request,
+    layers: [plan.layers[0]!, plan.layers[1]!],
+    quantity: plan.quantity.slice(0, 1),
+  });
+  if (open.model.identity.sha256 !== profiled.sha256) {
+    await open.model.dispose();
+    throw new LensError(
+      'profiles-differ',
+      `The profile was made with ${profiled.id} (${profiled.dtype}), and ${open.model.identity.id} ` +
+        `(${open.model.identity.dtype}) is another file. Name the profile's own model with --model.`,
+    );
+  }
+  const frame = open.tokenizer.frame;
+  return {
+    ...open,
+    folder,
+    profile,
+    run: {
+      model: open.model,
+      tokenizer: open.tokenizer,
+      plan: {
+        length: plan.window - frame.before.length - frame.after.length,
+        stride: plan.stride,
+        scoring: plan.scoring,
+      },
+      omitFirstPosition: open.model.causal && !plan.keepSinks && frame.before.length === 0,
+    },
+    backgrounds: await Promise.all(
+      open.model.outputs.map(({ site, quantity }) => profile.background(site, quantity)),
+    ),
+    dispose: () => open.model.dispose(),
+  };
+}

@@ -1,0 +1,161 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import { neuronMessage, samplePage } from './messages';
+import { launchBrowser, openPanel, type StubbedPanel } from './stubHost';
+import themes from './themes.json';
+
+let browser: Browser;
+let panel: StubbedPanel;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  expect(panel.faults).toEqual([]);
+  await panel.close();
+});
+
+async function open(page: NeuronPage = samplePage, state: unknown = null): Promise<Page> {
+  panel = await openPanel(browser, 'neuron', { state });
+  await panel.send(neuronMessage(page));
+  await panel.page.locator('canvas').waitFor();
+  await panel.page.waitForFunction(() => document.querySelector('canvas')!.width > 300);
+  return panel.page;
+}
+
+/** Colour of the canvas at a value and a height above the axis, in CSS pixels of the page. */
+function pictureOf(page: Page): Promise<string> {
+  return page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+}
+
+/** The fixture's fine bins added up in quarters, as a reader would do with pencil and paper. */
+function tokensBetween(low: number, high: number): number {
+  const { edges, counts } = samplePage.histogram;
+  return counts.reduce((sum, count, bin) => sum + (edges[bin]! >= low && edges[bin]! < high ? count : 0), 0);
+}
+
+describe('the distribution', () => {
+  it('has a table beside the picture, with every token in it', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    const rows = await page.locator('histogram-view tbody tr').allInnerTexts();
+    const cells = rows.map((row) => row.split(/\t/).map((cell) => cell.trim()));
+    expect(cells.length).toBeLessThanOrEqual(40);
+    expect(cells[0]![0]).toBe('−2.50');
+    const total = cells.reduce((sum, cell) => sum + Number(cell[2]!.replaceAll(',', '')), 0);
+    expect(total).toBe(samplePage.stats.count);
+    const bar = cells.find(([from]) => from === '4.00')!;
+    expect(bar.slice(0, 3)).toEqual(['4.00', '4.25', tokensBetween(4, 4.25).toString()]);
+  });
+
+  it('is read bar by bar with the keyboard, and lists the examples of a bar', async () => {
+    const page = await open();
+    await page.locator('canvas').focus();
+    await page.keyboard.press('End');
+    const spoken = page.locator('.chart-caption [aria-live]');
+    expect(await spoken.innerText()).toBe(
+      `5.00 to 5.25: ${tokensBetween(5, 5.25)} tokens (<0.01 %), 2 stored examples`,
+    );
+    await page.keyboard.press('ArrowLeft');
+    expect(await spoken.innerText()).toMatch(/^4\.75 to 5\.00/);
+    expect(await page.locator('.example.lit').count()).toBe(1);
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('tab', { selected: true }).innerText()).toBe('Range');
+    expect(await page.locator('.example .value').allInnerTexts()).toEqual(['4.87']);
+    expect(await panel.savedState()).toMatchObject({ tab: 'range', bin: [4.75, 5] });
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('tab', { selected: true }).innerText()).toMatch(/^Top/);
+  });
+
+  it('shows the examples of a bar that was chosen before the reload', async () => {
+    const state = {
+      profile: 'file:///profiles/docs',
+      id: 'L3.N652',
+      tab: 'range',
+      scale: 'linear',
+      counts: 'log',
+      range: 'full',
+      bin: [4.75, 5],
+    };
+    const page = await open(samplePage, state);
+    expect(await page.locator('.example .value').allInnerTexts()).toEqual(['4.87']);
+    await page.getByRole('button', { name: 'Clear range' }).click();
+    expect(await page.getByRole('tab', { selected: true }).innerText()).toMatch(/^Top/);
+  });
+
+  it('counts on a logarithmic or a linear axis', async () => {
+    const page = await open();
+    const logarithmic = await pictureOf(page);
+    await page.getByRole('radio', { name: 'Linear' }).click();
+    await page.waitForTimeout(100);
+    expect(await pictureOf(page)).not.toBe(logarithmic);
+    await page.getByRole('radio', { name: 'Linear' }).press('ArrowLeft');
+    await page.waitForTimeout(100);
+    expect(await pictureOf(page)).toBe(logarithmic);
+  });
+
+  it('cuts the tails only where asked, and says how many tokens it cut', async () => {
+    const page = await open();
+    await page.locator('histogram-view vscode-single-select').click();
+    await page.getByRole('option', { name: '0.1 % to 99.9 %' }).click();
+    const said = await page.locator('.chart-caption').innerText();
+    const [, lower, higher] = /· ([\d,]+) tokens lower and ([\d,]+) higher are not drawn/.exec(said)!;
+    for (const cut of [lower, higher]) {
+      const tokens = Number(cut!.replaceAll(',', ''));
+      expect(tokens).toBeGreaterThan(0);
+      expect(tokens).toBeLessThanOrEqual(0.001 * samplePage.stats.count);
+    }
+  });
+
+  it('is drawn anew when the theme changes', async () => {
+    const page = await open();
+    const dark = await pictureOf(page);
+    await page.evaluate((variables) => {
+      document.body.className = 'vscode-light';
+      for (const [name, value] of Object.entries(variables))
+        document.documentElement.style.setProperty(name, value);
+    }, themes['vscode-light']);
+    await page.waitForTimeout(100);
+    expect(await pictureOf(page)).not.toBe(dark);
+  });
+
+  it('stands for a neuron of one value and for one without any', async () => {
+    const constant = {
+      ...samplePage.stats,
+      min: 1,
+      max: 1,
+      mean: 1,
+      median: 1,
+      std: 0,
+      medianError: 0,
+      constant: true,
+    };
+    await open({
+      ...samplePage,
+      stats: constant,
+      histogram: { edges: [1, 1.5], counts: [samplePage.stats.count] },
+    });
+    await panel.send(
+      neuronMessage({
+        ...samplePage,
+        neuron: { ...samplePage.neuron, id: 'L9.N9' },
+        stats: {
+          ...samplePage.stats,
+          count: 0,
+          min: null,
+          max: null,
+          mean: null,
+          median: null,
+          medianError: null,
+          std: null,
+        },
+        histogram: { edges: [], counts: [] },
+        examples: { top: [], bottom: [], bands: [], random: [] },
+      }),
+    );
+    await panel.page.getByRole('heading', { name: 'L9.N9' }).waitFor();
+    expect(await panel.page.locator('.numbers').innerText()).toMatch(/Maximum\s+–/);
+  });
+});

@@ -53,6 +53,7 @@ const NAMES: Readonly<Record<string, string>> = {
   bloom_gelu: 'gelu_tanh',
   quick_gelu: 'gelu_quick',
   swish: 'silu',
+  'clamped-swiglu': 'gelu_quick',
 };
 
 /** Runs a fixture folder through the finder and the engine, against its PyTorch oracle. */

@@ -2,6 +2,7 @@ import type { GraphIndex } from '../graph/graphIndex';
 import { perGraph } from '../graph/perGraph';
 import type { OnnxNode } from '../protobuf/model';
 import { einsumLinear } from './einsum';
+import { groupedLinear } from './groupedLinear';
 import { weightOf, type Weight } from './weights';
 
 /** A tensor and where its features lie: from the start of the shape if ≥ 0, from its end if negative. */
@@ -57,6 +58,8 @@ function describeLinear(index: GraphIndex, node: OnnxNode): Linear | null {
     case 'ConvInteger':
     case 'FusedConv':
       return pointwiseConvolution(index, node);
+    case 'Reshape':
+      return groupedLinear(index, node);
     case 'Einsum':
       return einsumLinear(index, node);
     default:

@@ -5,6 +5,8 @@ import { baseOfViews } from './views';
 
 const MIXES_TOKENS = new Set(['MatMul', 'Softmax', 'Attention', 'MultiHeadAttention', 'GroupQueryAttention']);
 const FARTHEST = 400;
+/** Terms of a residual sum: the stream, attention, and what else runs beside the FFN. */
+const DEEPEST_SUM = 4;
 
 /**
  * Whether what an FFN writes is added to what it reads: its output, through norms, scales and routing but through no
@@ -34,13 +36,19 @@ export function joinsResidual(index: GraphIndex, output: string, input: string):
   return false;
 }
 
+/** Whether a tensor, or a sum that it stands for, is the FFN's input or comes before it. */
 function comesBefore(
   index: GraphIndex,
   tensor: string,
   input: string,
   upstream: ReadonlySet<OnnxNode>,
+  depth = 0,
 ): boolean {
   const base = baseOfViews(index, { name: tensor, axis: -1, rank: null }).name;
+  if (base === input) return true;
   const node = index.producer(base);
-  return base === input || (node !== undefined && upstream.has(node) && !index.isConstant(base));
+  if (!node || index.isConstant(base)) return false;
+  if (upstream.has(node)) return true;
+  if (node.opType !== 'Add' || depth >= DEEPEST_SUM) return false;
+  return node.inputs.some((name) => comesBefore(index, name, input, upstream, depth + 1));
 }

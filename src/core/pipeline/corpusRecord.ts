@@ -1,4 +1,5 @@
 import { LensError } from '../common/errors';
+import { corpusHash } from '../profile/files/corpusHash';
 import type { Manifest } from '../profile/manifest';
 import type { CorpusFile } from '../text/document';
 import type { Corpus } from './ports';
@@ -53,9 +54,4 @@ export class CorpusRecord {
       },
     };
   }
-}
-
-/** One hash for all files: of their names and hashes, line by line. */
-export function corpusHash(files: readonly CorpusFile[], sha256: (text: string) => string): string {
-  return sha256(files.map((file) => `${file.sha256}  ${file.file}\n`).join(''));
 }

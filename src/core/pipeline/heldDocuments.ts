@@ -1,7 +1,7 @@
 import type { SegmentEntry } from '../profile/manifest';
 import type { DocumentRow } from '../profile/texts/documentRow';
 import type { DocumentTable } from '../profile/texts/documentTable';
-import { HeldUnits } from './units';
+import { HeldUnits } from '../profile/units';
 
 /** What earlier runs have done of a corpus. */
 export class HeldDocuments {

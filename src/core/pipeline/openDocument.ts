@@ -1,7 +1,7 @@
 import { tokenHash } from '../stats/tokenHash';
 import type { TokenizedText } from '../text/tokens';
 import type { Window } from '../text/windows';
-import type { TokenRange } from './units';
+import type { TokenRange } from '../profile/units';
 
 /** A document of which windows are still to be run. */
 export interface OpenDocument {

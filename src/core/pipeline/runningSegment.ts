@@ -8,7 +8,7 @@ import { documentTable } from '../profile/texts/documentTable';
 import type { DocumentRow } from '../profile/texts/documentRow';
 import type { BatchReduction } from './batchReduction';
 import { rangeDone, type OpenDocument } from './openDocument';
-import { HeldUnits, unitName } from './units';
+import { HeldUnits, unitName } from '../profile/units';
 
 /** A segment of an earlier run that this one goes on with. */
 export interface SegmentBase {

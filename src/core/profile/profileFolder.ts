@@ -111,10 +111,14 @@ export class ProfileFolder {
     return this.publish(state, facts, files, segments, snapshot, base);
   }
 
-  /** Saves a profile to which nothing will be added. */
-  async finish(facts: ManifestFacts, files: readonly CorpusFile[]): Promise<Manifest> {
+  /** Saves a profile to which nothing will be added for now. */
+  async finish(
+    facts: ManifestFacts,
+    files: readonly CorpusFile[],
+    state: ProfileState = 'complete',
+  ): Promise<Manifest> {
     if (this.restsOnRoot) await this.saveSnapshot('running', facts, files, null, null);
-    return this.publish('complete', facts, files, this.closed, null, null);
+    return this.publish(state, facts, files, this.closed, null, null);
   }
 
   private async write(folder: string, { segment, units, tokens }: SegmentDraft): Promise<WrittenSegment> {

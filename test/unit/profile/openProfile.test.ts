@@ -87,11 +87,11 @@ describe.each([
 
   it('is the same whatever the segments', async () => {
     const other = await openProfile({ store: await profiled(), compression: zlib });
-    const { manifest: _, stats, ...rest } = await other.page(L1N2);
-    const { manifest: __, stats: ownStats, ...own } = page;
-    expect(own).toEqual(rest);
-    expect(ownStats.mean).toBeCloseTo(stats.mean!, 12);
-    expect(ownStats.kurtosis).toBeCloseTo(stats.kurtosis!, 9);
+    const { stats, examples, histogram } = await other.page(L1N2);
+    expect(page.examples).toEqual(examples);
+    expect(page.histogram).toEqual(histogram);
+    expect(page.stats.mean).toBeCloseTo(stats.mean!, 12);
+    expect(page.stats.kurtosis).toBeCloseTo(stats.kurtosis!, 9);
   });
 });
 
@@ -149,8 +149,7 @@ describe('a profile', () => {
     const page = await profile.page(L1N2);
     expect(overview).toMatchObject({ neurons: 8, tokens: profile.manifest.corpus.tokens });
     expect(overview.tables).toHaveLength(2);
-    const { nonFinite: _, ...excluded } = page.stats.excluded;
-    expect(overview.tables[1]!.excluded).toEqual(excluded);
+    expect({ ...overview.tables[1]!.excluded, nonFinite: 0 }).toEqual(page.stats.excluded);
   });
 
   it('does without text where none was kept', async () => {

@@ -53,9 +53,10 @@ describe('a segment on disk', () => {
     const { summary } = await SEGMENT.table(1);
     expect(table.numRows).toBe(13);
     expect(table.getChild('mean')!.toArray()).toEqual(summary.mean);
-    expect(Array.from(table.getChild('bins')!.get(3).toArray())).toEqual(
-      Array.from(summary.bins.subarray(3 * 256, 4 * 256)),
-    );
+    expect(table.getChild('bins')!.get(3)).toHaveLength(256);
+    expect([...(table.getChild('bins')!.get(3) as Iterable<number>)]).toEqual([
+      ...summary.bins.subarray(3 * 256, 4 * 256),
+    ]);
   });
 
   it.each([0, 1, 7, 9, 100, 1000, 4000])(

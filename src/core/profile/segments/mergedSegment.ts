@@ -2,7 +2,7 @@ import { mergeSiteSummaries } from '../../stats/mergeSummaries';
 import type { ExcludedCounts } from '../../stats/siteSummary';
 import { documentTable, type DocumentTable } from '../texts/documentTable';
 import type { DocumentRow } from '../texts/documentRow';
-import type { Segment } from './segment';
+import type { Segment, TableSummary } from './segment';
 
 /**
  * Several segments as one, which is computed table by table. Units must not overlap; a document of which they hold
@@ -16,16 +16,30 @@ export function mergeSegments(parts: readonly Segment[]): Segment {
   return {
     documents: documentTable(rows),
     table: async (index) => {
-      const tables = [];
-      for (const part of parts) tables.push(await part.table(index));
-      return {
-        summary: mergeSiteSummaries(
-          tables.map(({ summary }) => summary),
-          maps,
-        ),
-        excluded: addExcluded(tables.map(({ excluded }) => excluded)),
-      };
+      // One by one, so that no more than three tables are in memory however many parts there are.
+      let merged: TableSummary | null = null;
+      for (const [i, part] of parts.entries()) {
+        const table = await part.table(index);
+        merged = merged ? addTable(merged, table, rows.length, maps[i]!) : addTable(null, table, 0, maps[i]!);
+      }
+      return merged!;
     },
+  };
+}
+
+/** @param merged of the parts before, by numbers of the result; its documents are so many at most. */
+function addTable(
+  merged: TableSummary | null,
+  table: TableSummary,
+  documents: number,
+  map: Uint32Array,
+): TableSummary {
+  if (!merged)
+    return { summary: mergeSiteSummaries([table.summary], [map]), excluded: { ...table.excluded } };
+  const unchanged = Uint32Array.from({ length: documents }, (_, number) => number);
+  return {
+    summary: mergeSiteSummaries([merged.summary, table.summary], [unchanged, map]),
+    excluded: addExcluded([merged.excluded, table.excluded]),
   };
 }
 

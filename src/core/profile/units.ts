@@ -33,12 +33,26 @@ export class HeldUnits {
     return (this.parts.get(key) ?? []).some((part) => part.first <= first && end <= part.end);
   }
 
+  /** @returns the first of some units of which a token is held, or null. */
+  overlapWith(names: Iterable<string>): string | null {
+    for (const name of names) {
+      const others = new HeldUnits([name]);
+      for (const key of others.whole) if (this.knows(key)) return name;
+      for (const [key, [range]] of others.parts) {
+        const held = this.parts.get(key) ?? [];
+        if (this.whole.has(key) || held.some(({ first, end }) => first < range!.end && range!.first < end))
+          return name;
+      }
+    }
+    return null;
+  }
+
   /** Whether anything of a document is held. */
   knows(key: string): boolean {
     return this.whole.has(key) || this.parts.has(key);
   }
 
-  private add(name: string): void {
+  add(name: string): void {
     const match = PARTIAL.exec(name);
     const end = Number(match?.[3]);
     if (!match) this.whole.add(name);

@@ -1,0 +1,240 @@
+import { LensError } from '../common/errors';
+import type { FileStore } from '../pipeline/ports';
+import type { CorpusFile } from '../text/document';
+import { clearProfile } from './clearProfile';
+import { requireSamePlan, requireSameTables } from './compatibility';
+import { corpusHash } from './files/corpusHash';
+import { readFiles } from './files/filesTable';
+import type { Manifest, SegmentEntry } from './manifest';
+import { findManifest, readManifest } from './manifestFile';
+import { corpusFile, textFiles } from './profileFiles';
+import { MAXIMUM_SEGMENTS, ProfileFolder, type ManifestFacts } from './profileFolder';
+import type { ProfiledTable } from './profiledTable';
+import { mergeSegments } from './segments/mergedSegment';
+import type { Segment } from './segments/segment';
+import { StoredSegment } from './segments/storedSegment';
+import { readTables, writeTables } from './sitesFile';
+import { HeldUnits } from './units';
+
+/** A profile to be merged, with the name by which the user knows it. */
+export interface MergeSource {
+  readonly name: string;
+  readonly store: FileStore;
+}
+
+export interface MergeRequest {
+  /** At least one. */
+  readonly sources: readonly MergeSource[];
+  /** Where the merged profile goes: a folder without a profile. */
+  readonly store: FileStore;
+  readonly tool: string;
+  /** Hexadecimal SHA-256 of a text's UTF-8. */
+  readonly sha256: (text: string) => string;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+interface OpenSource extends MergeSource {
+  readonly manifest: Manifest;
+  readonly tables: readonly ProfiledTable[];
+  readonly files: readonly CorpusFile[];
+}
+
+interface SegmentGroup {
+  readonly segments: readonly Segment[];
+  readonly units: readonly string[];
+  readonly tokens: number;
+}
+
+/**
+ * Makes one profile of several that share model, tokenizer and plan, such as the shards of a run. It is what one run
+ * over all their units gives. Tables are merged one by one: three of them are in memory at most.
+ * @throws LensError `profiles-differ` that names what differs, or what two of them both hold.
+ */
+export async function mergeProfiles(request: MergeRequest): Promise<Manifest> {
+  const { store } = request;
+  if (await findManifest(store)) {
+    throw new LensError(
+      'usage',
+      'There is a profile in the target folder already. Choose another folder for --out.',
+    );
+  }
+  const sources = await Promise.all(request.sources.map(openSource));
+  requireMergeable(sources);
+  const [first] = sources;
+  await clearProfile(store);
+  await writeTables(store, first!.tables);
+  const folder = new ProfileFolder(store, first!.tables);
+  for (const { segments, units, tokens } of grouped(await copiedSegments(sources, store))) {
+    await folder.closeSegment({ segment: mergeSegments(segments), units, tokens });
+  }
+  const files = mergedFiles(sources);
+  const isComplete = sources.every(({ manifest }) => manifest.state === 'complete');
+  const documents = folder.segments.reduce((sum, segment) => sum + segment.documents.length, 0);
+  const facts = mergedFacts(sources, files, documents, request);
+  return folder.finish(facts, files, isComplete ? 'complete' : 'partial');
+}
+
+async function openSource({ name, store }: MergeSource): Promise<OpenSource> {
+  const manifest = await readManifest(store);
+  const [tables, files] = await Promise.all([
+    readTables(store),
+    readFiles(store, corpusFile(manifest.snapshot)),
+  ]);
+  return { name, store, manifest, tables, files };
+}
+
+function requireMergeable(sources: readonly OpenSource[]): void {
+  const [first] = sources;
+  const held = new HeldUnits([]);
+  for (const source of sources) {
+    const what = `${first!.name} and ${source.name} cannot be merged`;
+    requireSamePlan(first!.manifest, source.manifest, what);
+    requireSameTables(first!.tables, source.tables, what);
+    const medians = [first!, source].map(({ manifest }) => JSON.stringify(manifest.sinkMedians));
+    if (medians[0] !== medians[1]) {
+      throw new LensError(
+        'profiles-differ',
+        `${what}: they differ in sinkMedians, by which sinks were left out.`,
+      );
+    }
+    const units = source.manifest.segments.flatMap((segment) => segment.units);
+    const twice = held.overlapWith(units);
+    if (twice !== null) {
+      throw new LensError(
+        'profiles-differ',
+        `The profiles cannot be merged: ${twice} is in ${source.name} and in another of them, and would count twice. Leave one of the two out.`,
+      );
+    }
+    for (const unit of units) held.add(unit);
+  }
+}
+
+/** Copies all texts into the merged profile. @returns the segments, with documents that say where their text now is. */
+async function copiedSegments(
+  sources: readonly OpenSource[],
+  store: FileStore,
+): Promise<{ entry: SegmentEntry; segment: Segment }[]> {
+  const copied: { entry: SegmentEntry; segment: Segment }[] = [];
+  let nextPart = 0;
+  for (const { store: from, manifest, tables } of sources) {
+    const shift = nextPart;
+    const parts = new Set<number>();
+    for (const entry of manifest.segments) {
+      const segment = await StoredSegment.open(from, entry.name, tables);
+      for (let row = 0; row < segment.documents.length; row++) parts.add(segment.documents.row(row).part);
+      copied.push({ entry, segment: withShiftedParts(segment, shift) });
+    }
+    for (const part of parts) {
+      await copyPart(from, part, store, part + shift);
+      nextPart = Math.max(nextPart, part + shift + 1);
+    }
+  }
+  return copied;
+}
+
+function withShiftedParts(segment: StoredSegment, shift: number): Segment {
+  const { documents } = segment;
+  return {
+    documents: {
+      length: documents.length,
+      key: (row) => documents.key(row),
+      row: (row) => {
+        const document = documents.row(row);
+        return { ...document, part: document.part + shift };
+      },
+    },
+    table: (index) => segment.table(index),
+  };
+}
+
+async function copyPart(from: FileStore, part: number, to: FileStore, target: number): Promise<void> {
+  const names = textFiles(part);
+  const targets = textFiles(target);
+  for (const file of ['text', 'blocks', 'tokens'] as const) {
+    await to.write(targets[file], [await from.readAll(names[file])]);
+  }
+}
+
+/** The smallest are put together until there are no more than a profile may have. */
+function grouped(segments: readonly { entry: SegmentEntry; segment: Segment }[]): SegmentGroup[] {
+  const groups: SegmentGroup[] = segments.map(({ entry, segment }) => ({
+    segments: [segment],
+    units: entry.units,
+    tokens: entry.tokens,
+  }));
+  while (groups.length > MAXIMUM_SEGMENTS) {
+    groups.sort((a, b) => b.tokens - a.tokens);
+    const [a, b] = [groups.pop()!, groups.pop()!];
+    groups.push({
+      segments: [...b.segments, ...a.segments],
+      units: [...b.units, ...a.units],
+      tokens: a.tokens + b.tokens,
+    });
+  }
+  return groups;
+}
+
+function mergedFiles(sources: readonly OpenSource[]): CorpusFile[] {
+  const byName = new Map<string, CorpusFile>();
+  for (const { name, files } of sources) {
+    for (const file of files) {
+      const known = byName.get(file.file);
+      if (known && known.sha256 !== file.sha256) {
+        throw new LensError(
+          'profiles-differ',
+          `The profiles cannot be merged: ${file.file} was another file when ${name} was made. Profile again what has changed.`,
+        );
+      }
+      byName.set(file.file, file);
+    }
+  }
+  return [...byName.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+function mergedFacts(
+  sources: readonly OpenSource[],
+  files: readonly CorpusFile[],
+  documents: number,
+  { tool, sha256, clock }: MergeRequest,
+): ManifestFacts {
+  const manifests = sources.map(({ manifest }) => manifest);
+  const [first] = manifests;
+  const sum = (of: (manifest: Manifest) => number): number =>
+    manifests.reduce((total, manifest) => total + of(manifest), 0);
+  // Every shard looks at all files; other profiles look at files of their own.
+  const isSharded = manifests.every(({ corpus }) => corpus.shard !== null);
+  const leftOut = (reason: keyof Manifest['corpus']['skipped']): number =>
+    isSharded
+      ? Math.max(...manifests.map(({ corpus }) => corpus.skipped[reason]))
+      : sum(({ corpus }) => corpus.skipped[reason]);
+  const isLimited = manifests.some(({ corpus }) => corpus.limitTokens !== null);
+  const tokens = sum(({ corpus }) => corpus.tokens);
+  const seconds = sum((manifest) => manifest.seconds);
+  return {
+    tool,
+    created: new Date(clock()).toISOString(),
+    model: first!.model,
+    tokenizer: first!.tokenizer,
+    plan: first!.plan,
+    corpus: {
+      root: first!.corpus.root,
+      files: files.length,
+      documents,
+      tokens,
+      sha256: corpusHash(files, sha256),
+      skipped: {
+        binary: leftOut('binary'),
+        ignored: leftOut('ignored'),
+        unreadable: leftOut('unreadable'),
+        brokenRecords: leftOut('brokenRecords'),
+      },
+      limitTokens: isLimited ? tokens : null,
+      shard: null,
+    },
+    engine: first!.engine,
+    sinkMedians: first!.sinkMedians,
+    seconds,
+    tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
+  };
+}

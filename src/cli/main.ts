@@ -6,6 +6,7 @@ import { registerBenchSideCommand } from './commands/benchSide';
 import { registerNeuronCommand } from './commands/neuron';
 import { registerNeuronsCommand } from './commands/neurons';
 import { registerProfileCommand } from './commands/profile';
+import { registerReportCommand } from './commands/report';
 import { registerSelectionCommand } from './commands/selection';
 import { registerSitesCommand } from './commands/sites';
 import { VERSION } from './environment';
@@ -24,6 +25,7 @@ for (const register of [
   registerNeuronsCommand,
   registerNeuronCommand,
   registerSelectionCommand,
+  registerReportCommand,
   registerSitesCommand,
   registerActivationsCommand,
   registerBenchCommand,

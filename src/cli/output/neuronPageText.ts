@@ -1,5 +1,6 @@
 import { formatCount, formatPercentile, formatShare, formatValue } from '../../core/common/numberFormat';
 import type { Example, NeuronPage } from '../../core/profile/neuronPage';
+import { coarsenHistogram } from '../../core/stats/coarseHistogram';
 import { plainText } from './plainText';
 import { formatTable } from './table';
 
@@ -70,7 +71,8 @@ function statistics({ stats }: NeuronPage): string {
   );
 }
 
-function histogram({ histogram: { edges, counts } }: NeuronPage): string {
+function histogram(page: NeuronPage): string {
+  const { edges, counts } = coarsenHistogram(page.histogram);
   const largest = Math.log1p(Math.max(...counts));
   return counts
     .map((count, bin) => {

@@ -104,7 +104,7 @@ export interface NeuronPage {
   readonly quantity: Quantity;
   readonly stats: NeuronStatistics;
   readonly reading: Reading;
-  /** Dyadic bins over the occupied range: `edges` has one entry more than `counts`. */
+  /** Every dyadic bin over the occupied range, at most 256: `edges` has one entry more than `counts`. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
   readonly examples: {
     readonly top: readonly Example[];

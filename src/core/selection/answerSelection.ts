@@ -9,7 +9,8 @@ import {
 import type { Tokenizer } from '../pipeline/ports';
 import type { SelectionAnswer, SelectionRow } from '../profile/selectionAnswer';
 import type { SiteBackground } from './background';
-import { displayHistogram } from '../stats/histogram';
+import { coarsenHistogram } from '../stats/coarseHistogram';
+import { occupiedBins } from '../stats/histogram';
 import { rankByPercentile, type RankedPeak } from './rankByPercentile';
 import { strongestNeurons } from './strongestNeurons';
 
@@ -82,7 +83,7 @@ async function rowOf(
 ): Promise<SelectionRow> {
   const { site, values } = activations[peak.output]!;
   const histogram = await backgrounds[peak.output]!.histogram(peak.neuron);
-  const { edges, counts } = displayHistogram(histogram);
+  const { edges, counts } = coarsenHistogram(occupiedBins(histogram));
   const column = Array.from(
     { length: values.length / site.dFf },
     (_, row) => values[row * site.dFf + peak.neuron]!,

@@ -1,3 +1,4 @@
+import type { BinnedCounts } from './coarseHistogram';
 import { ZERO_BIN } from './dyadicHistogram';
 import { BIN_COUNT, type Distributions } from './siteSummary';
 
@@ -86,26 +87,12 @@ export function percentileOf(histogram: Histogram, value: number): number {
   return (100 * (below + zerosBelow + spread * (value / width - Math.floor(value / width)))) / count;
 }
 
-/** Bins to show: `edges` has one entry more than `counts`. */
-export interface DisplayHistogram {
-  readonly edges: readonly number[];
-  readonly counts: readonly number[];
-}
-
-const MOST_BARS = 40;
-
-/** The finest dyadic level at which the occupied range has at most 40 bins: nothing is clipped. */
-export function displayHistogram({ bins, width, count }: Histogram): DisplayHistogram {
+/** The bins from the first to the last that hold a value: everything that the profile knows of the distribution. */
+export function occupiedBins({ bins, width, count }: Histogram): BinnedCounts {
   if (count === 0) return { edges: [], counts: [] };
-  const first = bins.findIndex((occupied) => occupied > 0) - ZERO_BIN;
-  const last = bins.findLastIndex((occupied) => occupied > 0) - ZERO_BIN;
-  let level = 0;
-  while ((last >> level) - (first >> level) >= MOST_BARS) level++;
-  const start = first >> level;
-  const counts = new Array<number>((last >> level) - start + 1).fill(0);
-  for (let bin = 0; bin < BIN_COUNT; bin++) {
-    if (bins[bin]! > 0) counts[((bin - ZERO_BIN) >> level) - start]! += bins[bin]!;
-  }
-  const edges = Array.from({ length: counts.length + 1 }, (_, i) => (start + i) * width * 2 ** level);
+  const first = bins.findIndex((occupied) => occupied > 0);
+  const last = bins.findLastIndex((occupied) => occupied > 0);
+  const counts = Array.from(bins.subarray(first, last + 1));
+  const edges = Array.from({ length: counts.length + 1 }, (_, i) => (first - ZERO_BIN + i) * width);
   return { edges, counts };
 }

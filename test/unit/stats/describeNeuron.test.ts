@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { bandsOf, placesBetween } from '../../../src/core/stats/bands';
+import { coarsenHistogram } from '../../../src/core/stats/coarseHistogram';
 import { describeNeuron } from '../../../src/core/stats/describeNeuron';
 import {
-  displayHistogram,
   histogramOf,
+  occupiedBins,
   percentileOf,
   quantileOf,
   resolutionOf,
@@ -89,7 +90,7 @@ describe.each(Object.entries(samples))('the figures of numpy and scipy: %s', (_,
   });
 
   it('at most 40 bars that hold every value', () => {
-    const { edges, counts } = displayHistogram(histogram);
+    const { edges, counts } = coarsenHistogram(occupiedBins(histogram));
     expect(counts.length).toBeLessThanOrEqual(40);
     const counted = counts.map(
       (_, i) => values.filter((value) => value >= edges[i]! && value < edges[i + 1]!).length,
@@ -155,7 +156,7 @@ describe('dead and constant', () => {
     expect(stats).toMatchObject({ count: 0, mean: null, median: null, min: null, positiveShare: 0 });
     expect(stats.excluded.nonFinite).toBe(2);
     expect(bandsOf(summarize([]))).toEqual([]);
-    expect(displayHistogram(histogramOf(summarize([])))).toEqual({ edges: [], counts: [] });
+    expect(occupiedBins(histogramOf(summarize([])))).toEqual({ edges: [], counts: [] });
   });
 });
 

@@ -1,7 +1,7 @@
 import { formatNeuron, type NeuronAddress } from '../../common/neuronAddress';
 import { bandsOf } from '../../stats/bands';
 import { describeNeuron } from '../../stats/describeNeuron';
-import { displayHistogram, histogramOf, quantileOf } from '../../stats/histogram';
+import { histogramOf, occupiedBins, quantileOf } from '../../stats/histogram';
 import { layerContextOf, type LayerContext } from '../../stats/layerContext';
 import { readNeuron as readingOf, type LargestToken } from '../../stats/reading';
 import { choosePlaces, SHOWN_COUNT } from '../../stats/shownPlaces';
@@ -53,7 +53,7 @@ export async function buildPage(
     quantity,
     stats,
     reading: readingOf(stats, context, largest),
-    histogram: displayHistogram(histogram),
+    histogram: occupiedBins(histogram),
     examples: { top, bottom, bands, random },
     manifest: view.manifest,
   };

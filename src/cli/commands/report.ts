@@ -1,0 +1,57 @@
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { LensError } from '../../core/common/errors';
+import { type NeuronAddress, parseNeuron } from '../../core/common/neuronAddress';
+import type { Profile } from '../../core/profile/openProfile';
+import { openProfileFolder } from '../../runtime/profiling/openProfileFolder';
+import { printLine } from '../output/print';
+import { writeReport } from '../output/reportFile';
+import { positiveInteger } from '../options';
+
+/** More pages than this make a file that browsers open slowly. */
+const MOST_NEURONS = 500;
+
+interface ReportFlags {
+  out: string;
+  neurons?: string;
+  limit: number;
+}
+
+/** `report DIR --out F.html`: neurons as one HTML file. */
+export function registerReportCommand(program: Command): void {
+  program
+    .command('report')
+    .description('Writes the pages of neurons as one HTML file to keep or send: no server needed.')
+    .argument('<profile>', 'profile folder')
+    .requiredOption('--out <file>', 'HTML file to write')
+    .option('--neurons <list>', 'which, such as L3.N652,L0.N7; else the first by top share')
+    .option('--limit <count>', 'how many where none are named', positiveInteger, 12)
+    .action(report);
+}
+
+async function report(folder: string, flags: ReportFlags): Promise<void> {
+  const profile = await openProfileFolder(folder);
+  const addresses = await chosenNeurons(profile, flags);
+  const pages = [];
+  for (const address of addresses) pages.push(await profile.page(address));
+  await writeReport({ profile: basename(resolve(folder)), pages }, flags.out);
+  printLine(`Wrote ${pages.length} ${pages.length === 1 ? 'neuron' : 'neurons'} to ${flags.out}`);
+}
+
+async function chosenNeurons(profile: Profile, flags: ReportFlags): Promise<NeuronAddress[]> {
+  const names =
+    flags.neurons === undefined
+      ? (await profile.neurons({ sort: 'topShare', limit: flags.limit, offset: 0 })).map(({ id }) => id)
+      : flags.neurons.split(',');
+  if (names.length > MOST_NEURONS) {
+    throw new LensError(
+      'usage',
+      `A report holds at most ${MOST_NEURONS} neurons, and ${names.length} were asked for.`,
+    );
+  }
+  return names.map((name) => {
+    const address = parseNeuron(name);
+    if (address) return address;
+    throw new LensError('usage', `"${name}" is no neuron. Name one like L3.N652: layer 3, neuron 652.`);
+  });
+}

@@ -82,7 +82,15 @@ export function distributionsOf(state: ReductionState): Distributions {
   return { neurons, count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, min, max, exponent, bins };
 }
 
+/** A row of a block takes 6 bits. */
+const ROW_BITS = 6;
+
 /** Packs a candidate; a site may have up to 2^26 neurons. */
 export function candidate(neuron: number, row: number): number {
   return neuron * BLOCK_LENGTH + row;
+}
+
+/** The neuron of a candidate, and the index of its row within the block. */
+export function candidateOf(entry: number): { neuron: number; row: number } {
+  return { neuron: entry >>> ROW_BITS, row: entry & (BLOCK_LENGTH - 1) };
 }

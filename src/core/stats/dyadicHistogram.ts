@@ -12,9 +12,12 @@ export function fittingExponent(exponent: number, min: number, max: number): num
   return fitting;
 }
 
+/** 2^−exponent for every exponent that a float32 can ask for, as the power operator is slow. */
+const SCALES = Float64Array.from({ length: 160 }, (_, i) => 2 ** -(START_EXPONENT + i));
+
 /** Bin of a finite value at a bin width of 2^exponent, between 0 and 255 once the exponent fits. */
 export function binOf(value: number, exponent: number): number {
-  return Math.floor(value * 2 ** -exponent) + ZERO_BIN;
+  return Math.floor(value * SCALES[exponent - START_EXPONENT]!) + ZERO_BIN;
 }
 
 /** Where a bin, counted from `zeroBin` at 0, comes to lie after its width doubled `doublings` times. */

@@ -7,7 +7,11 @@ const scratchBits = new Uint32Array(scratch.buffer);
  */
 export function toFloat16(value: number): number {
   scratch[0] = value;
-  const bits = scratchBits[0]!;
+  return float16OfBits(scratchBits[0]!);
+}
+
+/** As `toFloat16`, from the bits of a float32: where many are converted, they are read as integers at once. */
+export function float16OfBits(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;

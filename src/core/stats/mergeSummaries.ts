@@ -43,7 +43,7 @@ export function mergeSiteSummaries<Summary extends SiteSummary>(
     ...distributions,
     top: top.sorted(),
     bottom: bottom.sorted(),
-    samples: samples.store,
+    samples: samples.sorted(),
     random: mergeRandomPlaces(parts, documentMaps),
   };
   return merged as Summary;

@@ -1,17 +1,19 @@
 import { NO_VALUE } from './exampleStore';
-import { toFloat16 } from './float16';
+import { float16OfBits } from './float16';
 import { CONTEXT_LENGTH, CONTEXT_RADIUS, type ExampleStore } from './siteSummary';
 import type { WindowRows } from './windowRows';
 
 /** What one window leaves for the document's next one. */
 interface OpenDocument {
-  /** [8 × neurons] the activations of the last 8 tokens; NaN where a token is not in the population. */
-  readonly tail: Float32Array;
+  /** [8 × neurons] float32 bits of the activations of the last 8 tokens; NaN where one is not in the population. */
+  readonly tail: Uint32Array;
   /** Places near the end of the window whose right side is still to come: store, neuron, token, in turns. */
   readonly waiting: number[];
 }
 
 const OUTSIDE = -1;
+/** Single-precision NaN. */
+const NAN_BITS = 0x7fc00000;
 
 /**
  * Fills the contexts of examples: the neuron's activations at the 8 tokens on either side, each token's own value,
@@ -19,9 +21,11 @@ const OUTSIDE = -1;
  */
 export class OpenDocuments {
   private readonly open = new Map<number, OpenDocument>();
-  private readonly spareTails: Float32Array[] = [];
+  private readonly spareTails: Uint32Array[] = [];
   private current: OpenDocument | undefined;
   private window!: WindowRows;
+  /** The window's values as float32 bits. */
+  private bits: Uint32Array = new Uint32Array(0);
   /**
    * Where each token from 8 before the window's first owned one to 8 after its last has its values:
    * a row of the tensor, OUTSIDE, or below that a row of the tail.
@@ -37,6 +41,8 @@ export class OpenDocuments {
   /** Must be called before the window's examples are stored: gives earlier ones their right side. */
   enter(window: WindowRows): void {
     this.window = window;
+    const { buffer, byteOffset, length } = window.values;
+    this.bits = new Uint32Array(buffer, byteOffset, length);
     this.current = this.open.get(window.document);
     const sources = this.mapSources(window);
     for (let i = 0; i < CONTEXT_RADIUS; i++) {
@@ -66,7 +72,7 @@ export class OpenDocuments {
       if (this.current) this.spareTails.push(this.current.tail);
       return;
     }
-    const tail = this.spareTails.pop() ?? new Float32Array(CONTEXT_RADIUS * this.neurons);
+    const tail = this.spareTails.pop() ?? new Uint32Array(CONTEXT_RADIUS * this.neurons);
     for (let i = 0; i < CONTEXT_RADIUS; i++) this.copyRow(this.sources[tokenCount + i]!, tail, i);
     const before = this.stay();
     this.spareTails.push(before.tail);
@@ -83,7 +89,7 @@ export class OpenDocuments {
 
   private stay(): OpenDocument {
     this.current ??= {
-      tail: this.spareTails.pop() ?? new Float32Array(CONTEXT_RADIUS * this.neurons),
+      tail: this.spareTails.pop() ?? new Uint32Array(CONTEXT_RADIUS * this.neurons),
       waiting: [],
     };
     return this.current;
@@ -92,17 +98,17 @@ export class OpenDocuments {
   private activation(source: number, neuron: number): number {
     if (source === OUTSIDE) return NO_VALUE;
     return source >= 0
-      ? toFloat16(this.window.values[source * this.neurons + neuron]!)
-      : toFloat16(this.current!.tail[(OUTSIDE - 1 - source) * this.neurons + neuron]!);
+      ? float16OfBits(this.bits[source * this.neurons + neuron]!)
+      : float16OfBits(this.current!.tail[(OUTSIDE - 1 - source) * this.neurons + neuron]!);
   }
 
-  private copyRow(source: number, tail: Float32Array, row: number): void {
+  private copyRow(source: number, tail: Uint32Array, row: number): void {
     const start = row * this.neurons;
     if (source === OUTSIDE) {
-      tail.fill(NaN, start, start + this.neurons);
+      tail.fill(NAN_BITS, start, start + this.neurons);
       return;
     }
-    const from = source >= 0 ? this.window.values : this.current!.tail;
+    const from = source >= 0 ? this.bits : this.current!.tail;
     const first = (source >= 0 ? source : OUTSIDE - 1 - source) * this.neurons;
     tail.set(from.subarray(first, first + this.neurons), start);
   }

@@ -8,6 +8,7 @@ export const NO_LIMIT = 0xffffffff;
 
 /** In each of a neuron's 16 super-bins, the 4 tokens of lowest hash; super-bins pair up as the bins do. */
 export class SampleSelection {
+  /** Places of a super-bin stand in any order until `sorted`. */
   readonly store: SampleStore;
   /** [neurons × 16] a token whose hash is above this cannot enter the super-bin. */
   readonly limit: Uint32Array;
@@ -31,22 +32,37 @@ export class SampleSelection {
     token: number,
   ): number {
     const first = neuron * SLOTS + superBin * SAMPLES_PER_SUPER_BIN;
-    const last = first + SAMPLES_PER_SUPER_BIN - 1;
-    if (!this.precedes(hash, document, token, last)) return -1;
-    let slot = last;
-    while (slot > first && this.precedes(hash, document, token, slot - 1)) {
-      if (this.store.document[slot - 1] !== EMPTY_SLOT) {
-        copySlot(this.store, slot - 1, this.store, slot);
-        this.store.hash[slot] = this.store.hash[slot - 1]!;
+    const end = first + SAMPLES_PER_SUPER_BIN;
+    let slot = first;
+    for (let other = first; other < end; other++) {
+      if (this.store.document[other] === EMPTY_SLOT) {
+        slot = other;
+        break;
       }
-      slot--;
+      if (this.followsSlot(other, slot)) slot = other;
     }
+    if (!this.precedes(hash, document, token, slot)) return -1;
     putPlace(this.store, slot, value, document, token);
     this.store.hash[slot] = hash;
-    if (this.store.document[last] !== EMPTY_SLOT) {
-      this.limit[neuron * SUPER_BIN_COUNT + superBin] = this.store.hash[last]!;
+    if (this.store.document[end - 1] !== EMPTY_SLOT) {
+      const { hash: hashes } = this.store;
+      this.limit[neuron * SUPER_BIN_COUNT + superBin] = Math.max(
+        hashes[first]!,
+        hashes[first + 1]!,
+        hashes[first + 2]!,
+        hashes[first + 3]!,
+      );
     }
     return slot;
+  }
+
+  /** @returns the slot of a place, or −1 when it was not kept. */
+  find(neuron: number, superBin: number, document: number, token: number): number {
+    const first = neuron * SLOTS + superBin * SAMPLES_PER_SUPER_BIN;
+    for (let slot = first; slot < first + SAMPLES_PER_SUPER_BIN; slot++) {
+      if (this.store.token[slot] === token && this.store.document[slot] === document) return slot;
+    }
+    return -1;
   }
 
   /** Lays the super-bins of a neuron out for wider bins; does nothing when they already are. */
@@ -56,8 +72,8 @@ export class SampleSelection {
     this.exponent[neuron] = exponent;
     const start = neuron * SLOTS;
     for (let i = 0; i < SLOTS; i++) {
-      copySlot(this.store, start + i, this.row, i);
-      this.row.hash[i] = this.store.hash[start + i]!;
+      this.row.document[i] = this.store.document[start + i]!;
+      if (this.row.document[i] !== EMPTY_SLOT) copySample(this.store, start + i, this.row, i);
     }
     clearSlots(this.store, start, start + SLOTS);
     this.store.hash.fill(0, start, start + SLOTS);
@@ -89,6 +105,31 @@ export class SampleSelection {
     }
   }
 
+  /** The store with the places of every super-bin by ascending hash. Insertion can go on afterwards. */
+  sorted(): SampleStore {
+    for (let first = 0; first < this.store.hash.length; first += SAMPLES_PER_SUPER_BIN) {
+      const end = first + SAMPLES_PER_SUPER_BIN;
+      for (let slot = first + 1; slot < end && this.store.document[slot] !== EMPTY_SLOT; slot++) {
+        for (let other = slot; other > first && this.followsSlot(other - 1, other); other--) {
+          this.swap(other - 1, other);
+        }
+      }
+    }
+    return this.store;
+  }
+
+  private swap(a: number, b: number): void {
+    const { store, row } = this;
+    copySample(store, a, row, 0);
+    copySample(store, b, store, a);
+    copySample(row, 0, store, b);
+  }
+
+  private followsSlot(slot: number, other: number): boolean {
+    const { hash, document, token } = this.store;
+    return this.precedes(hash[other]!, document[other]!, token[other]!, slot);
+  }
+
   private precedes(hash: number, document: number, token: number, slot: number): boolean {
     const store = this.store;
     if (store.document[slot] === EMPTY_SLOT) return true;
@@ -96,6 +137,11 @@ export class SampleSelection {
     if (document !== store.document[slot]!) return document < store.document[slot]!;
     return token < store.token[slot]!;
   }
+}
+
+function copySample(from: SampleStore, fromSlot: number, to: SampleStore, toSlot: number): void {
+  copySlot(from, fromSlot, to, toSlot);
+  to.hash[toSlot] = from.hash[fromSlot]!;
 }
 
 function createSampleStore(neurons: number): SampleStore {

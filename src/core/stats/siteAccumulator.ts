@@ -1,4 +1,4 @@
-import { distributionsOf, type BlockReduction, type CandidateList } from './blockReduction';
+import { candidateOf, distributionsOf, type BlockReduction, type CandidateList } from './blockReduction';
 import { binOf } from './dyadicHistogram';
 import { ExtremeSelection } from './extremeSelection';
 import { OpenDocuments } from './openDocuments';
@@ -78,7 +78,7 @@ class Accumulator implements SiteAccumulator {
       ...distributionsOf(this.reduction.state),
       top: this.top.sorted(),
       bottom: this.bottom.sorted(),
-      samples: this.samples.store,
+      samples: this.samples.sorted(),
       random: this.random.places(),
     };
   }
@@ -107,8 +107,7 @@ class Accumulator implements SiteAccumulator {
     { values, document, firstToken }: WindowRows,
   ): void {
     for (let i = 0; i < candidates.count; i++) {
-      const neuron = Math.floor(candidates.entries[i]! / BLOCK_LENGTH);
-      const row = candidates.entries[i]! % BLOCK_LENGTH;
+      const { neuron, row } = candidateOf(candidates.entries[i]!);
       const index = this.indexes[row]!;
       const value = values[this.rows[row]! * this.neurons + neuron]!;
       const slot = selection.insert(neuron, value, document, firstToken + index);
@@ -120,14 +119,20 @@ class Accumulator implements SiteAccumulator {
     const { entries, count } = this.reduction.sample;
     const { exponent } = this.reduction.state;
     for (let i = 0; i < count; i++) {
-      const neuron = Math.floor(entries[i]! / BLOCK_LENGTH);
-      const row = entries[i]! % BLOCK_LENGTH;
-      const index = this.indexes[row]!;
+      const { neuron, row } = candidateOf(entries[i]!);
       const value = values[this.rows[row]! * this.neurons + neuron]!;
       this.samples.fit(neuron, exponent[neuron]!);
       const superBin = binOf(value, exponent[neuron]!) >> 4;
-      const token = firstToken + index;
-      const slot = this.samples.insert(neuron, superBin, this.hashes[row]!, value, document, token);
+      const token = firstToken + this.indexes[row]!;
+      this.samples.insert(neuron, superBin, this.hashes[row]!, value, document, token);
+    }
+    // Contexts come last: of the many candidates of a first block few are still there in the end.
+    for (let i = 0; i < count; i++) {
+      const { neuron, row } = candidateOf(entries[i]!);
+      const value = values[this.rows[row]! * this.neurons + neuron]!;
+      const superBin = binOf(value, exponent[neuron]!) >> 4;
+      const index = this.indexes[row]!;
+      const slot = this.samples.find(neuron, superBin, document, firstToken + index);
       if (slot >= 0) this.documents.fill(SAMPLES, neuron, slot, index);
     }
   }

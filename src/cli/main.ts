@@ -3,6 +3,7 @@ import { LensError, toLensError } from '../core/common/errors';
 import { registerActivationsCommand } from './commands/activations';
 import { registerBenchCommand } from './commands/bench';
 import { registerBenchSideCommand } from './commands/benchSide';
+import { registerModelsCommand } from './commands/models';
 import { registerNeuronCommand } from './commands/neuron';
 import { registerNeuronsCommand } from './commands/neurons';
 import { registerProfileCommand } from './commands/profile';
@@ -30,6 +31,7 @@ for (const register of [
   registerActivationsCommand,
   registerBenchCommand,
   registerBenchSideCommand,
+  registerModelsCommand,
 ]) {
   register(program);
 }

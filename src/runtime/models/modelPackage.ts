@@ -51,7 +51,7 @@ export async function resolveModelPackage(spec: string, options: PackageOptions)
     throw new LensError(
       'not-found',
       `The model ${spec} is neither a folder here nor in the Hugging Face cache. ` +
-        `Download it first, for example with "huggingface-cli download ${id}".`,
+        `Download it first: neuron-lens models download ${spec}`,
     );
   }
   return packageOfFolder(spec, snapshot, options.dtype);

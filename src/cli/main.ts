@@ -3,6 +3,7 @@ import { LensError, toLensError } from '../core/common/errors';
 import { registerActivationsCommand } from './commands/activations';
 import { registerBenchCommand } from './commands/bench';
 import { registerBenchSideCommand } from './commands/benchSide';
+import { registerMergeCommand } from './commands/merge';
 import { registerModelsCommand } from './commands/models';
 import { registerNeuronCommand } from './commands/neuron';
 import { registerNeuronsCommand } from './commands/neurons';
@@ -27,6 +28,7 @@ for (const register of [
   registerNeuronCommand,
   registerSelectionCommand,
   registerReportCommand,
+  registerMergeCommand,
   registerSitesCommand,
   registerActivationsCommand,
   registerBenchCommand,

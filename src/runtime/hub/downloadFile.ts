@@ -109,18 +109,21 @@ async function* withoutStalls(
   patience: number,
 ): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
+  const stall = new AbortController();
+  const timer = setTimeout(() => {
+    stall.abort(new Error(`nothing came for ${patience / 1000} s`));
+    void reader.cancel();
+  }, patience);
   try {
     for (;;) {
-      const stall = new AbortController();
-      const chunk = await Promise.race([
-        reader.read(),
-        wait(patience, null, { signal: stall.signal }).catch(() => null),
-      ]).finally(() => stall.abort());
-      if (chunk === null) throw new Error(`nothing came for ${patience / 1000} s`);
+      const chunk = await reader.read();
+      stall.signal.throwIfAborted();
       if (chunk.done) return;
+      timer.refresh();
       yield chunk.value;
     }
   } finally {
+    clearTimeout(timer);
     await reader.cancel().catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-"""Turn what the sources hold into plain text: unwrapped prose, markdown out of HTML, nothing generated, nothing twice."""
+"""Turn what the sources hold into plain text: prose unwrapped, HTML as markdown, nothing generated, nothing twice."""
 
 import re
 from hashlib import blake2b

@@ -74,8 +74,13 @@ def write(found: list[tuple[str, str, bool, str]], folder: Path) -> None:
             chosen = [(name, paragraphs.fresh(text)) for k, name, held, text in found if k == kind and held == held_out]
             chosen = [(name, text) for name, text in chosen if len(text) >= SHORTEST]
             with open(folder / split / f"{kind}.jsonl", "w", encoding="utf-8") as out:
-                out.writelines(json.dumps({"id": name, "text": text}, ensure_ascii=False) + "\n" for name, text in chosen)
-            print(f"{split} {kind}: {len(chosen)} documents, {sum(len(t.encode()) for _, t in chosen):,} bytes", flush=True)
+                out.writelines(
+                    json.dumps({"id": name, "text": text}, ensure_ascii=False) + "\n" for name, text in chosen
+                )
+            print(
+                f"{split} {kind}: {len(chosen)} documents, {sum(len(t.encode()) for _, t in chosen):,} bytes",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     python measure.py --work FOLDER --model FOLDER
 
-Prints a table of bits per byte. The model reads every document from its start in windows that overlap by half, so
-that all but the first tokens are predicted from 128 to 255 tokens before them; xz and PPMd compress one file of
-all the documents.
+Prints a table of bits per byte and writes it to WORK/measured.md. The model reads every document from its start in
+windows that overlap by half, so that all but the first tokens are predicted from 128 to 255 tokens before them; xz
+and PPMd compress one file of all the documents.
 """
 
 import argparse
@@ -32,14 +32,16 @@ def main() -> None:
     options = arguments.parse_args()
     session = onnxruntime.InferenceSession(options.model / "onnx" / "model.onnx")
     tokenizer = Tokenizer.from_file(str(options.model / "tokenizer.json"))
-    print("| text | documents | bytes | bytes a token | `xz -9` | PPMd | model |\n|---|---|---|---|---|---|---|")
+    table = ["| text | documents | bytes | bytes a token | `xz -9` | PPMd | model |", "|---|---|---|---|---|---|---|"]
     for kind in SHARES:
         texts = held_out(options.work, kind)
         data = "".join(texts).encode()
         bits, tokens = model_bits(session, tokenizer, texts)
         figures = [len(data) / tokens, xz_bits(data) / len(data), ppmd_bits(data) / len(data), bits / len(data)]
         cells = " | ".join(f"{figure:.3f}" for figure in figures)
-        print(f"| {kind} | {len(texts)} | {len(data):,} | {cells} |", flush=True)
+        table.append(f"| {kind} | {len(texts)} | {len(data):,} | {cells} |")
+        print(table[-1], flush=True)
+    (options.work / "measured.md").write_text("\n".join(table) + "\n")
 
 
 def held_out(work: Path, kind: str) -> list[str]:

@@ -100,7 +100,9 @@ class Run:
             recent.append(loss.item())
             if self.step % 20 == 0:
                 speed = 20 * batch * WINDOW / (time.time() - started)
-                self.note(tokens=self.step * batch * WINDOW, loss=sum(recent) / len(recent), tokensPerSecond=round(speed))
+                self.note(
+                    tokens=self.step * batch * WINDOW, loss=sum(recent) / len(recent), tokensPerSecond=round(speed)
+                )
                 recent, started = [], time.time()
             if self.step % CHECK_EVERY == 0:
                 self.note(heldOut=self.check(batch))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from mix import SHARES, END_OF_TEXT, VOCABULARY, documents, work_folder
+from mix import END_OF_TEXT, SHARES, VOCABULARY, documents, work_folder
 
 SAMPLE_BYTES = 20_000_000
 

@@ -7,12 +7,7 @@ import argparse
 import json
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("svg")
-matplotlib.rcParams.update({"svg.hashsalt": "neuron-lens", "svg.fonttype": "none", "font.family": "sans-serif"})
-
-from matplotlib import pyplot  # noqa: E402
+from matplotlib import pyplot
 
 from mix import SHARES
 
@@ -28,6 +23,7 @@ def main() -> None:
     trained = [note for note in notes if "loss" in note]
     checked = [note for note in notes if "heldOut" in note]
     tokens_a_step = trained[0]["tokens"] / trained[0]["step"]
+    pyplot.rcParams.update({"svg.hashsalt": "neuron-lens", "svg.fonttype": "none", "font.family": "sans-serif"})
     figure, axes = pyplot.subplots(figsize=(6.4, 3.2), layout="constrained")
     axes.plot(
         [note["tokens"] / 1e6 for note in trained], [note["loss"] for note in trained], color="0.7", label="training"

@@ -67,7 +67,7 @@ def model_bits(session: onnxruntime.InferenceSession, tokenizer: Tokenizer, text
         positions = np.broadcast_to(np.arange(longest), ids.shape)
         feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "position_ids": positions.astype(np.int64)}
         logits = session.run(["logits"], feeds)[0]
-        for (row, fresh), scores in zip(batch, logits):
+        for (row, fresh), scores in zip(batch, logits, strict=True):
             first = len(row) - fresh
             nats = next_token_nats(scores[first - 1 : len(row) - 1], row[first:])
             bits, tokens = bits + nats / np.log(2), tokens + fresh

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from mix import END_OF_TEXT, SHARES, VOCABULARY, WINDOW, documents
 from muon import Muon
-from tokenizers import Tokenizer
 
 WARMUP = 50
 DECAY = 0.3
@@ -113,7 +113,7 @@ class Run:
     def set_rates(self, factor: float) -> None:
         """Scales every learning rate."""
         groups = [group for optimiser in self.optimisers for group in optimiser.param_groups]
-        for group, rate in zip(groups, self.rates):
+        for group, rate in zip(groups, self.rates, strict=True):
             group["lr"] = rate * factor
 
     @torch.no_grad()
@@ -145,7 +145,7 @@ class Run:
         state = torch.load(self.checkpoint)
         self.step = state["step"]
         self.model.load_state_dict(state["model"])
-        for optimiser, saved in zip(self.optimisers, state["optimisers"]):
+        for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(saved)
 
 

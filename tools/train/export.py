@@ -17,12 +17,13 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from optimum.exporters.onnx import main_export
-from transformers import PreTrainedTokenizerFast
+from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from mix import END_OF_TEXT, WINDOW
 from train import new_model
 
 OPSET = 18
+FILES = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
 LARGE = 256
 """Weights of more elements than this are stored as float16."""
 
@@ -34,31 +35,45 @@ def main() -> None:
     arguments.add_argument("--to", type=Path, required=True)
     arguments.add_argument("--name", default="run")
     options = arguments.parse_args()
-    model = new_model()
-    model.load_state_dict(torch.load(options.work / f"{options.name}.pt")["model"])
+    model = checkpoint(options.work, options.name)
+    round_to_halves(model)
     with tempfile.TemporaryDirectory() as folder:
         hub = Path(folder)
         save_pretrained(model, options.work, hub)
-        main_export(
-            str(hub), hub / "onnx", task="text-generation", opset=OPSET, device="cpu", do_validation=False, dtype="fp32"
-        )
+        graph = exported_graph(hub)
         options.to.joinpath("onnx").mkdir(parents=True, exist_ok=True)
-        for name in ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json"):
+        for name in FILES:
             shutil.copyfile(hub / name, options.to / name)
-        shutil.copyfile(hub / "special_tokens_map.json", options.to / "special_tokens_map.json")
-        graph = onnx.load(hub / "onnx" / "model.onnx")
     store_halves(graph)
     onnx.checker.check_model(graph, full_check=True)
     onnx.save(graph, options.to / "onnx" / "model.onnx")
     print(f"{(options.to / 'onnx' / 'model.onnx').stat().st_size:,} bytes")
 
 
-def save_pretrained(model: torch.nn.Module, work: Path, folder: Path) -> None:
-    """Writes the model, its weights rounded to float16 so that every format of it says the same, and its tokenizer."""
-    with torch.no_grad():
-        for weight in model.parameters():
-            if weight.numel() > LARGE:
-                weight.copy_(weight.half().float())
+def checkpoint(work: Path, name: str) -> GPT2LMHeadModel:
+    """The model of a run's last checkpoint."""
+    model = new_model()
+    model.load_state_dict(torch.load(work / f"{name}.pt")["model"])
+    return model
+
+
+@torch.no_grad()
+def round_to_halves(model: GPT2LMHeadModel) -> None:
+    """Rounds the large weights to float16, so that the graph and PyTorch hold the same values."""
+    for weight in model.parameters():
+        if weight.numel() > LARGE:
+            weight.copy_(weight.half().float())
+
+
+def exported_graph(hub: Path) -> onnx.ModelProto:
+    """The float32 graph that optimum exports of the model saved in `hub`."""
+    onnx_folder = hub / "onnx"
+    main_export(str(hub), onnx_folder, task="text-generation", opset=OPSET, device="cpu", do_validation=False)
+    return onnx.load(onnx_folder / "model.onnx")
+
+
+def save_pretrained(model: GPT2LMHeadModel, work: Path, folder: Path) -> None:
+    """Writes the model and its tokenizer as transformers does."""
     model.save_pretrained(folder)
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_file=str(work / "tokenizer.json"),

@@ -21,7 +21,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 TEXTS = {
     "prose": "“No,” said Alice, on the 4th of May, 1862; “I never saw them before.” She had not. They hadn’t either.",
-    "markdown": "# Install\n\nRun `npm install`:\n\n- first item\n- second item\n\n```sh\nnpm start -- --port 80\n```\n",
+    "markdown": "# Install\n\nRun `npm i`:\n\n- first item\n- second item\n\n```sh\nnpm start -- --port 80\n```\n",
     "code": "def mean(values: list[float]) -> float:\n    if not values:\n        raise ValueError('empty')\n",
 }
 NEURONS = [0, 1, 17, 100, 255, 384, 511, 640, 766, 767]

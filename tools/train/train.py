@@ -20,7 +20,7 @@ from mix import END_OF_TEXT, SHARES, VOCABULARY, WINDOW, documents
 from muon import Muon
 
 WARMUP = 50
-DECAY = 0.3
+DECAY = 0.6
 CHECK_EVERY = 200
 SAVE_SECONDS = 180
 

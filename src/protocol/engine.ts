@@ -10,6 +10,8 @@ const model = v.pipe(v.string(), v.minLength(1));
 const profileRequest = v.object({
   /** Absolute paths of files and folders. */
   inputs: v.pipe(v.array(v.string()), v.minLength(1)),
+  /** Absolute path that file names in the profile are relative to. */
+  root: v.string(),
   model,
   /** Absolute path of the profile folder. */
   out: v.string(),
@@ -21,19 +23,19 @@ const profileRequest = v.object({
 });
 
 const profileProgress = v.object({
-  /** Tokens of text seen, and those that the corpus is thought to have: 0 while unknown. */
-  tokens: count,
-  totalTokens: count,
+  tokensDone: count,
+  /** Estimated until all files are read; 0 while nothing is known. */
+  tokensTotal: count,
   tokensPerSecond: count,
   secondsLeft: v.nullable(count),
-  /** File that is being read, relative to the corpus root. */
-  file: v.nullable(v.string()),
+  filesDone: count,
+  filesTotal: count,
   /** The folder in `out` can be opened as a profile. */
   readable: v.boolean(),
 });
 
 const profileOutcome = v.object({
-  state: v.picklist(['complete', 'partial']),
+  state: v.picklist(['complete', 'partial', 'running']),
   tokens: count,
   seconds: count,
   /** Sentences for the reader, such as how many binary files were skipped. */

@@ -33,7 +33,7 @@ export type Calls<C extends Contract> = {
 export interface CallContext<Progress> {
   /** Aborts when the caller cancels or goes away. */
   readonly signal: AbortSignal;
-  progress(value: Progress): void;
+  readonly progress: (value: Progress) => void;
 }
 
 /** The contract as the answering side implements it. */

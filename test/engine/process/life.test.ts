@@ -57,8 +57,9 @@ function lives(pid: number): boolean {
 }
 
 async function untilDead(pid: number): Promise<boolean> {
-  for (const end = Date.now() + 10_000; Date.now() < end; await pause(20)) if (!lives(pid)) return true;
-  return false;
+  const end = Date.now() + 10_000;
+  while (lives(pid) && Date.now() < end) await pause(20);
+  return !lives(pid);
 }
 
 describe('the life of the engine process', () => {
@@ -99,7 +100,15 @@ describe('the life of the engine process', () => {
   it('ends when the editor closes it, after it saved what it has', async () => {
     const { client } = openClient();
     const pid = processOf(await client.calls.describeModel({ model: 'a' }));
-    const request = { inputs: ['a'], model: 'm', out: 'o', exclude: [], resume: false, threads: null };
+    const request = {
+      inputs: ['a'],
+      root: '.',
+      model: 'm',
+      out: 'o',
+      exclude: [],
+      resume: false,
+      threads: null,
+    };
     let running: Promise<unknown> | null = null;
     await new Promise<void>((resolve) => {
       running = client.calls.profile(request, { onProgress: () => resolve() });

@@ -16,11 +16,12 @@ serveParent(
     profile: (_, { signal, progress }) =>
       scheduler.run(async () => {
         progress({
-          tokens: 1,
-          totalTokens: 2,
+          tokensDone: 1,
+          tokensTotal: 2,
           tokensPerSecond: 1,
           secondsLeft: 1,
-          file: null,
+          filesDone: 0,
+          filesTotal: 1,
           readable: false,
         });
         while (!signal.aborted) await scheduler.turn();

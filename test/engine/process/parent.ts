@@ -10,5 +10,5 @@ const client = new EngineClient({
   log: silent,
 });
 const { id } = await client.calls.describeModel({ model: 'engine' });
-const request = { inputs: ['a'], model: 'm', out: 'o', exclude: [], resume: false, threads: null };
+const request = { inputs: ['a'], root: '.', model: 'm', out: 'o', exclude: [], resume: false, threads: null };
 void client.calls.profile(request, { onProgress: () => process.stdout.write(`${id}\n`) });

@@ -1,6 +1,67 @@
-import * as vscode from 'vscode';
+import { window, workspace, type ExtensionContext } from 'vscode';
+import { activateLibraryCommands } from './commands/libraryCommands';
+import { activateModelCommands } from './commands/modelCommands';
+import { activateNeuronCommands } from './commands/neuronCommands';
+import { activateProfileCommands } from './commands/profileCommands';
+import { activateSelectionCommands } from './commands/selectionCommands';
+import { EngineClient } from './engineClient/engineClient';
+import { activateHover } from './hover/tokenHover';
+import type { Lens } from './lens';
+import { activateLinks } from './links/neuronLinks';
+import { NeuronPanels } from './panels/neuronPanels';
+import { PinnedNeurons } from './pins/pinnedNeurons';
+import { CurrentProfile } from './profiles/currentProfile';
+import { ProfileLibrary } from './profiles/profileLibrary';
+import { ProfileRuns } from './profiles/profileRuns';
+import { activateRunProgress } from './progress/runNotification';
+import { activateRunStatus } from './progress/runStatus';
+import { settings } from './settings';
+import { activateNeuronsView } from './views/neuronsView';
+import { activatePinnedView } from './views/pinnedView';
+import { activateProfilesView } from './views/profilesView';
 
-export function activate(context: vscode.ExtensionContext): void {
-  const output = vscode.window.createOutputChannel('Neuron Lens', { log: true });
-  context.subscriptions.push(output);
+const FEATURES = [
+  activateProfilesView,
+  activateNeuronsView,
+  activatePinnedView,
+  activateRunProgress,
+  activateRunStatus,
+  activateProfileCommands,
+  activateLibraryCommands,
+  activateModelCommands,
+  activateNeuronCommands,
+  activateSelectionCommands,
+  activateHover,
+  activateLinks,
+];
+
+/** Makes what the features share and starts each; nothing here reads a profile, a model or the network. */
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel('Neuron Lens', { log: true });
+  const engine = new EngineClient({
+    script: context.asAbsolutePath('dist/engine.cjs'),
+    embeddedModel: context.asAbsolutePath('media/embedded-model'),
+    nodePath: settings.nodePath,
+    log,
+  });
+  const library = new ProfileLibrary(context);
+  const current = new CurrentProfile(context, library);
+  const runs = new ProfileRuns(engine, library);
+  const pins = new PinnedNeurons(context.workspaceState);
+  const pages = new NeuronPanels();
+  const lens: Lens = { context, log, engine, library, current, runs, pins, pages };
+  context.subscriptions.push(
+    log,
+    pages,
+    pages.restoreWith(lens),
+    { dispose: () => void engine.dispose() },
+    ...FEATURES.flatMap((activateFeature) => activateFeature(lens)),
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('neuronLens.profiles.folder')) library.refresh();
+      if (change.affectsConfiguration('neuronLens.engine.nodePath')) void engine.restart();
+    }),
+  );
+  current
+    .restore()
+    .catch((error: unknown) => log.warn(`The last profile could not be taken up: ${String(error)}`));
 }

@@ -56,7 +56,8 @@ export async function packageExtension({ target = `${process.platform}-${process
 
   const packagePath = out ?? join(root, 'out', `neuron-lens-${target}.vsix`);
   await mkdir(dirname(packagePath), { recursive: true });
-  await createVSIX({ cwd: stage, packagePath, target, dependencies: false, allowMissingRepository: true });
+  const options = { dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false };
+  await createVSIX({ cwd: stage, packagePath, target, ...options });
   return packagePath;
 }
 

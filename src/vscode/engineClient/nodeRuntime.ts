@@ -20,7 +20,8 @@ const OLDEST_MAJOR = 20;
 export async function findNodeRuntime(nodePath: string): Promise<NodeRuntime> {
   if (nodePath !== '') {
     const version = await probe(nodePath);
-    if (isRecent(version)) return { path: nodePath, version, origin: 'setting', environment: {} };
+    if (version !== null && isRecent(version))
+      return { path: nodePath, version, origin: 'setting', environment: {} };
     throw new LensError(
       'engine-unavailable',
       `The setting neuronLens.engine.nodePath names ${nodePath}, which ${
@@ -29,7 +30,8 @@ export async function findNodeRuntime(nodePath: string): Promise<NodeRuntime> {
     );
   }
   const onPath = await probe('node');
-  if (isRecent(onPath)) return { path: 'node', version: onPath, origin: 'PATH', environment: {} };
+  if (onPath !== null && isRecent(onPath))
+    return { path: 'node', version: onPath, origin: 'PATH', environment: {} };
   return {
     path: process.execPath,
     version: process.versions.node,
@@ -49,6 +51,6 @@ function probe(path: string): Promise<string | null> {
   });
 }
 
-function isRecent(version: string | null): version is string {
-  return version !== null && Number.parseInt(version, 10) >= OLDEST_MAJOR;
+function isRecent(version: string): boolean {
+  return Number.parseInt(version, 10) >= OLDEST_MAJOR;
 }

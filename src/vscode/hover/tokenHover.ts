@@ -1,0 +1,70 @@
+import {
+  Hover,
+  languages,
+  Range,
+  workspace,
+  type CancellationToken,
+  type Disposable,
+  type Position,
+  type TextDocument,
+} from 'vscode';
+import { toLensError } from '../../core/common/errors';
+import type { Lens } from '../lens';
+import { modelOf } from '../profiles/profileEntry';
+import { settings } from '../settings';
+import { CoveredFiles } from './coveredFiles';
+import { describeToken } from './describeToken';
+
+/** Neurons listed in a hover. */
+const LISTED = 5;
+/** Longer texts are not run for a hover: their tokens alone would take too long. */
+const LONGEST_TEXT = 1_000_000;
+
+/** What fires at the token under the pointer, in the files that the current profile covers. */
+export function activateHover(lens: Lens): Disposable[] {
+  const covered = new CoveredFiles();
+  return [
+    languages.registerHoverProvider(
+      { scheme: 'file' },
+      { provideHover: (document, position, token) => hover(lens, covered, document, position, token) },
+    ),
+  ];
+}
+
+async function hover(
+  lens: Lens,
+  covered: CoveredFiles,
+  document: TextDocument,
+  position: Position,
+  cancelled: CancellationToken,
+): Promise<Hover | null> {
+  const { entry, neuron } = lens.current;
+  if (!settings.hover() || !workspace.isTrusted || !entry) return null;
+  const text = document.getText();
+  if (text.length > LONGEST_TEXT || !(await covered.include(lens, entry, document.uri.fsPath))) return null;
+  const controller = new AbortController();
+  const listener = cancelled.onCancellationRequested(() => controller.abort());
+  try {
+    const answer = await lens.engine.calls.tokenAt(
+      {
+        model: modelOf(entry),
+        profile: entry.folder,
+        source: { file: document.uri.fsPath, text },
+        offset: document.offsetAt(position),
+        chosen: neuron ?? lens.pages.lastOf(entry.folder),
+        limit: LISTED,
+      },
+      { signal: controller.signal },
+    );
+    if (answer === null) return null;
+    const range = new Range(document.positionAt(answer.token.start), document.positionAt(answer.token.end));
+    return new Hover(describeToken(answer, document.getText(range), range, entry), range);
+  } catch (thrown) {
+    // A hover is not worth a message: the reader did not ask for anything.
+    const error = toLensError(thrown);
+    if (error.code !== 'cancelled') lens.log.warn(`Hover: ${error.message}`);
+    return null;
+  } finally {
+    listener.dispose();
+  }
+}

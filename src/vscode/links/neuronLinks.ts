@@ -1,0 +1,26 @@
+import { env, window, type Disposable, type Uri } from 'vscode';
+import { LensError } from '../../core/common/errors';
+import type { Lens } from '../lens';
+import { guarded } from '../showError';
+
+/** A link that opens a neuron in the editor: `vscode://…/neuron?profile=&id=`. */
+export function linkToNeuron({ context }: Lens, profile: string, id: string): string {
+  const query = new URLSearchParams({ profile, id });
+  return `${env.uriScheme}://${context.extension.id}/neuron?${query.toString()}`;
+}
+
+/** Follows such links. Only profiles that the library lists are opened: a link may come from anywhere. */
+export function activateLinks(lens: Lens): Disposable[] {
+  const open = guarded(lens, async (uri: Uri) => {
+    const query = new URLSearchParams(uri.query);
+    const id = query.get('id') ?? '';
+    const entry = (await lens.library.list()).find(({ folder }) => folder === query.get('profile'));
+    if (!entry)
+      throw new LensError(
+        'not-found',
+        `The link to ${id} names a profile that this workspace does not have.`,
+      );
+    lens.pages.show(lens, { profile: entry.folder, profileName: entry.name, id });
+  });
+  return [window.registerUriHandler({ handleUri: (uri) => void open(uri) })];
+}

@@ -1,0 +1,81 @@
+import { ViewColumn, window, type Disposable, type TextEditor, type WebviewPanel } from 'vscode';
+import { LensError, toLensError } from '../../core/common/errors';
+import type { SelectionAnswer } from '../../core/profile/selectionAnswer';
+import type { MessageToHost } from '../../protocol/webview';
+import type { Lens } from '../lens';
+import { modelOf, type ProfileEntry } from '../profiles/profileEntry';
+import { showError } from '../showError';
+import { hostPanel, panelIcon, panelOptions, preferences } from './panelHost';
+import { answerCommonRequest } from './panelRequests';
+
+const TYPE = 'neuronLens.selection';
+/** Neurons that the page lists. */
+const LISTED = 50;
+
+/** Opens a page with the neurons that answer most to what is selected in an editor. */
+export function explainSelection(lens: Lens): void {
+  const editor = window.activeTextEditor;
+  if (!editor || editor.selection.isEmpty)
+    throw new LensError('usage', 'Select some text in an editor first.');
+  const { entry } = lens.current;
+  if (!entry) {
+    throw new LensError(
+      'usage',
+      'A selection is compared with a profile, and there is none yet. Profile some text first: right-click a file and choose "Profile with Neuron Lens".',
+    );
+  }
+  const column = lens.pages.column ?? ViewColumn.Beside;
+  const panel = window.createWebviewPanel(TYPE, 'Selection', column, panelOptions(lens.context));
+  panel.iconPath = panelIcon(lens.context);
+  showSelection(lens, panel, entry, ask(lens, editor, entry));
+}
+
+function ask(lens: Lens, { document, selection }: TextEditor, entry: ProfileEntry): Promise<SelectionAnswer> {
+  return lens.engine.calls.selection({
+    model: modelOf(entry),
+    profile: entry.folder,
+    source: { file: document.uri.scheme === 'file' ? document.uri.fsPath : null, text: document.getText() },
+    start: document.offsetAt(selection.start),
+    end: document.offsetAt(selection.end),
+    limit: LISTED,
+  });
+}
+
+function showSelection(
+  lens: Lens,
+  panel: WebviewPanel,
+  entry: ProfileEntry,
+  answer: Promise<SelectionAnswer>,
+): void {
+  const shown = { profile: entry.folder, profileName: entry.name };
+  const send = async () => {
+    host.post({ type: 'loading', subject: 'the neurons of the selection' });
+    try {
+      host.post({
+        type: 'selection',
+        profile: { id: entry.folder, name: entry.name },
+        answer: await answer,
+        pinnedNeurons: lens.pins.all.filter((pin) => pin.profile === entry.folder).map((pin) => pin.id),
+        preferences: preferences(),
+      });
+    } catch (thrown) {
+      const error = toLensError(thrown);
+      lens.log.error(error.message, error.cause ?? error.stack ?? '');
+      host.post({ type: 'error', message: error.message });
+    }
+  };
+  const receive = async (message: MessageToHost) => {
+    try {
+      if (message.type === 'ready') await send();
+      else await answerCommonRequest(lens, shown, message, host);
+    } catch (thrown) {
+      await showError(lens, thrown);
+    }
+  };
+  const host = hostPanel(lens.context, panel, 'selection', (message) => void receive(message));
+  const pins: Disposable = lens.pins.onDidChange(({ profile, id }) => {
+    if (profile === entry.folder)
+      host.post({ type: 'pinned', neuron: id, pinned: lens.pins.has(profile, id) });
+  });
+  panel.onDidDispose(() => void pins.dispose());
+}

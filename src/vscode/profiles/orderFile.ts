@@ -1,0 +1,30 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import type { ProfileOrder } from './profileEntry';
+
+const orderSchema: v.GenericSchema<unknown, ProfileOrder> = v.object({
+  name: v.string(),
+  model: v.string(),
+  inputs: v.array(v.string()),
+  root: v.string(),
+  exclude: v.array(v.string()),
+});
+
+/** Beside the profile's folder, not in it: what is in the folder belongs to the profile's format. */
+const pathOf = (folder: string) => `${folder}.order.json`;
+
+/** @returns null where there is none or it cannot be read */
+export async function readOrder(folder: string): Promise<ProfileOrder | null> {
+  const text = await readFile(pathOf(folder), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), orderSchema), text);
+  return parsed.success ? parsed.output : null;
+}
+
+export async function writeOrder(folder: string, order: ProfileOrder): Promise<void> {
+  await writeFile(pathOf(folder), JSON.stringify(order, null, 1));
+}
+
+export async function removeOrder(folder: string): Promise<void> {
+  await rm(pathOf(folder), { force: true });
+}

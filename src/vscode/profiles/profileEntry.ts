@@ -1,0 +1,36 @@
+import type { Manifest } from '../../core/profile/manifest';
+
+/** How a profile was asked for in this editor: enough to go on with it, and to run its model on further text. */
+export interface ProfileOrder {
+  /** What the reader calls it: the file's or the folder's name. */
+  readonly name: string;
+  /** As on the command line: `default`, a folder, an .onnx file. */
+  readonly model: string;
+  /** Absolute paths. */
+  readonly inputs: readonly string[];
+  /** Absolute path that file names are relative to. */
+  readonly root: string;
+  readonly exclude: readonly string[];
+}
+
+/** A profile that was found on disk. */
+export interface ProfileEntry {
+  /** Absolute path of its folder. */
+  readonly folder: string;
+  readonly name: string;
+  readonly manifest: Manifest;
+  /** null for a profile that was made elsewhere, on the command line for instance. */
+  readonly order: ProfileOrder | null;
+}
+
+/** A folder that holds a profile which cannot be read, with the reason as a sentence. */
+export interface DamagedEntry {
+  readonly folder: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** What runs the model of a profile: as it was ordered here, else by the name that the manifest gives. */
+export function modelOf(entry: ProfileEntry): string {
+  return entry.order?.model ?? entry.manifest.model.id;
+}

@@ -1,0 +1,90 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { EventEmitter, type ExtensionContext } from 'vscode';
+import { toLensError } from '../../core/common/errors';
+import { settings } from '../settings';
+import { readOrder, removeOrder, writeOrder } from './orderFile';
+import type { DamagedEntry, ProfileEntry, ProfileOrder } from './profileEntry';
+
+const ADDED_FOLDERS = 'addedProfileFolders';
+
+/** The profiles that this workspace knows: those in its storage, and folders that the user opened from elsewhere. */
+export class ProfileLibrary {
+  private readonly changed = new EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly context: ExtensionContext) {}
+
+  /** Where new profiles go: the setting, else the workspace's storage, else the editor's. */
+  get home(): string {
+    const storage = this.context.storageUri ?? this.context.globalStorageUri;
+    return settings.profilesFolder() || join(storage.fsPath, 'profiles');
+  }
+
+  /** Readable profiles, newest first, then the damaged ones. */
+  async list(): Promise<(ProfileEntry | DamagedEntry)[]> {
+    const own = await readdir(this.home, { withFileTypes: true }).catch(() => []);
+    const folders = own.filter((found) => found.isDirectory()).map((found) => join(this.home, found.name));
+    const all = await Promise.all([...folders, ...this.added].map((folder) => this.find(folder)));
+    const found = all.filter((entry) => entry !== null);
+    const readable = found.filter((entry) => 'manifest' in entry);
+    readable.sort((a, b) => b.manifest.created.localeCompare(a.manifest.created));
+    return [...readable, ...found.filter((entry) => !('manifest' in entry))];
+  }
+
+  /** @returns null where there is no profile (yet) */
+  async find(folder: string): Promise<ProfileEntry | DamagedEntry | null> {
+    const [{ findManifest }, { FolderStore }] = await Promise.all([
+      import('../../core/profile/manifestFile'),
+      import('../../runtime/files/folderStore'),
+    ]);
+    const order = await readOrder(folder);
+    const name = order?.name ?? basename(folder);
+    try {
+      const manifest = await findManifest(new FolderStore(folder));
+      return manifest && { folder, name, manifest, order };
+    } catch (thrown) {
+      return { folder, name, reason: toLensError(thrown).message };
+    }
+  }
+
+  /** Makes the folder of a new profile and notes how it was ordered. @returns its path */
+  async create(order: ProfileOrder, now: Date): Promise<string> {
+    const time = now.toISOString().replace(/[-:]/g, '').slice(0, 15);
+    const readable = order.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 40);
+    const folder = join(this.home, `${readable}-${time}`);
+    await mkdir(folder, { recursive: true });
+    await writeOrder(folder, order);
+    return folder;
+  }
+
+  /** Lists a folder from elsewhere from now on. */
+  async add(folder: string): Promise<void> {
+    await this.context.workspaceState.update(ADDED_FOLDERS, [...new Set([...this.added, folder])]);
+    this.refresh();
+  }
+
+  /** Deletes a profile of the storage from disk; one from elsewhere is only no longer listed. */
+  async remove(folder: string): Promise<void> {
+    if (this.isAdded(folder)) {
+      const left = this.added.filter((other) => other !== folder);
+      await this.context.workspaceState.update(ADDED_FOLDERS, left);
+    } else {
+      await rm(folder, { recursive: true, force: true });
+      await removeOrder(folder);
+    }
+    this.refresh();
+  }
+
+  isAdded(folder: string): boolean {
+    return this.added.includes(folder);
+  }
+
+  refresh(): void {
+    this.changed.fire();
+  }
+
+  private get added(): readonly string[] {
+    return this.context.workspaceState.get<readonly string[]>(ADDED_FOLDERS, []);
+  }
+}

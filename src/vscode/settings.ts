@@ -1,0 +1,26 @@
+import { workspace, type Uri } from 'vscode';
+
+/** The settings of package.json, each read when it is needed. */
+export const settings = {
+  /** Model to profile with: `default`, a folder or an .onnx file. */
+  model: (resource?: Uri) => read<string>('model', 'default', resource),
+  models: () => read<readonly string[]>('models', []),
+  profilesFolder: () => read<string>('profiles.folder', ''),
+  hover: () => read<boolean>('editor.hover', true),
+  nodePath: () => read<string>('engine.nodePath', ''),
+  /** null: as many as onnxruntime thinks best. */
+  threads: () => read<number>('engine.threads', 0) || null,
+  /** Globs of files that profiles leave out: our own setting and what the Explorer hides. */
+  exclude: (resource?: Uri) => [
+    ...read<readonly string[]>('profile.exclude', [], resource),
+    ...Object.entries(
+      workspace.getConfiguration('files', resource).get<Record<string, unknown>>('exclude', {}),
+    )
+      .filter(([, hidden]) => hidden === true)
+      .map(([glob]) => glob),
+  ],
+};
+
+function read<Value>(name: string, fallback: Value, resource?: Uri): Value {
+  return workspace.getConfiguration('neuronLens', resource).get<Value>(name, fallback);
+}

@@ -1,0 +1,134 @@
+import { EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from 'vscode';
+import { formatSite } from '../../core/common/neuronAddress';
+import { formatCount, formatShare, formatValue } from '../../core/common/numberFormat';
+import type { Lens } from '../lens';
+import type { PinnedNeuron } from '../pins/pinnedNeurons';
+import type { NeuronRow, SortKey } from '../../core/profile/openProfile';
+import { listNeurons, METRICS } from '../profiles/neuronList';
+import { showError } from '../showError';
+
+/** Neurons that a layer shows at once. */
+const STEP = 100;
+
+/** A line of the tree: a layer, one of its neurons, or the way to more of them. */
+export type NeuronNode =
+  | { readonly kind: 'layer'; readonly site: string; readonly neurons: readonly NeuronRow[] }
+  | { readonly kind: 'neuron'; readonly neuron: NeuronRow; readonly target: PinnedNeuron }
+  | { readonly kind: 'more'; readonly site: string; readonly left: number };
+
+export class NeuronsTree implements TreeDataProvider<NeuronNode> {
+  private readonly changed = new EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  /** How many neurons of a layer are shown, by site; `STEP` where it has no entry. */
+  private readonly shown = new Map<string, number>();
+
+  constructor(
+    private readonly lens: Lens,
+    private readonly metric: () => SortKey,
+  ) {}
+
+  refresh(): void {
+    this.changed.fire(undefined);
+  }
+
+  showMore(site: string): void {
+    this.shown.set(site, (this.shown.get(site) ?? STEP) + 10 * STEP);
+    this.refresh();
+  }
+
+  async getChildren(parent?: NeuronNode): Promise<NeuronNode[]> {
+    try {
+      if (parent === undefined) return await this.layers();
+    } catch (thrown) {
+      void showError(this.lens, thrown);
+      return [];
+    }
+    return parent.kind === 'layer' ? this.neuronsOf(parent.site, parent.neurons) : [];
+  }
+
+  getTreeItem(node: NeuronNode): TreeItem {
+    switch (node.kind) {
+      case 'layer':
+        return this.layerItem(node.site, node.neurons);
+      case 'neuron':
+        return this.neuronItem(node.neuron, node.target);
+      case 'more':
+        return moreItem(node.site, node.left);
+    }
+  }
+
+  private async layers(): Promise<NeuronNode[]> {
+    const { entry } = this.lens.current;
+    if (!entry) return [];
+    const reader = await this.lens.current.reader(entry.folder);
+    const bySite = new Map<string, NeuronRow[]>();
+    for (const neuron of await listNeurons(reader, this.metric())) {
+      const site = siteOf(neuron.id);
+      const listed = bySite.get(site);
+      if (listed) listed.push(neuron);
+      else bySite.set(site, [neuron]);
+    }
+    return reader.tables.map(({ site }) => {
+      const name = formatSite(site);
+      return { kind: 'layer', site: name, neurons: bySite.get(name) ?? [] };
+    });
+  }
+
+  private neuronsOf(site: string, neurons: readonly NeuronRow[]): NeuronNode[] {
+    const { entry } = this.lens.current;
+    if (!entry) return [];
+    const limit = this.shown.get(site) ?? STEP;
+    const shown = neurons.slice(0, limit).map((neuron): NeuronNode => {
+      const target = { profile: entry.folder, profileName: entry.name, id: neuron.id };
+      return { kind: 'neuron', neuron, target };
+    });
+    const left = neurons.length - shown.length;
+    return left > 0 ? [...shown, { kind: 'more', site, left }] : shown;
+  }
+
+  private layerItem(site: string, neurons: readonly NeuronRow[]): TreeItem {
+    const dead = neurons.filter((neuron) => neuron.dead).length;
+    const item = new TreeItem(site.replace(/L(\d+)/, 'Layer $1'), TreeItemCollapsibleState.Collapsed);
+    item.id = site;
+    const count = `${formatCount(neurons.length)} neurons`;
+    item.description = dead === 0 ? count : `${count} · ${formatCount(dead)} dead`;
+    return item;
+  }
+
+  private neuronItem(neuron: NeuronRow, target: PinnedNeuron): TreeItem {
+    const item = new TreeItem(neuron.id.split('.').pop() ?? neuron.id);
+    item.id = neuron.id;
+    const density = neuron.density === null ? '' : ` · density ${formatShare(neuron.density)}`;
+    item.description = neuron.dead ? 'dead' : `${formatMetric(neuron, this.metric())}${density}`;
+    item.tooltip = [
+      neuron.id,
+      ...Object.keys(METRICS).map(
+        (metric) => `${METRICS[metric as SortKey]}: ${formatMetric(neuron, metric as SortKey)}`,
+      ),
+    ].join('\n');
+    item.accessibilityInformation = { label: `${neuron.id}, ${item.description}` };
+    if (this.lens.pins.has(target.profile, target.id)) item.iconPath = new ThemeIcon('pinned');
+    item.contextValue = 'neuron';
+    item.command = { command: 'neuronLens.openNeuron', title: 'Open Neuron', arguments: [target] };
+    return item;
+  }
+}
+
+/** `L3` of `L3.N652`. */
+function siteOf(id: string): string {
+  return id.slice(0, id.lastIndexOf('.'));
+}
+
+function moreItem(site: string, left: number): TreeItem {
+  const item = new TreeItem(`Show ${formatCount(Math.min(left, 10 * STEP))} more`);
+  item.id = `${site} more`;
+  item.description = `of ${formatCount(left)}`;
+  item.command = { command: 'neuronLens.showMoreNeurons', title: 'Show More', arguments: [site] };
+  return item;
+}
+
+function formatMetric(neuron: NeuronRow, metric: SortKey): string {
+  const value = neuron[metric];
+  if (value === null) return '–';
+  return metric === 'topShare' || metric === 'density' ? formatShare(value) : formatValue(value);
+}

@@ -1,0 +1,36 @@
+import { window, type Disposable } from 'vscode';
+import type { Lens } from '../lens';
+import type { SortKey } from '../../core/profile/openProfile';
+import { METRICS, setSortKey, sortKey } from '../profiles/neuronList';
+import { registerFor } from '../commands/register';
+import { NeuronsTree } from './neuronsTree';
+
+/** The layers and neurons of the current profile, sorted by a metric that "Sort by…" changes. */
+export function activateNeuronsView(lens: Lens): Disposable[] {
+  const { workspaceState } = lens.context;
+  const metric = () => sortKey(workspaceState);
+  const tree = new NeuronsTree(lens, metric);
+  const view = window.createTreeView('neuronLens.neurons', { treeDataProvider: tree, showCollapseAll: true });
+  const refresh = () => {
+    const { entry } = lens.current;
+    view.description = entry ? `${entry.name} · by ${METRICS[metric()].toLowerCase()}` : '';
+    tree.refresh();
+  };
+  return [
+    view,
+    lens.current.onDidChange(refresh),
+    lens.pins.onDidChange(refresh),
+    registerFor(lens)('showMoreNeurons', (site: string) => tree.showMore(site)),
+    registerFor(lens)('sortNeurons', async () => {
+      const items = (Object.keys(METRICS) as SortKey[]).map((key) => ({
+        label: METRICS[key],
+        description: key === metric() ? 'current' : '',
+        key,
+      }));
+      const picked = await window.showQuickPick(items, { title: 'Sort neurons by' });
+      if (!picked) return;
+      await setSortKey(workspaceState, picked.key);
+      refresh();
+    }),
+  ];
+}

@@ -1,0 +1,28 @@
+import { EventEmitter, ThemeIcon, TreeItem, window, type Disposable, type TreeDataProvider } from 'vscode';
+import type { Lens } from '../lens';
+import type { PinnedNeuron } from '../pins/pinnedNeurons';
+
+export function activatePinnedView(lens: Lens): Disposable[] {
+  const changed = new EventEmitter<undefined>();
+  const provider: TreeDataProvider<PinnedNeuron> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: (parent) => (parent ? [] : [...lens.pins.all]),
+    getTreeItem: (pin) => pinItem(pin, lens),
+  };
+  const refresh = () => changed.fire(undefined);
+  return [
+    window.createTreeView('neuronLens.pinned', { treeDataProvider: provider }),
+    lens.pins.onDidChange(refresh),
+    lens.current.onDidChange(refresh),
+  ];
+}
+
+function pinItem(pin: PinnedNeuron, { current }: Lens): TreeItem {
+  const item = new TreeItem(pin.id);
+  const inHovers = current.neuron === pin.id && current.entry?.folder === pin.profile;
+  item.description = inHovers ? `${pin.profileName} · shown in hovers` : pin.profileName;
+  item.iconPath = new ThemeIcon('pinned');
+  item.contextValue = 'pinned';
+  item.command = { command: 'neuronLens.openNeuron', title: 'Open Neuron', arguments: [pin] };
+  return item;
+}

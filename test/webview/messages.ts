@@ -2,6 +2,7 @@ import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { SelectionAnswer } from '../../src/core/profile/selectionAnswer';
 import type { NeuronMessage, SelectionMessage } from '../../src/protocol/webview';
 import neuronPage from '../fixtures/webview/neuronPage.json';
+import realNeuronPage from '../fixtures/webview/realPage.json';
 import selectionAnswer from '../fixtures/webview/selectionAnswer.json';
 
 const preferences = { language: 'en-GB', singleKeyShortcuts: true };
@@ -10,6 +11,9 @@ const profile = { id: 'file:///profiles/docs', name: 'Workspace docs' };
 /** The made-up page of the fixtures. */
 export const samplePage = neuronPage as unknown as NeuronPage;
 export const sampleAnswer = selectionAnswer as unknown as SelectionAnswer;
+
+/** What `neuron --json` printed for a real profile (fixtures/webview/makeFixtures.py). */
+export const realPage = realNeuronPage as unknown as NeuronPage;
 
 /** What the host says to show a neuron. */
 export function neuronMessage(

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import { readMessageToHost } from '../../src/protocol/webview';
 import { seriousFaults } from './accessibility';
-import { exampleOf, neuronMessage, samplePage } from './messages';
+import { exampleOf, neuronMessage, realPage, samplePage } from './messages';
 import { launchBrowser, openPanel, type StubbedPanel, type Theme } from './stubHost';
 
 const THEMES: Theme[] = ['vscode-dark', 'vscode-light', 'vscode-high-contrast'];
@@ -275,26 +275,41 @@ describe('the neuron page', () => {
     expect(await page.locator('canvas').isVisible()).toBe(true);
   });
 
-  it('paints within 150 ms of the data', async () => {
-    const page = await open();
-    const times = await page.evaluate(async (message) => {
-      const measured: number[] = [];
-      for (let run = 0; run < 5; run++) {
-        document.querySelector('neuron-page')?.remove();
-        const start = performance.now();
-        window.postMessage(message, '*');
-        await new Promise<void>((resolve) => {
-          const wait = (): void =>
-            document.querySelector('neuron-page canvas')
-              ? void requestAnimationFrame(() => setTimeout(resolve))
-              : void setTimeout(wait);
-          wait();
-        });
-        measured.push(performance.now() - start);
-      }
-      return measured;
-    }, neuronMessage());
-    expect(times.sort((a, b) => a - b)[2]).toBeLessThan(150);
+  it('needs at most 150 ms of the processor from the data to the whole page', async () => {
+    const page = await open(neuronMessage(realPage));
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busy = async (): Promise<number> => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+    };
+    const costs: number[] = [];
+    for (const id of ['L0.N1', 'L0.N2', 'L0.N3', 'L0.N4', 'L0.N5']) {
+      const before = await busy();
+      await panel.send(neuronMessage({ ...realPage, neuron: { ...realPage.neuron, id } }));
+      await page.getByRole('heading', { name: id }).waitFor();
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+      costs.push((await busy()) - before);
+    }
+    costs.sort((a, b) => a - b);
+    expect(costs[2]).toBeGreaterThan(0);
+    expect(costs[2]).toBeLessThan(150);
+  });
+
+  it('shows a page of a real profile with the numbers that the command line printed', async () => {
+    const page = await open(neuronMessage(realPage, { changedFiles: [] }));
+    const { stats, examples } = realPage;
+    const statistics = await page.locator('.numbers').innerText();
+    expect(statistics).toContain(`Mean\t${stats.mean!.toPrecision(3)}`);
+    expect(statistics).toContain(`Maximum\t${stats.max!.toPrecision(3)}`);
+    expect(statistics).toContain(`Tokens counted\t${stats.count.toLocaleString('en')}`);
+    const values = await page.locator('.example .value').allInnerTexts();
+    expect(values).toEqual(examples.top.slice(0, 12).map(({ value }) => value.toPrecision(3)));
+    expect(await page.locator('.token.peak').allTextContents()).toEqual(
+      examples.top.slice(0, 12).map(({ token }) => token),
+    );
+    await page.getByRole('button', { name: 'Show 8 more' }).click();
+    expect(await page.locator('.example').count()).toBe(20);
   });
 });
 

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatCount, formatShare, formatValue } from '../../src/core/common/numberFormat';
-import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { ReportData } from '../../src/core/report/reportDocument';
 import { LightElement } from '../common/lightElement';
 import { activationName } from '../common/modelNames';
@@ -10,6 +10,8 @@ import { shownDate } from '../common/shownDate';
 import { tokenChip } from '../common/tokenText';
 import { pageFooter } from '../neuron/pageFooter';
 import './reportNeuron';
+
+const TOKENS_SHOWN = 3;
 
 /** A report: which profile, a table of the chosen neurons, their pages, and how the run was made. */
 @customElement('report-page')
@@ -78,7 +80,7 @@ function contents({ pages }: ReportData): TemplateResult {
             html`<tr>
               <th scope="row"><a class="neuron-link" href="#${neuron.id}">${neuron.id}</a></th>
               <td>${reading.words.join(', ')}</td>
-              <td>${examples.top.slice(0, 3).map((example) => html`${tokenChip(example.token)} `)}</td>
+              <td>${strongestTokens(examples.top).map((token) => html`${tokenChip(token)} `)}</td>
               <td class="number">${formatValue(stats.max)}</td>
               <td class="number">${formatShare(stats.density.share)}</td>
               <td class="number">${formatShare(stats.topShare)}</td>
@@ -88,6 +90,11 @@ function contents({ pages }: ReportData): TemplateResult {
       </tbody>
     </table>
   </div>`;
+}
+
+/** The first few different tokens of the top examples. */
+function strongestTokens(top: readonly Example[]): string[] {
+  return [...new Set(top.map(({ token }) => token))].slice(0, TOKENS_SHOWN);
 }
 
 declare global {

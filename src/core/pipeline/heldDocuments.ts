@@ -33,6 +33,11 @@ export class HeldDocuments {
     return this.tokenCounts.get(key) ?? null;
   }
 
+  /** Keys of the documents that are held in part. */
+  get startedKeys(): Iterable<string> {
+    return this.started.keys();
+  }
+
   /** Where the text of a document that is held in part is kept already, else null. */
   startedRow(key: string): DocumentRow | null {
     return this.started.get(key) ?? null;

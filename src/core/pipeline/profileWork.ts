@@ -3,6 +3,7 @@ import { writeManifest } from '../profile/manifestFile';
 import type { ManifestFacts, ProfileFolder } from '../profile/profileFolder';
 import { TextPartWriter } from '../profile/texts/textPartWriter';
 import { tokenHash } from '../stats/tokenHash';
+import { HeldUnits } from '../profile/units';
 import type { SourceDocument } from '../text/document';
 import type { TokenizedText } from '../text/tokens';
 import { planWindows, type Window } from '../text/windows';
@@ -41,6 +42,8 @@ export class ProfileWork {
   private pool: OpenDocument[] = [];
   private poolTokens = 0;
   private tokensPlanned: number;
+  /** Documents that an earlier run left half done: no segment is closed before they are whole. */
+  private readonly unfinished: Set<string>;
   private readonly texts: TextPartWriter;
   private readonly schedule: SaveSchedule;
   private readonly population: Population;
@@ -60,6 +63,7 @@ export class ProfileWork {
     this.population = new Population(plan, model.causal, tokenizer.frame);
     this.created = parts.earlier?.created ?? new Date(clock()).toISOString();
     this.tokensPlanned = parts.held.tokens;
+    this.unfinished = new Set(parts.held.startedKeys);
     this.running = this.newSegment(parts.base);
   }
 
@@ -113,7 +117,9 @@ export class ProfileWork {
     this.tokensPlanned += planned;
     this.poolTokens += planned;
     await this.open(document, tokens, wanted, wanted.at(-1) === windows.at(-1));
-    const segmentIsFull = this.running.tokens + this.poolTokens >= segmentTokens && folder.hasRoom;
+    this.unfinished.delete(document.key);
+    const enough = this.running.tokens + this.poolTokens >= segmentTokens;
+    const segmentIsFull = enough && this.unfinished.size === 0 && folder.hasRoom;
     if (!segmentIsFull && this.poolTokens < POOL_TOKENS) return;
     await this.drain();
     if (segmentIsFull) await this.closeSegment();
@@ -233,10 +239,8 @@ export class ProfileWork {
     const { request } = this;
     const { folder, record, progress, sinks, earlier } = this.parts;
     const { tool, onnxruntime, provider } = request.provenance;
-    const closed = folder.entries.reduce((sum, entry) => sum + entry.tokens, 0);
-    const draft = this.running.draft(this.pool);
-    const tokens = closed + draft.tokens;
-    const documents = folder.segments.reduce((sum, segment) => sum + segment.documents.length, 0);
+    const parts = [...folder.entries, this.running.draft(this.pool)];
+    const tokens = parts.reduce((sum, part) => sum + part.tokens, 0);
     const seconds = (earlier?.seconds ?? 0) + progress.seconds;
     return {
       tool,
@@ -246,7 +250,7 @@ export class ProfileWork {
       plan: request.plan,
       corpus: {
         ...record.facts(),
-        documents: documents + draft.segment.documents.length,
+        documents: new HeldUnits(parts.flatMap(({ units }) => units)).documents,
         tokens,
         limitTokens: request.limitTokens ?? null,
         shard: request.shard ?? null,

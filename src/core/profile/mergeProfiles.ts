@@ -70,7 +70,7 @@ export async function mergeProfiles(request: MergeRequest): Promise<Manifest> {
   }
   const files = mergedFiles(sources);
   const isComplete = sources.every(({ manifest }) => manifest.state === 'complete');
-  const documents = folder.segments.reduce((sum, segment) => sum + segment.documents.length, 0);
+  const { documents } = new HeldUnits(folder.entries.flatMap(({ units }) => units));
   const facts = mergedFacts(sources, files, documents, request);
   return folder.finish(facts, files, isComplete ? 'complete' : 'partial');
 }

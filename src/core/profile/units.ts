@@ -33,6 +33,11 @@ export class HeldUnits {
     return (this.parts.get(key) ?? []).some((part) => part.first <= first && end <= part.end);
   }
 
+  /** Documents of which any token is held. */
+  get documents(): number {
+    return this.whole.size + [...this.parts.keys()].filter((key) => !this.whole.has(key)).length;
+  }
+
   /** @returns the first of some units of which a token is held, or null. */
   overlapWith(names: Iterable<string>): string | null {
     for (const name of names) {

@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { packageExtension } from '../../tools/build/package.mjs';
+import { serveEditor } from '../../tools/editor/serve.mjs';
+import { findBrowser } from '../browser/findBrowser';
+
+/** A real VS Code with the packaged extension, driven in a real browser. */
+export class EditorWindow {
+  private constructor(
+    readonly page: Page,
+    private readonly url: string,
+    private readonly browser: Browser,
+    private readonly stopServer: () => Promise<void>,
+    private readonly folder: string,
+  ) {}
+
+  /** @param workspace folder to open; files that come later show only once the Explorer is refreshed */
+  static async open(
+    workspace: string,
+    settings: Readonly<Record<string, unknown>> = {},
+    trusted = true,
+  ): Promise<EditorWindow> {
+    const folder = await mkdtemp(join(tmpdir(), 'neuron-lens-e2e-'));
+    const [vsix, { executablePath, args }] = await Promise.all([
+      packageExtension({ out: join(folder, 'neuron-lens.vsix') }),
+      findBrowser(),
+    ]);
+    const options = {
+      vsix,
+      workspace,
+      data: join(folder, 'editor'),
+      settings,
+      trusted,
+      say: console.log,
+    };
+    const { url, stop } = await serveEditor(options);
+    const browser = await chromium.launch({ executablePath, args: [...args] });
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    page.setDefaultTimeout(60_000);
+    const window = new EditorWindow(page, url, browser, stop, folder);
+    await window.reload();
+    return window;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.stopServer();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  /** Loads the window anew, as "Developer: Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.page.goto(this.url);
+    await this.page.getByRole('tab', { name: 'Explorer' }).waitFor({ timeout: 60_000 });
+  }
+
+  /** Shows a container of the activity bar, such as "Explorer" or "Neuron Lens". */
+  async showContainer(name: string): Promise<Locator> {
+    const tab = this.page.locator('.activitybar').getByRole('tab', { name });
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+    return this.page.locator('.part.sidebar');
+  }
+
+  /** Right-clicks a file of the Explorer and picks an entry of its menu. */
+  async pickFromExplorer(file: string, entry: string): Promise<void> {
+    const sidebar = await this.showContainer('Explorer');
+    await sidebar.getByRole('treeitem', { name: file }).click({ button: 'right' });
+    await this.pickFromMenu(entry);
+  }
+
+  /** Picks an entry of the context menu that is open. */
+  async pickFromMenu(entry: string): Promise<void> {
+    await this.page.locator('.monaco-menu').getByRole('menuitem', { name: entry }).click();
+  }
+
+  /** Where the caret of the editor stands, in pixels of the window. */
+  async caret(): Promise<{ x: number; y: number }> {
+    const box = await this.page
+      .locator('.monaco-editor.focused .cursors-layer .cursor')
+      .first()
+      .boundingBox();
+    if (!box) throw new Error('No editor shows a caret.');
+    return box;
+  }
+
+  /** The document inside the webview panel that was opened last. */
+  webview(): FrameLocator {
+    return this.page.locator('iframe.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  }
+
+  /** A notification that has a text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-toast').filter({ hasText: text });
+  }
+
+  statusBar(): Locator {
+    return this.page.locator('.part.statusbar');
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const folder = process.env.NEURON_LENS_SCREENSHOTS;
+    if (folder) await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}

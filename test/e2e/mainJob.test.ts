@@ -1,0 +1,157 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
+import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import { statisticsRows } from '../../webview/neuron/statisticsTable';
+import { lens } from './commandLine';
+import { EditorWindow } from './editorWindow';
+
+const WORKSPACE = new URL('../fixtures/e2e/workspace', import.meta.url).pathname;
+/** Long enough that a run over it can be stopped half-way. */
+const LONG_TEXT_LINES = 60_000;
+
+function longText(): string {
+  const lines = Array.from(
+    { length: LONG_TEXT_LINES },
+    (_, index) => `Boat ${index} was the best of boats, and the worst.`,
+  );
+  return lines.join('\n');
+}
+
+describe('the main job in a real VS Code', () => {
+  let editor: EditorWindow;
+  let folder: string;
+  let workspace: string;
+  let neuron: string;
+  let page: NeuronPage;
+  let broken = false;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'neuron-lens-main-job-'));
+    workspace = join(folder, 'workspace');
+    await cp(WORKSPACE, workspace, { recursive: true });
+    await writeFile(join(workspace, 'long.txt'), longText());
+    editor = await EditorWindow.open(workspace);
+  }, 300_000);
+  afterAll(async () => {
+    await editor.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Each step goes on where the one before left the window. */
+  const step = (name: string, work: () => Promise<void>) =>
+    it(name, { timeout: 180_000 }, async () => {
+      onTestFailed(async () => {
+        broken = true;
+        await editor.screenshot(`failed ${name}`);
+      });
+      expect(broken, 'an earlier step failed').toBe(false);
+      await work();
+    });
+
+  step('shows the first action in its own container while there is no profile', async () => {
+    const sidebar = await editor.showContainer('Neuron Lens');
+    await sidebar.getByText('Find out what single neurons of a model react to').waitFor();
+    const action = sidebar
+      .locator('.welcome-view-content')
+      .getByRole('button', { name: 'Profile Workspace…' });
+    expect(await action.isEnabled()).toBe(true);
+    await editor.screenshot('welcome');
+  });
+
+  step('profiles a file from the Explorer and opens the page of the first neuron', async () => {
+    await editor.pickFromExplorer('ferry.txt', 'Profile with Neuron Lens');
+    const heading = editor.webview().getByRole('heading', { level: 1 });
+    await heading.waitFor({ timeout: 120_000 });
+    neuron = await heading.innerText();
+    expect(neuron).toMatch(/^L\d+\.N\d+$/);
+    await editor.screenshot('neuron page');
+  });
+
+  step('shows the numbers that the command line prints for the same file', async () => {
+    const profile = join(folder, 'ferry');
+    await lens('profile', join(workspace, 'ferry.txt'), '--out', profile);
+    page = (await lens('neuron', profile, neuron)) as NeuronPage;
+    const rows = editor.webview().getByRole('table', { name: 'Statistics' }).getByRole('row');
+    const shown = await rows.evaluateAll((elements) =>
+      elements.map((row) => [...row.children].map((cell) => cell.textContent.trim())),
+    );
+    expect(shown).toEqual(statisticsRows(page.stats).map(([name, value]) => [name, value]));
+    expect(page.stats.count).toBeGreaterThan(300);
+  });
+
+  step('opens the file at the token of an example', async () => {
+    const [example] = page.examples.top;
+    const place = `ferry.txt:${example!.line}:${example!.column}`;
+    await editor.webview().getByRole('link', { name: place }).first().click();
+    const selected = example!.end - example!.start;
+    const end = `Ln ${example!.line}, Col ${example!.column + selected} (${selected} selected)`;
+    await editor.statusBar().getByText(end).waitFor();
+    await editor.screenshot('example in the file');
+  });
+
+  step('shows the neurons of the token under the pointer', async () => {
+    const caret = await editor.caret();
+    await editor.page.mouse.move(caret.x - 5, caret.y + 8);
+    const hover = editor.page.locator('.monaco-hover').filter({ hasText: 'Strongest here' });
+    await hover.waitFor({ timeout: 30_000 });
+    expect(await hover.getByRole('link', { name: /^L\d+\.N\d+$/ }).count()).toBe(5);
+    await editor.screenshot('hover');
+    await editor.page.keyboard.press('Escape');
+  });
+
+  step('lists the neurons that answer to a selection', async () => {
+    const caret = await editor.caret();
+    await editor.page.mouse.click(caret.x - 5, caret.y + 8, { clickCount: 3 });
+    await editor.page.mouse.click(caret.x - 5, caret.y + 8, { button: 'right' });
+    await editor.pickFromMenu('Find Neurons of the Selection');
+    await editor.page.getByRole('tab', { name: 'Selection' }).waitFor();
+    const rows = editor.webview().getByRole('link', { name: /^L\d+\.N\d+$/ });
+    await rows.first().waitFor();
+    expect(await rows.count()).toBeGreaterThan(5);
+    await editor.screenshot('selection');
+    await editor.page
+      .getByRole('tab', { name: 'Selection' })
+      .getByRole('button', { name: /^Close/ })
+      .click();
+  });
+
+  step('shows the page again after the window was loaded anew', async () => {
+    await editor.reload();
+    await editor.page.getByRole('tab', { name: neuron }).click();
+    const heading = editor.webview().getByRole('heading', { level: 1 });
+    await heading.waitFor({ timeout: 60_000 });
+    expect(await heading.innerText()).toBe(neuron);
+    const sidebar = await editor.showContainer('Neuron Lens');
+    await sidebar.getByRole('treeitem', { name: /^ferry\.txt/ }).waitFor();
+    await sidebar.getByRole('treeitem', { name: /^Layer 0/ }).click();
+    await sidebar
+      .getByRole('treeitem', { name: /^L0\.N\d+/ })
+      .first()
+      .waitFor();
+    await editor.screenshot('after reload');
+  });
+
+  step('stops a run half-way and opens what it has', async () => {
+    await editor.pickFromExplorer('long.txt', 'Profile with Neuron Lens');
+    await editor
+      .statusBar()
+      .getByText(/Neuron Lens [1-9]\d* %/)
+      .waitFor({ timeout: 120_000 });
+    const sidebar = await editor.showContainer('Neuron Lens');
+    await sidebar.getByText(/tokens\/s/).waitFor();
+    await editor.screenshot('running');
+    await editor.notification('Profiling long.txt').getByRole('button', { name: 'Cancel' }).click();
+    const stopped = editor.notification(/tokens of long\.txt are kept as a partial profile/);
+    await stopped.waitFor();
+    await stopped.getByRole('button', { name: 'Open Results' }).click();
+    await editor.webview().getByText('Partial').first().waitFor();
+    const counted = editor
+      .webview()
+      .getByRole('row', { name: /^Tokens counted/ })
+      .getByRole('cell');
+    expect(Number((await counted.innerText()).replaceAll(',', ''))).toBeGreaterThan(0);
+    await editor.screenshot('partial');
+  });
+});

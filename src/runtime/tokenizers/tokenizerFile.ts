@@ -16,7 +16,32 @@ export interface TokenizerFile {
 const AddedToken = v.object({ id: v.number(), special: v.optional(v.boolean(), false) });
 /** A vocabulary is ids by piece, or for Unigram the pieces with their scores in the order of their ids. */
 const Vocabulary = v.union([v.array(v.unknown()), v.record(v.string(), v.number())]);
+/** Names of special tokens that a template puts around a text; the native library ends the process on an unknown one. */
+const Template = v.array(v.object({ SpecialToken: v.optional(v.object({ id: v.string() })) }));
+const TemplateProcessing = v.pipe(
+  v.object({
+    type: v.literal('TemplateProcessing'),
+    single: Template,
+    pair: v.optional(Template, []),
+    special_tokens: v.record(v.string(), v.unknown()),
+  }),
+  v.check(
+    ({ single, pair, special_tokens: known }) =>
+      [...single, ...pair].every(({ SpecialToken: token }) => !token || Object.hasOwn(known, token.id)),
+    'a template names a special token that is not defined',
+  ),
+);
+const OtherProcessing = v.looseObject({ type: v.pipe(v.string(), v.notValue('TemplateProcessing')) });
+const PostProcessor = v.union([
+  TemplateProcessing,
+  v.object({
+    type: v.literal('Sequence'),
+    processors: v.array(v.union([TemplateProcessing, OtherProcessing])),
+  }),
+  OtherProcessing,
+]);
 const Schema = v.object({
+  post_processor: v.optional(v.nullable(PostProcessor)),
   added_tokens: v.optional(v.nullable(v.array(AddedToken)), []),
   model: v.object({ vocab: Vocabulary }),
 });

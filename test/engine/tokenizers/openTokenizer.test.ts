@@ -151,6 +151,10 @@ describe('a tokenizer.json that cannot be used', () => {
       'without the piece for unknown words',
       '{"version":"1.0","added_tokens":[],"model":{"type":"WordLevel","vocab":{"q":0},"unk_token":"[UNK]"}}',
     ],
+    [
+      'one whose template names an unknown special token',
+      '{"version":"1.0","added_tokens":[],"model":{"type":"WordLevel","vocab":{"a":0},"unk_token":"a"},"post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],"pair":[{"Sequence":{"id":"A","type_id":0}}],"special_tokens":{}}}',
+    ],
   ])('is refused when it is %s', async (_, json) => {
     const thrown = await opened(json);
     expect(thrown).toBeInstanceOf(LensError);

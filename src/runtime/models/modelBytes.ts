@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { LensError } from '../../core/common/errors';
 import type { OnnxModel } from '../../core/onnx/protobuf/model';
 import { readModel } from '../../core/onnx/protobuf/readModel';
+import { findWeightFiles, type WeightFiles } from './weightFiles';
 
 const CHUNK = 8 * 1024 * 1024;
 /** Protobuf's own limit, and that of a Buffer read by onnxruntime. */
@@ -11,6 +11,7 @@ const LARGEST_FILE = 2 ** 31 - 1;
 
 export interface LoadedModel {
   readonly model: OnnxModel;
+  readonly weights: WeightFiles;
   /** Of the .onnx file and of the weights that it keeps in other files, in the order of their names. */
   readonly sha256: string;
 }
@@ -23,8 +24,9 @@ export async function loadModel(file: string): Promise<LoadedModel> {
   const hash = createHash('sha256');
   const bytes = await readAndHash(file, hash);
   const model = readModel(bytes, file);
-  for (const location of externalFiles(model)) await hashExternal(file, location, hash);
-  return { model, sha256: hash.digest('hex') };
+  const weights = await findWeightFiles(file, model);
+  for (const weightFile of weights.paths.values()) await hashFile(weightFile, hash);
+  return { model, weights, sha256: hash.digest('hex') };
 }
 
 async function readAndHash(file: string, hash: Hash): Promise<Uint8Array> {
@@ -53,28 +55,8 @@ async function readAndHash(file: string, hash: Hash): Promise<Uint8Array> {
   return bytes;
 }
 
-/** Names of the files that hold weights, sorted. */
-function externalFiles(model: OnnxModel): string[] {
-  const names = new Set<string>();
-  for (const { external } of model.graph.initializers.values()) if (external) names.add(external.location);
-  return [...names].sort();
-}
-
-/** @throws LensError when the name leads out of the model's folder or nowhere */
-async function hashExternal(model: string, location: string, hash: Hash): Promise<void> {
-  const folder = path.dirname(model);
-  const file = path.resolve(folder, location);
-  if (location === '' || path.isAbsolute(location) || path.relative(folder, file).startsWith('..')) {
-    throw new LensError(
-      'invalid-model',
-      `${model} wants weights from "${location}", outside its own folder. Do not trust this file.`,
-    );
-  }
-  const handle = await open(file, 'r').catch((cause: unknown) => {
-    throw new LensError('not-found', `${model} needs the file ${file}, which is missing. Fetch it as well.`, {
-      cause,
-    });
-  });
+async function hashFile(file: string, hash: Hash): Promise<void> {
+  const handle = await open(file, 'r');
   try {
     const chunk = Buffer.allocUnsafe(CHUNK);
     for (;;) {

@@ -1,7 +1,11 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { LensError } from '../../core/common/errors';
 import type { TokenBatch } from '../../core/pipeline/ports';
-import { readFile } from 'node:fs/promises';
+import { GraphIndex } from '../../core/onnx/graph/graphIndex';
+import { makeOutput, writeModel } from '../../core/onnx/protobuf/writeModel';
+import { prune } from '../../core/onnx/surgery/prune';
+import { relocateWeights } from '../../core/onnx/surgery/relocateWeights';
+import { loadModel } from '../models/modelBytes';
 import type { ModelPackage } from '../models/modelPackage';
 import { makeFeeds } from './feeds';
 import { givenTensors, type NamedArrays } from './namedInputs';
@@ -29,7 +33,13 @@ export class Encoder {
           'Give the folder that holds both.',
       );
     }
-    const session = await openSession(await readFile(file.path), file.path, settings);
+    const { model, weights } = await loadModel(file.path);
+    const index = new GraphIndex(model);
+    const outputs = index.graph.outputs.map(({ name }) => name);
+    const hidden = outputs.find((name) => name.includes('hidden')) ?? outputs[0] ?? '';
+    const graph = prune(index, { nodes: [], initializers: new Map() }, [makeOutput(hidden)]);
+    const bytes = writeModel(index.model, relocateWeights(graph, weights.renamed));
+    const session = await openSession(bytes, file.path, { ...settings, weightFolder: weights.folder });
     return new Encoder(session, modelPackage);
   }
 
@@ -37,8 +47,7 @@ export class Encoder {
   async run(batch: TokenBatch, named: NamedArrays): Promise<Map<string, Tensor>> {
     const { session } = this;
     const feeds = makeFeeds(session, batch, this.modelPackage.config, givenTensors(session, named, false));
-    const output = session.outputNames.find((name) => /last_hidden_state|hidden/.test(name));
-    const results = await session.run(feeds, [output ?? session.outputNames[0] ?? '']);
+    const results = await session.run(feeds, session.outputNames);
     return new Map(Object.values(results).map((hidden) => ['encoder_hidden_states', hidden]));
   }
 

@@ -53,6 +53,11 @@ export class OnnxActivationModel implements ActivationModel {
     };
   }
 
+  private get slots(): readonly { readonly name: string; readonly site: FfnSite }[] {
+    const { wanted, exposed } = this.opened;
+    return wanted.map(({ located }, slot) => ({ name: exposed.outputs[slot] ?? '', site: located.site }));
+  }
+
   async run(batch: TokenBatch): Promise<readonly SiteActivations[]> {
     return this.runWith(batch, new Map());
   }
@@ -102,13 +107,11 @@ export class OnnxActivationModel implements ActivationModel {
 
   /** The outputs of a run, each with memory laid ready where its size is known beforehand. */
   private fetches(batch: TokenBatch): Record<string, Tensor | null> {
-    const { exposed, session, wanted, buffers } = this.opened;
+    const { session, buffers } = this.opened;
     const fetches: Record<string, Tensor | null> = {};
     for (const name of session.outputNames) fetches[name] = null;
-    wanted.forEach(({ located }, slot) => {
-      const name = exposed.outputs[slot] ?? '';
+    this.slots.forEach(({ name, site: { dFf } }, slot) => {
       if (!this.predictable.has(name) || fetches[name]) return;
-      const { dFf } = located.site;
       const rank = rankOf(session, name);
       const dims = rank === 2 ? [batch.rows * batch.width, dFf] : [batch.rows, batch.width, dFf];
       fetches[name] = new Tensor('float32', buffers.take(slot, batch.rows * batch.width * dFf), dims);

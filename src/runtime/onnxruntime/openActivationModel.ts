@@ -7,6 +7,7 @@ import { layerCount } from '../models/modelConfig';
 import { loadModel } from '../models/modelBytes';
 import { choosePart, type ModelPackage } from '../models/modelPackage';
 import type { ModelFile } from '../models/modelFiles';
+import type { WeightFiles } from '../models/weightFiles';
 import { Encoder } from './encoder';
 import { OnnxActivationModel } from './onnxActivationModel';
 import { GrowingBuffers, type OutputBuffers } from './outputBuffers';
@@ -27,6 +28,7 @@ export interface ActivationModelOptions {
 /** A part of a model as it is on disk, with its FFNs found. */
 export interface AnalysedPart {
   readonly file: ModelFile;
+  readonly weights: WeightFiles;
   readonly sha256: string;
   readonly analysis: ModelAnalysis;
 }
@@ -39,12 +41,12 @@ export async function analysePart(modelPackage: ModelPackage, part: Part): Promi
   const whole = modelPackage.parts.get('model');
   const file = modelPackage.parts.get(part) ?? whole;
   if (!file) throw new LensError('usage', `${modelPackage.id} has no ${part}.`);
-  const { model, sha256 } = await loadModel(file.path);
+  const { model, weights, sha256 } = await loadModel(file.path);
   const analysis = analyseModel(model, {
     part: file === whole ? null : part,
     layers: (stack) => layerCount(modelPackage.config, stack),
   });
-  return { file, sha256, analysis };
+  return { file, weights, sha256, analysis };
 }
 
 /**
@@ -57,13 +59,14 @@ export async function openActivationModel(
 ): Promise<OnnxActivationModel> {
   const part = choosePart(modelPackage, options.part);
   const analysed = await analysePart(modelPackage, part);
-  const { analysis, file } = analysed;
+  const { analysis, file, weights } = analysed;
   const wanted = chooseOutputs(analysed, modelPackage, options);
   const exposed = exposeNeurons(
     analysis.index,
     wanted.map(({ located, quantity }) => ({ ffn: located.source, quantity })),
+    weights.renamed,
   );
-  const session = await openSession(exposed.bytes, file.path, options);
+  const session = await openSession(exposed.bytes, file.path, { ...options, weightFolder: weights.folder });
   return new OnnxActivationModel({
     modelPackage,
     analysed,

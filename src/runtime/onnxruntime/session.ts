@@ -5,6 +5,8 @@ import { LensError } from '../../core/common/errors';
 export interface SessionSettings {
   /** Threads within an operator; onnxruntime's own choice where absent. */
   readonly threads?: number;
+  /** Folder of the files that hold weights; the model's own where absent. */
+  readonly weightFolder?: string;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function openSession(
       enableMemPattern: !withinElectron,
       extra: {
         session: {
-          model_external_initializers_file_folder_path: path.dirname(modelFile),
+          model_external_initializers_file_folder_path: settings.weightFolder ?? path.dirname(modelFile),
           // Fused 8-bit products saturate on processors without VNNI; unfused ones are what the file says.
           disable_quant_qdq: '1',
         },

@@ -3,6 +3,9 @@ import type { GraphIndex } from '../graph/graphIndex';
 import type { Ffn } from './ffn';
 import type { Routing } from './routing';
 
+/** Experts in a layer; the largest published models have a few hundred. */
+const MOST_EXPERTS = 4096;
+
 /** An FFN and how tokens reach it. */
 export interface RoutedFfn {
   readonly ffn: Ffn;
@@ -115,6 +118,6 @@ function blocksWithin(group: readonly RoutedFfn[]): string[] {
 function expertsOf(member: RoutedFfn, group: readonly RoutedFfn[]): (number | null)[] {
   const { routing } = member;
   if (!routing) return [null];
-  if (routing.kind !== 'gathered') return [...Array(routing.experts).keys()];
+  if (routing.kind !== 'gathered') return [...Array(Math.min(routing.experts, MOST_EXPERTS)).keys()];
   return [group.filter((other) => blockKey(other) === blockKey(member)).indexOf(member)];
 }

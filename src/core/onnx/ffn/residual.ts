@@ -1,5 +1,4 @@
-import type { GraphIndex } from '../graph/graphIndex';
-import type { OnnxNode } from '../protobuf/model';
+import { namesRead, type GraphIndex } from '../graph/graphIndex';
 import { linearOf } from './linear';
 import { baseOfViews } from './views';
 
@@ -13,14 +12,14 @@ const DEEPEST_SUM = 4;
  * further weights, meets an addition whose other side the FFN's input comes from.
  */
 export function joinsResidual(index: GraphIndex, output: string, input: string): boolean {
-  let upstream: Set<OnnxNode> | null = null;
+  let upstream: Set<string> | null = null;
   const seen = new Set<string>([output]);
   const open = [output];
   for (let at = 0; at < open.length && at < FARTHEST; at++) {
     const tensor = open[at] ?? '';
     for (const node of index.consumers(tensor)) {
       if (node.opType === 'Add' || node.opType.startsWith('Skip')) {
-        upstream ??= index.ancestors([input], FARTHEST);
+        upstream ??= tensorsBefore(index, input);
         const side = upstream;
         const others = node.inputs.slice(0, 2).filter((name) => !seen.has(name));
         if (others.some((name) => comesBefore(index, name, input, side))) return true;
@@ -36,19 +35,25 @@ export function joinsResidual(index: GraphIndex, output: string, input: string):
   return false;
 }
 
+/** What the nodes before the FFN read and write; a fused norm writes the stream beside the normed one. */
+function tensorsBefore(index: GraphIndex, input: string): Set<string> {
+  const nodes = [...index.ancestors([input], FARTHEST)];
+  return new Set(nodes.flatMap((node) => [...namesRead(node), ...node.outputs]));
+}
+
 /** Whether a tensor, or a sum that it stands for, is the FFN's input or comes before it. */
 function comesBefore(
   index: GraphIndex,
   tensor: string,
   input: string,
-  upstream: ReadonlySet<OnnxNode>,
+  upstream: ReadonlySet<string>,
   depth = 0,
 ): boolean {
   const base = baseOfViews(index, { name: tensor, axis: -1, rank: null }).name;
   if (base === input) return true;
+  if (index.isConstant(base)) return false;
+  if (upstream.has(base)) return true;
   const node = index.producer(base);
-  if (!node || index.isConstant(base)) return false;
-  if (upstream.has(node)) return true;
-  if (node.opType !== 'Add' || depth >= DEEPEST_SUM) return false;
+  if (node?.opType !== 'Add' || depth >= DEEPEST_SUM) return false;
   return node.inputs.some((name) => comesBefore(index, name, input, upstream, depth + 1));
 }

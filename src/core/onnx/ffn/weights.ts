@@ -15,6 +15,8 @@ export interface Weight {
 }
 
 const LONGEST_CHAIN = 24;
+/** Operators one behind another that compute a weight from constants. */
+const LONGEST_COMPUTATION = 8;
 
 /** @returns null where `name` is not a constant of known shape. */
 export const weightOf = perGraph((index, name: string) => findWeight(index, name, 0));
@@ -121,7 +123,7 @@ function cut(index: GraphIndex, node: OnnxNode, name: string, weight: Weight | n
 
 /** A weight that the graph computes from constants: scaled, rounded, merged. */
 function computed(index: GraphIndex, node: OnnxNode, depth: number): Weight | null {
-  if (!node.inputs.every((input) => input === '' || index.isConstant(input))) return null;
+  if (depth > LONGEST_COMPUTATION || !index.isConstant(node.outputs[0] ?? '')) return null;
   const operands = node.inputs.map((input) => findWeight(index, input, depth + 1));
   return operands.reduce<Weight | null>(
     (largest, operand) => (operand && operand.dims.length > (largest?.dims.length ?? -1) ? operand : largest),

@@ -23,7 +23,7 @@ export function inlineFunctions(model: OnnxModel): OnnxModel {
       nodes.push(node);
       return;
     }
-    if (depth > DEEPEST_CALL || nodes.length > MOST_NODES) {
+    if (depth > DEEPEST_CALL || nodes.length > MOST_NODES || calls > MOST_NODES) {
       throw new LensError('invalid-model', 'The model has functions that call each other without end.');
     }
     for (const inner of expandCall(node, body, `call${calls++}/`)) place(inner, depth + 1);

@@ -12,6 +12,9 @@ import { WireReader } from './wireReader';
 
 /** Graphs within graphs that any real model stays far below. */
 const DEEPEST_GRAPH = 16;
+/** Operators of the largest real models, mixtures of hundreds of experts, a few times over. */
+const MOST_NODES = 1_000_000;
+const MOST_DIMENSIONS = 32;
 
 /**
  * Reads a model file. Weights are not copied: keep `bytes` unchanged as long as the model is in use.
@@ -87,6 +90,7 @@ function addGraphFields(graph: GrowingGraph, bytes: Uint8Array, depth: number): 
     switch (reader.field) {
       case 1:
         graph.nodes.push(readNode(reader.view(), depth));
+        if (graph.nodes.length > MOST_NODES) throw new LensError('invalid-model', 'holds too many operators');
         break;
       case 5: {
         const tensor = readTensor(reader.view());
@@ -124,6 +128,7 @@ function readNode(bytes: Uint8Array, depth: number): OnnxNode {
       attributes.set(attribute.name, attribute);
     } else if (reader.field === 7) domain = reader.text();
   }
+  if (opType === '') throw new LensError('invalid-model', 'holds an operator without a type');
   return { name, opType, domain: domain === 'ai.onnx' ? '' : domain, inputs, outputs, attributes, bytes };
 }
 
@@ -183,8 +188,8 @@ function readTensor(bytes: Uint8Array): OnnxTensor {
     else if (reader.field === 13) addEntry(entries, reader.view());
     else if (reader.field === 14) isExternal = reader.integer() === 1;
   }
-  if (dims.some((dim) => dim < 0)) {
-    throw new LensError('invalid-model', `gives the weight "${name}" a negative size`);
+  if (dims.length > MOST_DIMENSIONS || dims.some((dim) => dim < 0)) {
+    throw new LensError('invalid-model', `gives the weight "${name}" an impossible shape`);
   }
   const length = entries.get('length');
   const external = isExternal

@@ -1,6 +1,11 @@
 import { TensorType, type OnnxTensor } from './model';
 import { WireReader } from './wireReader';
 
+/** Bytes of an integer at most, with a tag of its own. */
+const LONGEST_NUMBER = 12;
+/** Bytes that names and notes of a constant may take. */
+const FIELDS_BESIDE = 65_536;
+
 /**
  * The elements of a small constant as numbers.
  * @param limit most elements to read
@@ -8,7 +13,8 @@ import { WireReader } from './wireReader';
  */
 export function tensorNumbers(tensor: OnnxTensor, limit: number): number[] | null {
   const count = tensor.dims.reduce((product, dim) => product * dim, 1);
-  if (count > limit || tensor.external) return null;
+  const roomy = LONGEST_NUMBER * count + FIELDS_BESIDE;
+  if (count > limit || tensor.external || tensor.bytes.length > roomy) return null;
   const values: number[] = [];
   let raw: Uint8Array | null = null;
   const reader = new WireReader(tensor.bytes);

@@ -5,6 +5,9 @@ export const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 
 const TEXT = new TextDecoder();
 
+/** Entries of one repeated number; more stand in raw bytes in every real model. */
+const LONGEST_LIST = 1_000_000;
+
 /**
  * Walks the fields of one protobuf message without copying: every value is a range of the file's own bytes.
  * Any length that leaves the message ends in a LensError, so a damaged file cannot lead the reader astray.
@@ -88,6 +91,7 @@ export class WireReader {
     for (let at = 0; at < packed.length;) {
       const { value, next } = readInteger(packed, at);
       into.push(value);
+      if (into.length > LONGEST_LIST) throw damaged(this.tagStart);
       at = next;
     }
   }
@@ -99,6 +103,7 @@ export class WireReader {
       return;
     }
     const packed = this.view();
+    if (packed.length > 4 * LONGEST_LIST) throw damaged(this.tagStart);
     const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
     for (let at = 0; at + 4 <= packed.length; at += 4) into.push(view.getFloat32(at, true));
   }

@@ -7,6 +7,7 @@ import { TensorType, type OnnxGraph, type OnnxNode, type OnnxTensor } from '../p
 import { makeNode, makeOutput, makeTensor, writeModel } from '../protobuf/writeModel';
 import type { Quantity } from '../site';
 import { prune } from './prune';
+import { relocateWeights } from './relocateWeights';
 
 /** One quantity of one FFN that is wanted as an output. */
 export interface WantedTensor {
@@ -38,8 +39,13 @@ export function quantitiesOf(ffn: Ffn): Quantity[] {
 /**
  * Rewrites a model so that it computes the wanted tensors and nothing after them.
  * Every output is float32 with the neurons on the last axis.
+ * @param renamed new names of the files that hold weights, by old name
  */
-export function exposeNeurons(index: GraphIndex, wanted: readonly WantedTensor[]): ExposedModel {
+export function exposeNeurons(
+  index: GraphIndex,
+  wanted: readonly WantedTensor[],
+  renamed: ReadonlyMap<string, string> = new Map(),
+): ExposedModel {
   const addition = new Addition(index);
   const outputs = wanted.map(({ ffn, quantity }) => {
     const source = tensorOf(ffn.ffn, quantity);
@@ -52,7 +58,7 @@ export function exposeNeurons(index: GraphIndex, wanted: readonly WantedTensor[]
     if (tensor !== null && !routing.has(tensor)) routing.set(tensor, addition.exposeAsIs(tensor));
   }
   const names = [...new Set([...outputs, ...routing.values()])];
-  const graph = prune(index, addition, names.map(makeOutput));
+  const graph = relocateWeights(prune(index, addition, names.map(makeOutput)), renamed);
   return { bytes: writeModel(index.model, graph), outputs, routing };
 }
 

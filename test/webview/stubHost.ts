@@ -46,7 +46,7 @@ export async function openPanel(
   options: { theme?: Theme; width?: number; height?: number; state?: unknown } = {},
 ): Promise<StubbedPanel> {
   const { theme = 'vscode-dark', width = 1200, height = 900, state = null } = options;
-  const page = await browser.newPage({ viewport: { width, height } });
+  const page = await browser.newPage({ viewport: { width, height }, timezoneId: 'UTC' });
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

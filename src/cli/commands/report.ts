@@ -4,7 +4,7 @@ import { LensError } from '../../core/common/errors';
 import { type NeuronAddress, parseNeuron } from '../../core/common/neuronAddress';
 import type { Profile } from '../../core/profile/openProfile';
 import { openProfileFolder } from '../../runtime/profiling/openProfileFolder';
-import { printLine } from '../output/print';
+import { printJson, printLine } from '../output/print';
 import { writeReport } from '../output/reportFile';
 import { positiveInteger } from '../options';
 
@@ -15,6 +15,7 @@ interface ReportFlags {
   out: string;
   neurons?: string;
   limit: number;
+  json: boolean;
 }
 
 /** `report DIR --out F.html`: neurons as one HTML file. */
@@ -26,6 +27,7 @@ export function registerReportCommand(program: Command): void {
     .requiredOption('--out <file>', 'HTML file to write')
     .option('--neurons <list>', 'which, such as L3.N652,L0.N7; else the first by top share')
     .option('--limit <count>', 'how many where none are named', positiveInteger, 12)
+    .option('--json', 'print what was written as JSON', false)
     .action(report);
 }
 
@@ -35,7 +37,8 @@ async function report(folder: string, flags: ReportFlags): Promise<void> {
   const pages = [];
   for (const address of addresses) pages.push(await profile.page(address));
   await writeReport({ profile: basename(resolve(folder)), pages }, flags.out);
-  printLine(`Wrote ${pages.length} ${pages.length === 1 ? 'neuron' : 'neurons'} to ${flags.out}`);
+  if (flags.json) printJson({ out: flags.out, neurons: pages.map(({ neuron }) => neuron.id) });
+  else printLine(`Wrote ${pages.length} ${pages.length === 1 ? 'neuron' : 'neurons'} to ${flags.out}`);
 }
 
 async function chosenNeurons(profile: Profile, flags: ReportFlags): Promise<NeuronAddress[]> {

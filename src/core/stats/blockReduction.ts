@@ -8,7 +8,7 @@ export interface ReductionState extends Distributions {
   readonly topThreshold: Float32Array;
   /** [neurons] a block's minimum that reaches down to this may be among the smallest kept. */
   readonly bottomThreshold: Float32Array;
-  /** [neurons × 16] a token whose hash is not above this may be sampled in the super-bin. */
+  /** [neurons × 16] a token whose hash is not above this may be sampled in the super-bin; pairs up with the bins. */
   readonly sampleLimit: Uint32Array;
 }
 
@@ -23,10 +23,7 @@ export interface BlockReduction {
   readonly state: ReductionState;
   readonly top: CandidateList;
   readonly bottom: CandidateList;
-  /**
-   * Places that may belong into a sample. Where a neuron's bins doubled in this block its limits were lifted, as
-   * its samples have not been paired up yet: all its tokens of the block are then listed.
-   */
+  /** Places that may belong into a sample. */
   readonly sample: CandidateList;
   /**
    * @param values [rows × neurons] row-major.

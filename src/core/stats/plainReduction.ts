@@ -1,7 +1,7 @@
 import { type BlockReduction, candidate, createReductionState, type ReductionState } from './blockReduction';
 import { fittingExponent, pairUpBins, ZERO_BIN } from './dyadicHistogram';
 import { addPowerSums } from './moments';
-import { NO_LIMIT } from './sampleSelection';
+import { pairUpLimits } from './sampleSelection';
 import { BIN_COUNT, BLOCK_LENGTH, SUPER_BIN_COUNT } from './siteSummary';
 
 interface CandidateArray {
@@ -139,9 +139,10 @@ export class PlainReduction implements BlockReduction {
     const { exponent, bins, sampleLimit } = this.state;
     const fitting = fittingExponent(exponent[neuron]!, min, max);
     if (fitting === exponent[neuron]) return;
-    pairUpBins(bins, neuron * BIN_COUNT, fitting - exponent[neuron]!);
+    const doublings = fitting - exponent[neuron]!;
+    pairUpBins(bins, neuron * BIN_COUNT, doublings);
+    pairUpLimits(sampleLimit, neuron * SUPER_BIN_COUNT, doublings);
     exponent[neuron] = fitting;
-    sampleLimit.fill(NO_LIMIT, neuron * SUPER_BIN_COUNT, (neuron + 1) * SUPER_BIN_COUNT);
   }
 }
 

@@ -74,6 +74,8 @@ class Accumulator implements SiteAccumulator {
   }
 
   summary(): SiteSummary {
+    const { exponent } = this.reduction.state;
+    for (let neuron = 0; neuron < this.neurons; neuron++) this.samples.fit(neuron, exponent[neuron]!);
     return {
       ...distributionsOf(this.reduction.state),
       top: this.top.sorted(),

@@ -26,7 +26,16 @@ function expectSameReduction(simd: BlockReduction, plain: BlockReduction) {
   expect(listed(simd.top)).toEqual(listed(plain.top));
   expect(listed(simd.bottom)).toEqual(listed(plain.bottom));
   expect(listed(simd.sample)).toEqual(listed(plain.sample));
-  for (const name of ['count', 'nonFinite', 'positive', 'min', 'max', 'exponent', 'bins'] as const) {
+  for (const name of [
+    'count',
+    'nonFinite',
+    'positive',
+    'min',
+    'max',
+    'exponent',
+    'bins',
+    'sampleLimit',
+  ] as const) {
     expect({ name, values: [...simd.state[name]] }).toEqual({ name, values: [...plain.state[name]] });
   }
   for (const name of ['absoluteSum', 'mean', 'm2', 'm3', 'm4'] as const) {

@@ -1,6 +1,6 @@
-import { BIN_BYTES, BIN_COUNT, LIMIT_BYTES, State, ZERO_BIN } from './layout';
+import { BIN_BYTES, BIN_COUNT, LIMIT_BYTES, LIMIT_COUNT, State, ZERO_BIN } from './layout';
 
-/** Doubles a neuron's bins until the values fit, and lifts its limits, as its samples must be paired up first. */
+/** Doubles a neuron's bins until the values fit, and its super-bins with them. */
 export function widen(state: State, neuron: i32, min: f32, max: f32): void {
   const at = state.exponent + ((<usize>neuron) << 1);
   const exponent = <i32>load<i16>(at);
@@ -9,7 +9,7 @@ export function widen(state: State, neuron: i32, min: f32, max: f32): void {
   if (fitting == exponent) return;
   store<i16>(at, <i16>fitting);
   pairUpBins(state.bins + <usize>neuron * BIN_BYTES, fitting - exponent);
-  memory.fill(state.sampleLimit + <usize>neuron * LIMIT_BYTES, 0xff, LIMIT_BYTES);
+  pairUpLimits(state.sampleLimit + <usize>neuron * LIMIT_BYTES, fitting - exponent);
 }
 
 /** 2^−exponent, by which values become bins. */
@@ -32,8 +32,26 @@ function moveBin(bins: usize, bin: i32, doublings: i32): void {
   const from = bins + ((<usize>bin) << 2);
   const count = load<u32>(from);
   if (count == 0) return;
-  // Shifting by 8 or more leaves 0 or −1, as the shift of a 32-bit number counts modulo 32.
-  const to = bins + ((<usize>(((bin - ZERO_BIN) >> min(doublings, 31)) + ZERO_BIN)) << 2);
+  const to = bins + ((<usize>pairedBin(bin, doublings, ZERO_BIN)) << 2);
   store<u32>(from, 0);
   store<u32>(to, load<u32>(to) + count);
+}
+
+/** Of two super-bins that become one, the lower limit holds: pairUpLimits of core/stats/sampleSelection.ts. */
+function pairUpLimits(limits: usize, doublings: i32): void {
+  for (let bin = LIMIT_COUNT / 2; bin < LIMIT_COUNT; bin++) moveLimit(limits, bin, doublings);
+  for (let bin = LIMIT_COUNT / 2 - 1; bin >= 0; bin--) moveLimit(limits, bin, doublings);
+}
+
+function moveLimit(limits: usize, bin: i32, doublings: i32): void {
+  const from = limits + ((<usize>bin) << 2);
+  const limit = load<u32>(from);
+  const to = limits + ((<usize>pairedBin(bin, doublings, LIMIT_COUNT / 2)) << 2);
+  store<u32>(from, u32.MAX_VALUE);
+  store<u32>(to, min(load<u32>(to), limit));
+}
+
+/** Where a bin comes to lie, counted from `zeroBin` at 0: shifts count modulo 32, and by 31 they leave 0 or −1. */
+function pairedBin(bin: i32, doublings: i32, zeroBin: i32): i32 {
+  return ((bin - zeroBin) >> min(doublings, 31)) + zeroBin;
 }

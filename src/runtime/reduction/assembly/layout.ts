@@ -42,7 +42,7 @@ export class Scratch {
   tile: usize;
   /** [6 × 16] float64: shift, Σd, Σd², Σd³, Σd⁴, Σ|v|, by neuron of the tile. */
   sums: usize;
-  /** [3 × 16] float32, float32 and int32: min, max, zeros. */
+  /** [3 × 16] float32, float32 and int32: min, max, positive. */
   ends: usize;
   /** Lists of candidates: the count, then the entries. */
   top: usize;

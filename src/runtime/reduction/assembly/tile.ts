@@ -6,7 +6,7 @@ import { addPowerSums } from './moments';
 const COLUMN: usize = TILE_WIDTH * 8;
 const ENDS_COLUMN: usize = TILE_WIDTH * 4;
 
-/** Sums, ends and zeros of four neurons of the tile, from `lane` on, written to the scratch. */
+/** Sums, ends and positives of four neurons of the tile, from `lane` on, written to the scratch. */
 export function sumUp(state: State, scratch: Scratch, first: i32, lane: i32, length: i32): void {
   const column = scratch.tile + ((<usize>lane) << 2);
   const sums = scratch.sums + ((<usize>lane) << 3);
@@ -29,14 +29,14 @@ export function sumUp(state: State, scratch: Scratch, first: i32, lane: i32, len
     s3B = zero,
     s4B = zero,
     absoluteB = zero;
-  let zeros = i32x4.splat(0);
+  let positive = i32x4.splat(0);
   let least = v128.load(column);
   let most = least;
   for (let row = 0; row < length; row++) {
     const values = v128.load(column + <usize>(row * ROW_BYTES));
     least = f32x4.min(least, values);
     most = f32x4.max(most, values);
-    zeros = i32x4.sub(zeros, f32x4.eq(values, f32x4.splat(0)));
+    positive = i32x4.sub(positive, f32x4.gt(values, f32x4.splat(0)));
     const valuesA = f64x2.promote_low_f32x4(values);
     const valuesB = f64x2.promote_low_f32x4(i32x4.shuffle(values, values, 2, 3, 2, 3));
     absoluteA = f64x2.add(absoluteA, f64x2.abs(valuesA));
@@ -67,7 +67,7 @@ export function sumUp(state: State, scratch: Scratch, first: i32, lane: i32, len
   const ends = scratch.ends + ((<usize>lane) << 2);
   v128.store(ends, least);
   v128.store(ends + ENDS_COLUMN, most);
-  v128.store(ends + 2 * ENDS_COLUMN, zeros);
+  v128.store(ends + 2 * ENDS_COLUMN, positive);
 }
 
 /** Whether all values that `sumUp` saw in the tile were finite: the fourth power of a float32 fits a float64. */
@@ -98,6 +98,8 @@ export function addSums(state: State, scratch: Scratch, neuron: i32, lane: i32, 
   const ends = scratch.ends + ((<usize>lane) << 2);
   const least = load<f32>(ends);
   const most = load<f32>(ends + ENDS_COLUMN);
+  const positive = <f64>load<i32>(ends + 2 * ENDS_COLUMN);
+  store<f64>(state.positive + at, load<f64>(state.positive + at) + positive);
   store<f32>(state.min + half, min(load<f32>(state.min + half), least + 0));
   store<f32>(state.max + half, max(load<f32>(state.max + half), most + 0));
   if (most >= load<f32>(state.topThreshold + half)) {
@@ -130,15 +132,12 @@ export function fillBins(state: State, scratch: Scratch, first: i32, lane: i32, 
   const bins = state.bins + <usize>neuron * BIN_BYTES;
   const limits = state.sampleLimit + <usize>neuron * LIMIT_BYTES;
   const zero = f32x4.splat(0);
-  let notNegative = i32x4.splat(0);
   for (let row = 0; row < length; row++) {
     const values = v128.load(column + <usize>(row * ROW_BYTES));
     const hash = load<u32>(scratch.hashes + ((<usize>row) << 2));
-    const negative = f32x4.lt(values, zero);
     const floors = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.mul(values, scale)));
     // A product too small for a float32 becomes −0, but its bin is the one under 0.
-    const steps = v128.bitselect(i32x4.min_s(floors, i32x4.splat(-1)), floors, negative);
-    notNegative = i32x4.add(notNegative, i32x4.add(negative, i32x4.splat(1)));
+    const steps = v128.bitselect(i32x4.min_s(floors, i32x4.splat(-1)), floors, f32x4.lt(values, zero));
     const chosen = i32x4.add(steps, i32x4.splat(ZERO_BIN));
     countOne(bins, limits, i32x4.extract_lane(chosen, 0), hash, scratch, neuron, row);
     countOne(
@@ -169,12 +168,6 @@ export function fillBins(state: State, scratch: Scratch, first: i32, lane: i32, 
       row,
     );
   }
-  const zeros = v128.load(scratch.ends + 2 * ENDS_COLUMN + ((<usize>lane) << 2));
-  const positive = i32x4.sub(notNegative, zeros);
-  const counters = state.positive + ((<usize>neuron) << 3);
-  v128.store(counters, f64x2.add(v128.load(counters), f64x2.convert_low_i32x4_s(positive)));
-  const upper = i32x4.shuffle(positive, positive, 2, 3, 2, 3);
-  v128.store(counters, f64x2.add(v128.load(counters, 16), f64x2.convert_low_i32x4_s(upper)), 16);
 }
 
 function countOne(

@@ -1,11 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
+import { MANIFEST_FILE, SITES_FILE } from '../../core/profile/profileFiles';
 import { readReason } from './fileErrors';
 import { IgnoreRules } from './ignoreRules';
 
 /** Never read, whatever the rules say. */
 const ALWAYS_OUT = new Set(['.git', '.hg', '.svn', 'node_modules']);
+/** A folder with all of these is a profile, which may lie within the corpus that it describes. */
+const PROFILE_FILES = [MANIFEST_FILE, SITES_FILE];
 
 /** What a walk is to leave out. Paths are absolute. */
 export interface WalkRules {
@@ -49,8 +52,7 @@ async function walk(
   const noteUnreadable = (path: string) => (thrown: unknown) => {
     result.unreadable.push({ path, reason: readReason(thrown) });
   };
-  const entries = await readdir(folder, { withFileTypes: true }).catch(noteUnreadable(folder));
-  await Promise.all(
-    (entries ?? []).map((entry) => visit(entry).catch(noteUnreadable(join(folder, entry.name)))),
-  );
+  const entries = (await readdir(folder, { withFileTypes: true }).catch(noteUnreadable(folder))) ?? [];
+  if (PROFILE_FILES.every((file) => entries.some(({ name }) => name === file))) return;
+  await Promise.all(entries.map((entry) => visit(entry).catch(noteUnreadable(join(folder, entry.name)))));
 }

@@ -164,6 +164,9 @@ export function planOf(
 
 function skippedSentences({ skipped }: Corpus): string[] {
   const sentences = skipped.unreadable.map(({ file, reason }) => `${file} was left out: ${reason}`);
+  for (const { file, count, first } of skipped.brokenRecords) {
+    sentences.push(`${formatCount(count)} records of ${file} were left out (${first}).`);
+  }
   if (skipped.binary > 0) sentences.push(`${formatCount(skipped.binary)} binary files were left out.`);
   return sentences;
 }

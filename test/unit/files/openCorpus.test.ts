@@ -98,6 +98,17 @@ describe('the files of a corpus', () => {
     await expect(open({ inputs: ['*.xyz'] })).rejects.toThrow('no text files under *.xyz');
   });
 
+  it('leaves out profiles that lie within it', async () => {
+    write({
+      'a.txt': 'a',
+      'out/manifest.json': '{}',
+      'out/sites.json': '[]',
+      'out/segments/notes.txt': 'x',
+      'b/manifest.json': '{}',
+    });
+    expect(await filesOf()).toEqual(['a.txt', 'b/manifest.json']);
+  });
+
   it('follows no links, so that a folder in itself ends', async () => {
     write({ 'a.txt': 'a' });
     symlinkSync(folder.path, join(folder.path, 'loop'));

@@ -37,7 +37,7 @@ export function einsumLinear(index: GraphIndex, node: OnnxNode): Linear | null {
     stack: stacked[0] === undefined ? null : sizeOf(stacked[0]),
     scale: 1,
     activation: null,
-    bias: null,
+    matrix: null,
   };
 }
 

@@ -26,7 +26,7 @@ export function groupedLinear(index: GraphIndex, node: OnnxNode): Linear | null 
     stack: null,
     scale: 1,
     activation: null,
-    bias: null,
+    matrix: null,
   };
 }
 

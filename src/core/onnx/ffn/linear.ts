@@ -27,8 +27,8 @@ export interface Linear {
   readonly scale: number;
   /** Name of the activation function that a fused node applies to its output, or null. */
   readonly activation: string | null;
-  /** Bias tensor within the node, or null. */
-  readonly bias: string | null;
+  /** The operand that holds plain numbers, [in, out] or [out, in]; null where they are packed, rounded or in groups. */
+  readonly matrix: { readonly operand: string; readonly outFirst: boolean } | null;
 }
 
 /** @returns null where the node is no product with a constant matrix. */
@@ -39,13 +39,10 @@ function describeLinear(index: GraphIndex, node: OnnxNode): Linear | null {
     case 'MatMul':
     case 'FusedMatMul':
     case 'TransposeMatMul':
-      return matMul(index, node, 0, 1);
     case 'MatMulInteger':
-      return matMul(index, node, 0, 1);
     case 'MatMulIntegerToFloat':
-      return matMul(index, node, 0, 1, 6);
     case 'DynamicQuantizeMatMul':
-      return matMul(index, node, 0, 1, 4);
+      return matMul(index, node, 0, 1);
     case 'QLinearMatMul':
       return matMul(index, node, 0, 3);
     case 'Gemm':
@@ -67,7 +64,7 @@ function describeLinear(index: GraphIndex, node: OnnxNode): Linear | null {
   }
 }
 
-function matMul(index: GraphIndex, node: OnnxNode, left: number, right: number, bias = -1): Linear | null {
+function matMul(index: GraphIndex, node: OnnxNode, left: number, right: number): Linear | null {
   const a = node.inputs[left] ?? '';
   const b = node.inputs[right] ?? '';
   const flag = (name: string): boolean => node.attributes.get(name)?.integer === 1;
@@ -77,12 +74,13 @@ function matMul(index: GraphIndex, node: OnnxNode, left: number, right: number, 
     const [rows, columns] = lastTwo(rightWeight.dims, flag('transB'));
     if (rows === undefined || columns === undefined || flag('transA')) return null;
     return {
-      ...describe(node, rightWeight, node.inputs[bias]),
+      ...describe(node, rightWeight),
       input: { name: a, axis: -1, rank: null },
       output: { name: node.outputs[0] ?? '', axis: -1, rank: null },
       inFeatures: rows,
       outFeatures: columns,
       scale,
+      matrix: plainMatrix(node, b, rightWeight, flag('transB')),
     };
   }
   const leftWeight = weightOf(index, a);
@@ -90,12 +88,13 @@ function matMul(index: GraphIndex, node: OnnxNode, left: number, right: number, 
   const [rows, columns] = lastTwo(leftWeight.dims, flag('transA'));
   if (rows === undefined || columns === undefined) return null;
   return {
-    ...describe(node, leftWeight, undefined),
+    ...describe(node, leftWeight),
     input: { name: b, axis: flag('transB') ? -1 : -2, rank: null },
     output: { name: node.outputs[0] ?? '', axis: -2, rank: null },
     inFeatures: columns,
     outFeatures: rows,
     scale,
+    matrix: plainMatrix(node, a, leftWeight, !flag('transA')),
   };
 }
 
@@ -109,24 +108,26 @@ function gemm(index: GraphIndex, node: OnnxNode, matrix: number): Linear | null 
     const [rows, columns] = lastTwo(weight.dims, transposeB);
     if (rows === undefined || columns === undefined) return null;
     return {
-      ...describe(node, weight, node.inputs[matrix === 3 ? 6 : 2]),
+      ...describe(node, weight),
       input: { name: a, axis: transposeA ? 0 : 1, rank: 2 },
       output: { name: node.outputs[0] ?? '', axis: 1, rank: 2 },
       inFeatures: rows,
       outFeatures: columns,
       scale: 1,
+      matrix: plainMatrix(node, node.inputs[matrix] ?? '', weight, transposeB),
     };
   }
   if (!leftWeight || weight || matrix !== 1) return null;
   const [rows, columns] = lastTwo(leftWeight.dims, transposeA);
   if (rows === undefined || columns === undefined) return null;
   return {
-    ...describe(node, leftWeight, node.inputs[2]),
+    ...describe(node, leftWeight),
     input: { name: node.inputs[1] ?? '', axis: transposeB ? 1 : 0, rank: 2 },
     output: { name: node.outputs[0] ?? '', axis: 0, rank: 2 },
     inFeatures: columns,
     outFeatures: rows,
     scale: 1,
+    matrix: plainMatrix(node, a, leftWeight, !transposeA),
   };
 }
 
@@ -140,13 +141,14 @@ function pointwiseConvolution(index: GraphIndex, node: OnnxNode): Linear | null 
   if (node.attributes.get('strides')?.integers.some((step) => step !== 1)) return null;
   const rank = weight.dims.length;
   return {
-    ...describe(node, weight, node.opType === 'ConvInteger' ? undefined : node.inputs[2]),
+    ...describe(node, weight),
     input: { name: node.inputs[0] ?? '', axis: 1, rank },
     output: { name: node.outputs[0] ?? '', axis: 1, rank },
     inFeatures: inFeatures * (node.attributes.get('group')?.integer ?? 1),
     outFeatures,
     stack: null,
     scale: 1,
+    matrix: null,
   };
 }
 
@@ -158,20 +160,32 @@ function packedMatMul(node: OnnxNode): Linear | null {
   if (inFeatures === null || outFeatures === null || root === undefined) return null;
   const weight = { root, dims: [inFeatures, outFeatures], pickedBy: null, member: null };
   return {
-    ...describe(node, weight, node.opType === 'MatMulNBits' ? node.inputs[5] : undefined),
+    ...describe(node, weight),
     input: { name: node.inputs[0] ?? '', axis: -1, rank: null },
     output: { name: node.outputs[0] ?? '', axis: -1, rank: null },
     inFeatures,
     outFeatures,
     scale: 1,
+    matrix: null,
   };
 }
 
-function describe(
-  node: OnnxNode,
-  weight: Weight,
-  bias: string | undefined,
-): Pick<Linear, 'node' | 'weight' | 'stack' | 'activation' | 'bias'> {
+const PLAIN_PRODUCTS = new Set([
+  'MatMul',
+  'FusedMatMul',
+  'TransposeMatMul',
+  'Gemm',
+  'FusedGemm',
+  'GemmFastGelu',
+]);
+
+function plainMatrix(node: OnnxNode, operand: string, weight: Weight, outFirst: boolean): Linear['matrix'] {
+  return PLAIN_PRODUCTS.has(node.opType) && weight.dims.length === 2 && weight.pickedBy === null
+    ? { operand, outFirst }
+    : null;
+}
+
+function describe(node: OnnxNode, weight: Weight): Pick<Linear, 'node' | 'weight' | 'stack' | 'activation'> {
   const members = weight.dims.length === 3 ? (weight.dims[0] ?? 1) : 1;
   const fused =
     node.opType === 'GemmFastGelu' ? 'FastGelu' : (node.attributes.get('activation')?.text ?? null);
@@ -180,7 +194,6 @@ function describe(
     weight,
     stack: members > 1 ? members : null,
     activation: fused === '' ? null : fused,
-    bias: bias === undefined || bias === '' ? null : bias,
   };
 }
 

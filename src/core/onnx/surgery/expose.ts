@@ -22,6 +22,8 @@ export interface ExposedModel {
   readonly outputs: readonly string[];
   /** The graph outputs that say which rows belong to which token, by the name of the routing tensor. */
   readonly routing: ReadonlyMap<string, string>;
+  /** The graph outputs that carry the further tensors, in their order. */
+  readonly beside: readonly string[];
 }
 
 /** What a quantity of an FFN is made of. @returns null where the FFN has no such tensor. */
@@ -40,11 +42,13 @@ export function quantitiesOf(ffn: Ffn): Quantity[] {
  * Rewrites a model so that it computes the wanted tensors and nothing after them.
  * Every output is float32 with the neurons on the last axis.
  * @param renamed new names of the files that hold weights, by old name
+ * @param beside further tensors that are wanted as outputs
  */
 export function exposeNeurons(
   index: GraphIndex,
   wanted: readonly WantedTensor[],
   renamed: ReadonlyMap<string, string> = new Map(),
+  beside: readonly FeatureTensor[] = [],
 ): ExposedModel {
   const addition = new Addition(index);
   const outputs = wanted.map(({ ffn, quantity }) => {
@@ -57,9 +61,10 @@ export function exposeNeurons(
     const tensor = routingTensor(ffn);
     if (tensor !== null && !routing.has(tensor)) routing.set(tensor, addition.exposeAsIs(tensor));
   }
-  const names = [...new Set([...outputs, ...routing.values()])];
+  const others = beside.map((tensor) => addition.expose({ tensor, addedBias: null, scale: 1 }, false));
+  const names = [...new Set([...outputs, ...routing.values(), ...others])];
   const graph = relocateWeights(prune(index, addition, names.map(makeOutput)), renamed);
-  return { bytes: writeModel(index.model, graph), outputs, routing };
+  return { bytes: writeModel(index.model, graph), outputs, routing, beside: others };
 }
 
 /** The tensor that ties an expert's rows to tokens, or null where every row is a token. */

@@ -1,13 +1,15 @@
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
 import { type NeuronAddress, parseNeuron } from '../../core/common/neuronAddress';
 import type { Profile } from '../../core/profile/openProfile';
 import { openProfileFolder } from '../../runtime/profiling/openProfileFolder';
+import { writeReport } from '../../runtime/report/writeReport';
 import { printJson, printLine } from '../output/print';
-import { writeReport } from '../output/reportFile';
 import { positiveInteger } from '../options';
 
+/** Folder of the bundled pages, beside the command's own bundle. */
+const BUNDLES = join(__dirname, 'webview');
 /** More pages than this make a file that browsers open slowly. */
 const MOST_NEURONS = 500;
 
@@ -36,7 +38,7 @@ async function report(folder: string, flags: ReportFlags): Promise<void> {
   const addresses = await chosenNeurons(profile, flags);
   const pages = [];
   for (const address of addresses) pages.push(await profile.page(address));
-  await writeReport({ profile: basename(resolve(folder)), pages }, flags.out);
+  await writeReport({ profile: basename(resolve(folder)), pages }, flags.out, BUNDLES);
   if (flags.json) printJson({ out: flags.out, neurons: pages.map(({ neuron }) => neuron.id) });
   else printLine(`Wrote ${pages.length} ${pages.length === 1 ? 'neuron' : 'neurons'} to ${flags.out}`);
 }

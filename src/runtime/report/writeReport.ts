@@ -3,29 +3,27 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LensError } from '../../core/common/errors';
 import { type ReportData, reportDocument } from '../../core/report/reportDocument';
-import { writeAtomically } from '../../runtime/files/writeAtomically';
-
-/** Folder of the bundled pages, beside the command's own bundle. */
-const BUNDLES = join(__dirname, 'webview');
+import { writeAtomically } from '../files/writeAtomically';
 
 /**
  * Writes a report whole or not at all.
+ * @param bundles folder of the bundled pages
  * @throws LensError `internal` when the program was not built, `write-failed` or `disk-full`
  */
-export async function writeReport(data: ReportData, file: string): Promise<void> {
+export async function writeReport(data: ReportData, file: string, bundles: string): Promise<void> {
   const document = reportDocument(data, {
-    script: await readBundle('report.js'),
-    style: await readBundle('report.css'),
+    script: await readBundle(bundles, 'report.js'),
+    style: await readBundle(bundles, 'report.css'),
     sha256: (text) => createHash('sha256').update(text).digest('base64'),
   });
   await writeAtomically(file, [new TextEncoder().encode(document)]);
 }
 
-async function readBundle(name: string): Promise<string> {
+async function readBundle(bundles: string, name: string): Promise<string> {
   try {
-    return await readFile(join(BUNDLES, name), 'utf8');
+    return await readFile(join(bundles, name), 'utf8');
   } catch (cause) {
-    const message = `A part of the report is missing from ${BUNDLES}: build the program anew with "npm run build".`;
+    const message = `A part of the report is missing from ${bundles}: build the program anew with "npm run build".`;
     throw new LensError('internal', message, { cause });
   }
 }

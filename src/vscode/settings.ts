@@ -6,6 +6,7 @@ export const settings = {
   model: (resource?: Uri) => read<string>('model', 'default', resource),
   models: () => read<readonly string[]>('models', []),
   profilesFolder: () => read<string>('profiles.folder', ''),
+  singleKeyShortcuts: () => read<boolean>('singleKeyShortcuts', true),
   hover: () => read<boolean>('editor.hover', true),
   nodePath: () => read<string>('engine.nodePath', ''),
   /** null: as many as onnxruntime thinks best. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
@@ -31,7 +31,7 @@ export class EditorWindow {
       vsix,
       workspace,
       data: join(folder, 'editor'),
-      settings,
+      settings: { ...theme(), ...settings },
       trusted,
       say: console.log,
     };
@@ -48,6 +48,15 @@ export class EditorWindow {
     await this.browser.close();
     await this.stopServer();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  /** Ends the engine process of this window as a crash would. */
+  async crashEngine(): Promise<void> {
+    for (const pid of await readdir('/proc')) {
+      const command = await readFile(join('/proc', pid, 'cmdline'), 'utf8').catch(() => '');
+      if (command.includes(this.folder) && command.includes('engine.cjs'))
+        process.kill(Number(pid), 'SIGKILL');
+    }
   }
 
   /** Loads the window anew, as "Developer: Reload Window" does. */
@@ -103,4 +112,10 @@ export class EditorWindow {
     const folder = process.env.NEURON_LENS_SCREENSHOTS;
     if (folder) await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
+}
+
+/** For pictures in another theme: `NEURON_LENS_THEME="Default High Contrast" NEURON_LENS_SCREENSHOTS=folder`. */
+function theme(): Record<string, string> {
+  const name = process.env.NEURON_LENS_THEME;
+  return name ? { 'workbench.colorTheme': name } : {};
 }

@@ -133,7 +133,7 @@ describe('the main job in a real VS Code', () => {
     await editor.screenshot('after reload');
   });
 
-  step('stops a run half-way and opens what it has', async () => {
+  step('shows how far a long run is', async () => {
     await editor.pickFromExplorer('long.txt', 'Profile with Neuron Lens');
     await editor
       .statusBar()
@@ -142,6 +142,17 @@ describe('the main job in a real VS Code', () => {
     const sidebar = await editor.showContainer('Neuron Lens');
     await sidebar.getByText(/tokens\/s/).waitFor();
     await editor.screenshot('running');
+  });
+
+  step('goes on with a run whose engine crashed', async () => {
+    const sidebar = await editor.showContainer('Neuron Lens');
+    await sidebar.getByText('Open results so far').waitFor({ timeout: 120_000 });
+    await editor.crashEngine();
+    await sidebar.getByText('Opening the model').waitFor();
+    await sidebar.getByText(/tokens\/s/).waitFor({ timeout: 120_000 });
+  });
+
+  step('opens what it has when it is stopped', async () => {
     await editor.notification('Profiling long.txt').getByRole('button', { name: 'Cancel' }).click();
     const stopped = editor.notification(/tokens of long\.txt are kept as a partial profile/);
     await stopped.waitFor();

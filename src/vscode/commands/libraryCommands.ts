@@ -2,6 +2,7 @@ import { env, window, type Disposable } from 'vscode';
 import type { Lens } from '../lens';
 import type { ProfileNode } from '../views/profilesView';
 import { openFirstNeuron } from './neuronCommands';
+import { saveReport } from './saveReport';
 import { registerFor } from './register';
 
 /** What is done with whole profiles that exist, and with the engine and its log. */
@@ -23,6 +24,7 @@ export function activateLibraryCommands(lens: Lens): Disposable[] {
       await openFirstNeuron(lens, folder);
       await lens.library.add(folder);
     }),
+    register('openReport', (node: ProfileNode) => saveReport(lens, node)),
     register('refreshProfiles', () => lens.library.refresh()),
     register('revealProfile', async (node: ProfileNode) => {
       const folder = folderOf(node);

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { env, Uri, workspace, type ExtensionContext, type Webview, type WebviewPanel } from 'vscode';
+import { env, Uri, type ExtensionContext, type Webview, type WebviewPanel } from 'vscode';
 import {
   readMessageToHost,
   type MessageToHost,
   type MessageToWebview,
   type Preferences,
 } from '../../protocol/webview';
+import { settings } from '../settings';
 import { panelDocument } from './panelDocument';
 
 type WithoutVersion<Message> = Message extends { v: 1 } ? Omit<Message, 'v'> : never;
@@ -58,7 +59,7 @@ export function panelIcon(context: ExtensionContext) {
 export function preferences(): Preferences {
   return {
     language: env.language,
-    singleKeyShortcuts: workspace.getConfiguration('neuronLens').get('singleKeyShortcuts', true),
+    singleKeyShortcuts: settings.singleKeyShortcuts(),
   };
 }
 

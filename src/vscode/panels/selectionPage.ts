@@ -54,7 +54,10 @@ function showSelection(
       host.post({
         type: 'selection',
         profile: { id: entry.folder, name: entry.name },
-        answer: await answer,
+        answer: await answer.then((found) => ({
+          ...found,
+          background: { ...found.background, profile: entry.name },
+        })),
         pinnedNeurons: lens.pins.all.filter((pin) => pin.profile === entry.folder).map((pin) => pin.id),
         preferences: preferences(),
       });

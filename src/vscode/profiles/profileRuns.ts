@@ -72,6 +72,7 @@ export class ProfileRuns {
       } catch (thrown) {
         const crashed = toLensError(thrown).code === 'engine-unavailable';
         if (!crashed || this.engine.exhausted || signal.aborted) throw thrown;
+        this.update({ folder, order, progress: null });
         // Whatever the crashed engine had saved is a partial profile by now; with none, the run begins anew.
         again = (await this.library.find(folder)) !== null;
       }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   EventEmitter,
   ThemeColor,
@@ -86,7 +87,7 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
     const item = new TreeItem(name);
     item.id = folder;
     const state = complete ? '' : 'Partial · ';
-    item.description = `${state}${manifest.model.id} · ${formatTokens(manifest.corpus.tokens)} tokens · ${formatMoment(new Date(manifest.created))}`;
+    item.description = `${state}${modelName(manifest.model.id)} · ${formatTokens(manifest.corpus.tokens)} tokens · ${formatMoment(new Date(manifest.created))}`;
     item.iconPath = complete
       ? new ThemeIcon('pass', this.isCurrent(folder) ? new ThemeColor('testing.iconPassed') : undefined)
       : new ThemeIcon('circle-large', new ThemeColor('list.warningForeground'));
@@ -109,6 +110,11 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
 
 const node = (entry: ProfileEntry): ProfileNode => ({ kind: 'profile', entry });
 
+/** What a reader calls a model: its last path part, or that it ships with the extension. */
+function modelName(id: string): string {
+  return id === 'default' ? 'embedded model' : basename(id);
+}
+
 function damagedItem(entry: DamagedEntry): TreeItem {
   const item = new TreeItem(entry.name);
   item.id = entry.folder;
@@ -122,8 +128,7 @@ function damagedItem(entry: DamagedEntry): TreeItem {
 function runItem({ order, folder, progress }: ProfileRun): TreeItem {
   const item = new TreeItem(order.name, TreeItemCollapsibleState.Expanded);
   item.id = `run ${folder}`;
-  item.description =
-    progress === null ? 'Opening the model' : order.model === 'default' ? 'Embedded model' : order.model;
+  item.description = progress === null ? 'Opening the model' : modelName(order.model);
   item.iconPath = new ThemeIcon('loading~spin');
   item.contextValue = 'profile.running';
   return item;

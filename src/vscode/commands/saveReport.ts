@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { env, Uri, window, workspace } from 'vscode';
+import { parseNeuron } from '../../core/common/neuronAddress';
+import { formatCount } from '../../core/common/numberFormat';
+import type { Lens } from '../lens';
+import { listNeurons, sortKey } from '../profiles/neuronList';
+import type { ProfileNode } from '../views/profilesView';
+
+/** Neurons of a report besides the pinned ones. */
+const FIRST_NEURONS = 12;
+
+/** Writes the pages of a profile's pinned and first neurons, in the order of the sidebar, as one HTML file. */
+export async function saveReport(lens: Lens, node: ProfileNode): Promise<void> {
+  if (node.kind !== 'profile') return;
+  const { folder, name } = node.entry;
+  const home = workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const target = await window.showSaveDialog({
+    title: `Report on ${name}`,
+    defaultUri: Uri.file(join(home, `Neurons of ${name}.html`)),
+    filters: { 'Web page': ['html'] },
+  });
+  if (!target) return;
+  const { writeReport } = await import('../../runtime/report/writeReport');
+  const profile = await lens.current.reader(folder);
+  const first = (await listNeurons(profile, sortKey(lens.context.workspaceState))).slice(0, FIRST_NEURONS);
+  const pinned = lens.pins.all.filter((pin) => pin.profile === folder);
+  const ids = new Set([...pinned, ...first].map(({ id }) => id));
+  const pages = [];
+  for (const id of ids) {
+    const address = parseNeuron(id);
+    if (address) pages.push(await profile.page(address));
+  }
+  await writeReport({ profile: name, pages }, target.fsPath, lens.context.asAbsolutePath('dist/webview'));
+  const open = 'Open';
+  const message = `Saved a report with ${formatCount(pages.length)} neurons: ${target.fsPath}`;
+  if ((await window.showInformationMessage(message, open)) === open) await env.openExternal(target);
+}

@@ -2,10 +2,12 @@ import { LensError } from '../../core/common/errors';
 import type { Part } from '../../core/common/neuronAddress';
 import type { Quantity } from '../../core/onnx/site';
 import type { ActivationModel, Tokenizer } from '../../core/pipeline/ports';
+import { configNumber, textConfig } from '../models/modelConfig';
 import { resolveModelPackage, type ModelPackage } from '../models/modelPackage';
 import { openActivationModel } from '../onnxruntime/openActivationModel';
 import type { OutputBuffers } from '../onnxruntime/outputBuffers';
 import { openTokenizer } from '../tokenizers/openTokenizer';
+import { fittingTokenizer } from './fittingTokenizer';
 
 /** Which model, and which of its neurons. */
 export interface ModelRequest {
@@ -45,7 +47,11 @@ export async function openModel(request: ModelRequest, buffers?: OutputBuffers):
       `There is no tokenizer.json with ${modelPackage.id}. Put the model's own tokenizer.json beside it.`,
     );
   }
-  const tokenizer = await openTokenizer(modelPackage.tokenizerPath);
+  const tokenizer = fittingTokenizer(
+    await openTokenizer(modelPackage.tokenizerPath),
+    configNumber(textConfig(modelPackage.config), 'vocab_size'),
+    modelPackage.id,
+  );
   const model = await openActivationModel(modelPackage, {
     quantities: [...quantity],
     ...(part !== undefined && { part }),

@@ -40,6 +40,15 @@ export class MetricsTable {
     return this.file?.rows ?? 0;
   }
 
+  /** Columns of one table's neurons, by a range read each. */
+  async ofTable<Name extends MetricColumn>(
+    names: readonly Name[],
+    table: number,
+    neurons: number,
+  ): Promise<Pick<MetricsColumns, Name>> {
+    return this.file!.read(names, this.firstRowOf(table), neurons);
+  }
+
   /** @returns the row of a table's first neuron; the others follow. */
   firstRowOf(table: number): number {
     return this.firstRows[table] ?? 0;

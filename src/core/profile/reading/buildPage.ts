@@ -26,9 +26,9 @@ export async function buildPage(
     view.segments().then((segments) => readNeuron(segments, table, address.neuron)),
     contextOf(await view.metrics(), table, view.tables[table]!),
   ]);
-  const { summary, excluded, documents } = stored;
+  const { summary, excluded, documentAt } = stored;
   const histogram = histogramOf(summary);
-  const reader = new ExampleReader(view, documents, histogram, fileChanged);
+  const reader = new ExampleReader(view, documentAt, histogram, fileChanged);
   const stats = describeNeuron(summary, context, excluded);
   const [largest, top, bottom, bands, random] = await Promise.all([
     largestTokens(placesOf(summary.top), quantileOf(histogram, 0.99), reader),
@@ -65,17 +65,8 @@ async function contextOf(
   table: number,
   { site, quantity }: ProfiledTable,
 ): Promise<LayerContext> {
-  const [count, min, max] = await Promise.all(
-    (['count', 'min', 'max'] as const).map((name) => metrics.column(name)),
-  );
-  const first = metrics.firstRowOf(table);
-  const own = (column: Float64Array) => column.subarray(first, first + site.dFf);
-  return layerContextOf(site, quantity, {
-    neurons: site.dFf,
-    count: own(count!),
-    min: own(min!),
-    max: own(max!),
-  });
+  const ranges = await metrics.ofTable(['count', 'min', 'max'], table, site.dFf);
+  return layerContextOf(site, quantity, { neurons: site.dFf, ...ranges });
 }
 
 async function largestTokens(

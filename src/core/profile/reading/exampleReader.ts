@@ -23,10 +23,9 @@ export class ExampleReader {
   private readonly surroundings = new Map<string, Promise<Surroundings>>();
   private readonly changed = new Map<string, Promise<boolean>>();
 
-  /** @param documents that places are numbered by. */
   constructor(
     private readonly view: ProfileView,
-    private readonly documents: readonly DocumentRow[],
+    private readonly documentAt: (number: number) => DocumentRow,
     private readonly histogram: Histogram,
     private readonly fileChanged: FileChanged,
   ) {}
@@ -75,7 +74,7 @@ export class ExampleReader {
   }
 
   private documentOf({ document }: StoredPlace): DocumentRow {
-    return this.documents[document]!;
+    return this.documentAt(document);
   }
 
   private around(place: StoredPlace): Promise<Surroundings> {

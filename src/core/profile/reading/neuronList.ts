@@ -59,7 +59,7 @@ export function defaultQuantity(tables: readonly ProfiledTable[]): Quantity {
   return tables.some(({ quantity }) => quantity === 'act') ? 'act' : tables[0]!.quantity;
 }
 
-/** Rows of the metrics in order. The sort runs over numbers only: 46,000 neurons take about 10 ms. */
+/** Rows of the metrics in order. */
 async function rankedRows(
   metrics: MetricsTable,
   tables: readonly ProfiledTable[],
@@ -79,7 +79,34 @@ async function rankedRows(
       keys[row] = dead[row] === 1 || Number.isNaN(value) ? Infinity : lowestFirst ? value : -value;
     }
   });
-  return Uint32Array.from(chosen).sort((a, b) => (keys[a] === keys[b] ? a - b : keys[a]! - keys[b]!));
+  return sortedBy(keys, chosen);
+}
+
+/**
+ * Rows by ascending key, equal ones as they come. The keys are sorted without their rows, natively, and each row then
+ * finds its place among them: several times faster than a sort that compares rows.
+ */
+function sortedBy(keys: Float64Array, rows: readonly number[]): Uint32Array {
+  const sorted = Float64Array.from(rows, (row) => keys[row]!).sort();
+  const placed = new Uint32Array(rows.length);
+  const result = new Uint32Array(rows.length);
+  for (const row of rows) {
+    const first = lowerBound(sorted, keys[row]!);
+    result[first + placed[first]!++] = row;
+  }
+  return result;
+}
+
+/** Index of the first of the sorted numbers that is not below `number`. */
+function lowerBound(sorted: Float64Array, number: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 async function allColumns(metrics: MetricsTable): Promise<MetricsColumns> {

@@ -7,21 +7,18 @@ import type { ProfileView } from './profileView';
 export async function siteBackground(view: ProfileView, table: number): Promise<SiteBackground> {
   const { site, quantity } = view.tables[table]!;
   const metrics = await view.metrics();
-  const [median, q999, dead, constant] = await Promise.all([
-    metrics.column('median'),
-    metrics.column('q999'),
-    metrics.column('dead'),
-    metrics.column('constant'),
-  ]);
-  const first = metrics.firstRowOf(table);
-  const end = first + site.dFf;
+  const { median, q999, dead, constant } = await metrics.ofTable(
+    ['median', 'q999', 'dead', 'constant'],
+    table,
+    site.dFf,
+  );
   const histograms = new Map<number, Promise<Histogram>>();
   return {
     site,
     quantity,
-    median: median.subarray(first, end),
-    q999: q999.subarray(first, end),
-    silent: dead.subarray(first, end).map((flag, neuron) => flag | constant[first + neuron]!),
+    median,
+    q999,
+    silent: dead.map((flag, neuron) => flag | constant[neuron]!),
     histogram: (neuron) => {
       let histogram = histograms.get(neuron);
       if (!histogram) {

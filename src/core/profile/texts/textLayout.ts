@@ -1,16 +1,13 @@
 import { column } from '../table/columnLayout';
 
+/** What is kept of a token, side by side, so that the tokens around an example are one read. */
+export const TOKEN_FIELDS = 5;
+
 /**
- * One row a token of the part's documents, in their order. `start` and `end` are offsets as they are shown
- * (`SourceDocument.offsetBase` added), lines and columns count from 1.
+ * One row a token of the part's documents, in their order: id, start, end, line, column. Start and end are offsets as
+ * they are shown (`SourceDocument.offsetBase` added), lines and columns count from 1.
  */
-export const TOKENS_LAYOUT = {
-  id: column('uint32'),
-  start: column('uint32'),
-  end: column('uint32'),
-  line: column('uint32'),
-  column: column('uint32'),
-} as const;
+export const TOKENS_LAYOUT = { token: column('uint32', TOKEN_FIELDS) } as const;
 
 /** One row a compressed block: where its text begins in UTF-16 units, and where its bytes lie in `text.deflate`. */
 export const BLOCKS_LAYOUT = {

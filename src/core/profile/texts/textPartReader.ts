@@ -4,21 +4,25 @@ import { textFiles } from '../profileFiles';
 import { FixedTable } from '../table/fixedTable';
 import type { TableColumns } from '../table/columnLayout';
 import type { Compression } from './compression';
-import { BLOCK_UNITS, BLOCKS_LAYOUT, TOKENS_LAYOUT } from './textLayout';
+import { BLOCK_UNITS, BLOCKS_LAYOUT, TOKEN_FIELDS, TOKENS_LAYOUT } from './textLayout';
 
-export type TokenColumns = TableColumns<typeof TOKENS_LAYOUT>;
+/** Some tokens of a part: ids, offsets as they are shown, lines and columns counted from 1. */
+export interface TokenColumns {
+  readonly id: Uint32Array;
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
+  readonly line: Uint32Array;
+  readonly column: Uint32Array;
+}
+
 type BlockColumns = TableColumns<typeof BLOCKS_LAYOUT>;
 
-const TOKEN_COLUMNS = Object.keys(TOKENS_LAYOUT) as (keyof typeof TOKENS_LAYOUT)[];
-/** Parts of up to so many tokens (2 MB) are read at once: that is faster than five ranges an example. */
-const WHOLE_ROWS = 100_000;
 /** Inflated blocks that are kept, of 16 Ki units each. */
 const KEPT_BLOCKS = 256;
 
 /** Reads tokens and text of one part by range. */
 export class TextPartReader {
   private tokenTable: Promise<FixedTable<typeof TOKENS_LAYOUT>> | undefined;
-  private allTokens: Promise<TokenColumns> | undefined;
   private blockColumns: Promise<BlockColumns> | undefined;
   private readonly inflated = new Map<number, Promise<string>>();
 
@@ -31,12 +35,10 @@ export class TextPartReader {
   /** Rows `[first, first + count)` of the part's tokens. */
   async tokens(first: number, count: number): Promise<TokenColumns> {
     this.tokenTable ??= FixedTable.open(this.store, textFiles(this.part).tokens, TOKENS_LAYOUT);
-    const table = await this.tokenTable;
-    if (table.rows > WHOLE_ROWS || first + count > table.rows) return table.read(TOKEN_COLUMNS, first, count);
-    this.allTokens ??= table.read(TOKEN_COLUMNS);
-    const { id, start, end, line, column } = await this.allTokens;
-    const rows = (values: Uint32Array): Uint32Array => values.subarray(first, first + count);
-    return { id: rows(id), start: rows(start), end: rows(end), line: rows(line), column: rows(column) };
+    const { token } = await (await this.tokenTable).read(['token'], first, count);
+    const field = (index: number): Uint32Array =>
+      Uint32Array.from({ length: count }, (_, row) => token[row * TOKEN_FIELDS + index]!);
+    return { id: field(0), start: field(1), end: field(2), line: field(3), column: field(4) };
   }
 
   /** UTF-16 units `[start, end)` of the part's text; null where the profile holds no text. */

@@ -6,7 +6,7 @@ import { encodeTable } from '../table/encodeTable';
 import type { Compression } from './compression';
 import type { TextPlace } from './documentRow';
 import { GrowingColumn } from './growingColumn';
-import { BLOCK_UNITS, BLOCKS_LAYOUT, TOKENS_LAYOUT } from './textLayout';
+import { BLOCK_UNITS, BLOCKS_LAYOUT, TOKEN_FIELDS, TOKENS_LAYOUT } from './textLayout';
 
 /** Tokens after which a part is closed at the next document, so that memory stays bounded: 10 MiB of columns. */
 const PART_TOKENS = 1 << 19;
@@ -16,13 +16,7 @@ const PART_TOKENS = 1 << 19;
  * A part is closed when it is large, and by `flush` when a segment that refers to it is saved.
  */
 export class TextPartWriter {
-  private readonly tokens = {
-    id: new GrowingColumn(),
-    start: new GrowingColumn(),
-    end: new GrowingColumn(),
-    line: new GrowingColumn(),
-    column: new GrowingColumn(),
-  };
+  private readonly tokens = new GrowingColumn();
   private readonly blocks = {
     unit: new GrowingColumn(),
     offset: new GrowingColumn(),
@@ -46,21 +40,21 @@ export class TextPartWriter {
   ) {}
 
   async add(document: SourceDocument, tokens: TokenizedText): Promise<TextPlace> {
-    if (this.tokens.id.length >= PART_TOKENS) await this.flush();
+    if (this.tokenCount >= PART_TOKENS) await this.flush();
     const place = {
       part: this.nextPart,
-      firstToken: this.tokens.id.length,
+      firstToken: this.tokenCount,
       tokenCount: tokens.ids.length,
       textStart: this.textUnits,
     };
     for (let token = 0; token < tokens.ids.length; token++) {
       const start = tokens.starts[token]!;
       const { line, column } = document.locate(start);
-      this.tokens.id.push(tokens.ids[token]!);
-      this.tokens.start.push(start + document.offsetBase);
-      this.tokens.end.push(tokens.ends[token]! + document.offsetBase);
-      this.tokens.line.push(line);
-      this.tokens.column.push(column);
+      this.tokens.push(tokens.ids[token]!);
+      this.tokens.push(start + document.offsetBase);
+      this.tokens.push(tokens.ends[token]! + document.offsetBase);
+      this.tokens.push(line);
+      this.tokens.push(column);
     }
     this.textUnits += document.text.length;
     if (this.compression) {
@@ -72,25 +66,14 @@ export class TextPartWriter {
 
   /** Writes what was added since the last part, if anything. */
   async flush(): Promise<void> {
-    if (this.tokens.id.length === 0 && this.textUnits === 0) return;
+    if (this.tokenCount === 0 && this.textUnits === 0) return;
     if (this.compression && this.pending !== '')
       await this.compressBlock(this.compression, this.pending.length);
     const files = textFiles(this.nextPart);
-    const { id, start, end, line, column } = this.tokens;
     const { unit, offset, length, inflated } = this.blocks;
     await this.store.write(
       files.tokens,
-      await encodeTable(
-        TOKENS_LAYOUT,
-        {
-          id: id.values(),
-          start: start.values(),
-          end: end.values(),
-          line: line.values(),
-          column: column.values(),
-        },
-        id.length,
-      ),
+      await encodeTable(TOKENS_LAYOUT, { token: this.tokens.values() }, this.tokenCount),
     );
     await this.store.write(files.text, this.compressed);
     await this.store.write(
@@ -106,11 +89,15 @@ export class TextPartWriter {
         unit.length,
       ),
     );
-    for (const column of [...Object.values(this.tokens), ...Object.values(this.blocks)]) column.clear();
+    for (const column of [this.tokens, ...Object.values(this.blocks)]) column.clear();
     this.compressed = [];
     this.compressedBytes = 0;
     this.textUnits = 0;
     this.nextPart += 1;
+  }
+
+  private get tokenCount(): number {
+    return this.tokens.length / TOKEN_FIELDS;
   }
 
   private async compressBlock(compression: Compression, units: number): Promise<void> {

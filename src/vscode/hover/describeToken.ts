@@ -14,7 +14,7 @@ const COMMANDS = [
 ];
 
 /** Keeps the columns of a table apart, which the editor draws without any room between them. */
-const GAP = '\u00a0'.repeat(4);
+const GAP = '&nbsp;'.repeat(4);
 
 /** The hover's text. Everything that comes from the file is escaped: corpus text is hostile. */
 export function describeToken(
@@ -26,9 +26,11 @@ export function describeToken(
   const markdown = new MarkdownString('', true);
   markdown.isTrusted = { enabledCommands: COMMANDS };
   const { token, chosen, strongest, background } = answer;
-  const columns = `line ${range.start.line + 1}, columns ${range.start.character + 1}–${range.end.character}`;
+  const [first, last] = [range.start.character + 1, range.end.character];
+  const columns = first === last ? `column ${first}` : `columns ${first}–${last}`;
+  const place = `line ${range.start.line + 1}, ${columns}`;
   markdown.appendMarkdown(
-    `${chip(text)} id ${token.id} · ${columns} · token ${formatCount(token.number)} of ${formatCount(token.of)}\n\n`,
+    `${chip(text)} id ${token.id} · ${place} · token ${formatCount(token.number)} of ${formatCount(token.of)}\n\n`,
   );
   if (chosen) {
     markdown.appendMarkdown(
@@ -41,13 +43,13 @@ export function describeToken(
       `| ${link(id, 'openNeuron', target(id, entry))} | ${formatValue(value)} | ${formatPercentile(percentile)} |\n`,
     );
   }
-  const first = chosen?.id ?? strongest[0]?.id;
+  const leading = chosen?.id ?? strongest[0]?.id;
   const actions = [
-    ...(first === undefined
+    ...(leading === undefined
       ? []
       : [
-          link(`Open ${first}`, 'openNeuron', target(first, entry)),
-          link('Pin', 'pinNeuron', target(first, entry)),
+          link(`Open ${leading}`, 'openNeuron', target(leading, entry)),
+          link('Pin', 'pinNeuron', target(leading, entry)),
           link('Show another neuron', 'chooseNeuron'),
         ]),
     link('Turn hovers off', 'turnHoversOff'),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
@@ -41,6 +41,12 @@ describe('what the manifest promises', () => {
     const known = Object.keys(configuration.properties);
     expect(read.filter((name) => !known.includes(name))).toEqual([]);
     expect(read.length).toBeGreaterThan(6);
+  });
+
+  it('has the pictures that it names', () => {
+    const pictures = all(JSON.stringify(manifest), /"(media\/[^"]+)"/g);
+    expect(pictures.length).toBeGreaterThan(0);
+    expect(pictures.filter((picture) => !existsSync(join(source, '../..', picture)))).toEqual([]);
   });
 
   it('has a sentence in every view that can be empty', () => {

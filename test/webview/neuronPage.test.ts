@@ -5,8 +5,9 @@ import { readMessageToHost } from '../../src/protocol/webview';
 import { seriousFaults } from './accessibility';
 import { exampleOf, neuronMessage, realPage, samplePage } from './messages';
 import { launchBrowser, openPanel, type StubbedPanel, type Theme } from './stubHost';
+import themes from './themes.json';
 
-const THEMES: Theme[] = ['vscode-dark', 'vscode-light', 'vscode-high-contrast'];
+const THEMES = Object.keys(themes) as Theme[];
 
 let browser: Browser;
 let panel: StubbedPanel;
@@ -102,6 +103,35 @@ describe('the neuron page', () => {
       tokens.nth(at).evaluate((element) => getComputedStyle(element).backgroundColor);
     const peak = classes.findIndex(([, name]) => name?.includes('peak'));
     expect(await background(peak)).toBe('color(srgb 0.721569 0.360784 0)');
+  });
+
+  it('colours by the root of the value, or each example by its own largest, where asked', async () => {
+    const page = await open();
+    const choice = page.locator('examples-section vscode-single-select');
+    const classOf = async (text: string, example: number): Promise<string | null> =>
+      page
+        .locator('.example')
+        .nth(example)
+        .locator('.token', { hasText: text })
+        .first()
+        .getAttribute('class');
+    const weak = samplePage.examples.top[0]!.context.tokens.find(({ value }) => value === 0.94)!.value!;
+    await choice.click();
+    await page.getByRole('option', { name: 'Colours: ±max, square root' }).click();
+    expect(await classOf('30', 0)).toMatch(new RegExp(`p${Math.round(8 * Math.sqrt(weak / 5.21))}\\b`));
+    await choice.click();
+    await page.getByRole('option', { name: 'Colours: this example only' }).click();
+    expect(await page.locator('.example').nth(11).locator('.token.peak').getAttribute('class')).toMatch(/p8/);
+    expect(await page.locator('.legend').innerText()).toMatch(/\+R of each example/);
+  });
+
+  it('leaves no tooltip behind when its token goes', async () => {
+    const page = await open();
+    await page.locator('.token.peak').first().hover();
+    expect(await page.locator('.tooltip').innerText()).toMatch(/·seconds\s+5\.21\s+percentile 99\.99992/);
+    await page.keyboard.press('2');
+    await page.getByRole('tab', { name: /Bottom/, selected: true }).waitFor();
+    expect(await page.locator('.tooltip').isVisible()).toBe(false);
   });
 
   it('asks for the place of an example, exactly', async () => {
@@ -247,9 +277,14 @@ describe('the neuron page', () => {
 
   it('says what is loading only when it takes a while, and what went wrong at once', async () => {
     panel = await openPanel(browser, 'neuron');
+    await panel.page.clock.install();
+    await panel.page.clock.pauseAt(Date.now() + 60_000);
     await panel.send({ v: 1, type: 'loading', subject: 'L3.N652' });
+    await panel.page.clock.runFor(140);
     expect(await panel.page.getByRole('status').count()).toBe(0);
-    await panel.page.getByRole('status', { name: 'Loading L3.N652' }).waitFor();
+    await panel.page.clock.runFor(20);
+    expect(await panel.page.getByRole('status', { name: 'Loading L3.N652' }).count()).toBe(1);
+    await panel.page.clock.resume();
     await panel.send({ v: 1, type: 'error', message: 'The profile is gone. Choose another one.' });
     await panel.page.getByRole('alert').waitFor();
     await panel.page.getByRole('button', { name: 'Show log' }).click();

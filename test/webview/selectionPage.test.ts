@@ -4,8 +4,9 @@ import { readMessageToHost } from '../../src/protocol/webview';
 import { seriousFaults } from './accessibility';
 import { sampleAnswer, selectionMessage } from './messages';
 import { launchBrowser, openPanel, type StubbedPanel, type Theme } from './stubHost';
+import themes from './themes.json';
 
-const THEMES: Theme[] = ['vscode-dark', 'vscode-light', 'vscode-high-contrast'];
+const THEMES = Object.keys(themes) as Theme[];
 
 let browser: Browser;
 let panel: StubbedPanel;

@@ -102,7 +102,10 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
     setState: (state: unknown) => (stub.saved = structuredClone(state)),
   });
   document.addEventListener('DOMContentLoaded', () => {
-    document.body.className = given.theme;
+    document.body.classList.add(
+      given.theme,
+      ...(given.theme.startsWith('vscode-high') ? ['vscode-high-contrast'] : []),
+    );
     for (const [name, value] of Object.entries(given.variables)) {
       document.documentElement.style.setProperty(name, value);
     }

@@ -24,6 +24,11 @@ export class TokenHeatMap extends LightElement {
   @state() private cursor = -1;
   private pieces: readonly Piece[] = [];
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    hideTooltip();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('example')) {
       this.pieces = contextPieces(this.example);

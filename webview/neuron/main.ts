@@ -36,6 +36,7 @@ function show(message: NeuronMessage): void {
   const another = shown !== undefined && shown.message.page.neuron.id !== message.page.neuron.id;
   const page = root.show(() => newPage(message), message.preferences.language);
   page.message = message;
+  document.title = message.page.neuron.id;
   if (another) {
     page.view = withoutBar(page.view);
     window.scrollTo(0, 0);

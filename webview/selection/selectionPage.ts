@@ -59,8 +59,10 @@ export class SelectionPage extends LightElement {
           : html`<p class="dim">No neuron of this profile answers to the text in this way.</p>`
       }
       <p class="remark">
-        Percentile: share of corpus tokens with a lower value. Listed are the neurons whose peak in the
-        selection stands highest above the corpus. Click a row to colour the text with that neuron.
+        Percentile: share of corpus tokens with a lower
+        value${this.token === null ? '' : ', read off the bars shown where the token is not the peak'}. Listed
+        are the neurons whose peak in the selection stands highest above the corpus. Click a row to colour the
+        text with that neuron.
       </p>
     </div>`;
   }

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { colourRange } from '../../src/core/common/colourScale';
 import { formatValue } from '../../src/core/common/numberFormat';
@@ -16,6 +16,10 @@ export class SelectionText extends LightElement {
   /** Index of the token that rows are ranked by, null for the selection as a whole. */
   @property({ attribute: false }) chosen: number | null = null;
   @state() private cursor = 0;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('row')) hideTooltip();
+  }
 
   protected override render(): TemplateResult {
     const { text, tokens } = this.answer;

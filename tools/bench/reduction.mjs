@@ -28,13 +28,13 @@ const windows = Math.ceil(Number(options.tokens) / window);
 async function loadSources() {
   const folder = await mkdtemp(join(tmpdir(), 'neuron-lens-bench-'));
   const entry = join(folder, 'entry.ts');
-  const from = (path) => JSON.stringify(join(root, 'src', path));
+  const from = (path) => JSON.stringify(join(root, path));
   await writeFile(
     entry,
-    `export { createSiteAccumulator } from ${from('core/stats/siteAccumulator')};
-     export { PlainReduction } from ${from('core/stats/plainReduction')};
-     export { tokenHash } from ${from('core/stats/tokenHash')};
-     export { ReductionGround } from ${from('runtime/reduction/reductionGround')};`,
+    `export { createSiteAccumulator } from ${from('src/core/stats/siteAccumulator')};
+     export { PlainReduction } from ${from('test/unit/stats/plainReduction')};
+     export { tokenHash } from ${from('src/core/stats/tokenHash')};
+     export { ReductionGround } from ${from('src/runtime/reduction/reductionGround')};`,
   );
   const outfile = join(folder, 'bench.mjs');
   await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', minify: true });
@@ -63,7 +63,7 @@ function cost(work) {
 
 /** @returns nanoseconds an activation, in the loop and in all */
 function measure(reduction, tensors, { createSiteAccumulator, tokenHash }) {
-  const accumulator = createSiteAccumulator({ neurons, reduction });
+  const accumulator = createSiteAccumulator(reduction);
   const rowOf = Int32Array.from({ length: window }, (_, i) => i);
   const reduce = reduction.reduce.bind(reduction);
   let inside = 0;

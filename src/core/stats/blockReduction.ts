@@ -18,7 +18,10 @@ export interface CandidateList {
   readonly count: number;
 }
 
-/** Reads blocks of activations once and brings the state up to date with them. */
+/**
+ * Reads blocks of activations once and brings the state up to date with them: in WebAssembly SIMD in the product
+ * (src/runtime/reduction), in plain TypeScript in the tests that compare the two.
+ */
 export interface BlockReduction {
   readonly state: ReductionState;
   readonly top: CandidateList;
@@ -81,11 +84,6 @@ export function distributionsOf(state: ReductionState): Distributions {
 
 /** A row of a block takes 6 bits. */
 const ROW_BITS = 6;
-
-/** Packs a candidate; a site may have up to 2^26 neurons. */
-export function candidate(neuron: number, row: number): number {
-  return neuron * BLOCK_LENGTH + row;
-}
 
 /** The neuron of a candidate, and the index of its row within the block. */
 export function candidateOf(entry: number): { neuron: number; row: number } {

@@ -5,13 +5,6 @@ export const ZERO_BIN = BIN_COUNT / 2;
 /** Bin widths start at 2^−24, so that only neurons that never leave ±7.6e-6 stay there. */
 export const START_EXPONENT = -24;
 
-/** The smallest exponent, from `exponent` up, at which both values have a bin. */
-export function fittingExponent(exponent: number, min: number, max: number): number {
-  let fitting = exponent;
-  while (min < -ZERO_BIN * 2 ** fitting || max >= ZERO_BIN * 2 ** fitting) fitting++;
-  return fitting;
-}
-
 /** 2^−exponent for every exponent that a float32 can ask for, as the power operator is slow. */
 const SCALES = Float64Array.from({ length: 160 }, (_, i) => 2 ** -(START_EXPONENT + i));
 
@@ -23,14 +16,4 @@ export function binOf(value: number, exponent: number): number {
 /** Where a bin, counted from `zeroBin` at 0, comes to lie after its width doubled `doublings` times. */
 export function pairedBin(bin: number, doublings: number, zeroBin: number): number {
   return Math.floor((bin - zeroBin) / 2 ** doublings) + zeroBin;
-}
-
-/** Doubles the bin width of the 256 bins that begin at `start`, `doublings` times. */
-export function pairUpBins(bins: Uint32Array, start: number, doublings: number): void {
-  const old = bins.slice(start, start + BIN_COUNT);
-  bins.fill(0, start, start + BIN_COUNT);
-  for (let bin = 0; bin < BIN_COUNT; bin++) {
-    const count = old[bin]!;
-    if (count > 0) bins[start + pairedBin(bin, doublings, ZERO_BIN)]! += count;
-  }
 }

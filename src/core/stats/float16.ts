@@ -2,16 +2,10 @@ const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
 /**
- * The bits of the nearest IEEE 754 half-precision number, ties to even: 11 significant bits, subnormals down to 2^−24;
- * from 65,520 on the result is ±Infinity, and NaN stays NaN.
+ * The bits of the half-precision number (IEEE 754) nearest to a float32 given by its bits, ties to even: 11 significant
+ * bits, subnormals down to 2^−24; from 65,520 on the result is ±Infinity, and NaN stays NaN.
  */
-export function toFloat16(value: number): number {
-  scratch[0] = value;
-  return float16OfBits(scratchBits[0]!);
-}
-
-/** As `toFloat16`, from the bits of a float32: where many are converted, they are read as integers at once. */
-export function float16OfBits(bits: number): number {
+export function toFloat16(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;

@@ -40,26 +40,3 @@ export function addMoments(
     6 * step * step * (before * before * m2 + count * count * m2Before) +
     4 * step * (before * m3 - count * m3Before);
 }
-
-/** As `addMoments`, from the sums of the first four powers of the deviations from `shift`. */
-export function addPowerSums(
-  to: Moments,
-  neuron: number,
-  count: number,
-  shift: number,
-  s1: number,
-  s2: number,
-  s3: number,
-  s4: number,
-): void {
-  const offset = s1 / count;
-  addMoments(
-    to,
-    neuron,
-    count,
-    shift + offset,
-    Math.max(0, s2 - s1 * offset),
-    s3 - offset * (3 * s2 - 2 * s1 * offset),
-    Math.max(0, s4 - offset * (4 * s3 - offset * (6 * s2 - 3 * s1 * offset))),
-  );
-}

@@ -1,5 +1,5 @@
 import { NO_VALUE } from './exampleStore';
-import { float16OfBits } from './float16';
+import { toFloat16 } from './float16';
 import { CONTEXT_LENGTH, CONTEXT_RADIUS, type ExampleStore } from './siteSummary';
 import type { WindowRows } from './windowRows';
 
@@ -98,8 +98,8 @@ export class OpenDocuments {
   private activation(source: number, neuron: number): number {
     if (source === OUTSIDE) return NO_VALUE;
     return source >= 0
-      ? float16OfBits(this.bits[source * this.neurons + neuron]!)
-      : float16OfBits(this.current!.tail[(OUTSIDE - 1 - source) * this.neurons + neuron]!);
+      ? toFloat16(this.bits[source * this.neurons + neuron]!)
+      : toFloat16(this.current!.tail[(OUTSIDE - 1 - source) * this.neurons + neuron]!);
   }
 
   private copyRow(source: number, tail: Uint32Array, row: number): void {

@@ -6,19 +6,6 @@ const SLOTS = SUPER_BIN_COUNT * SAMPLES_PER_SUPER_BIN;
 /** A limit that every hash passes. */
 export const NO_LIMIT = 0xffffffff;
 
-/**
- * Doubles the width of the 16 super-bins whose limits begin at `start`. The 4 lowest hashes of two super-bins together
- * lie under either one's limit, so the lower of both holds until the samples themselves have been paired up.
- */
-export function pairUpLimits(limits: Uint32Array, start: number, doublings: number): void {
-  const old = limits.slice(start, start + SUPER_BIN_COUNT);
-  limits.fill(NO_LIMIT, start, start + SUPER_BIN_COUNT);
-  old.forEach((limit, superBin) => {
-    const paired = start + pairedBin(superBin, doublings, SUPER_BIN_COUNT / 2);
-    limits[paired] = Math.min(limits[paired]!, limit);
-  });
-}
-
 /** In each of a neuron's 16 super-bins, the 4 tokens of lowest hash; super-bins pair up as the bins do. */
 export class SampleSelection {
   /** Places of a super-bin stand in any order until `sorted`. */

@@ -2,7 +2,6 @@ import { candidateOf, distributionsOf, type BlockReduction, type CandidateList }
 import { binOf } from './dyadicHistogram';
 import { ExtremeSelection } from './extremeSelection';
 import { OpenDocuments } from './openDocuments';
-import { PlainReduction } from './plainReduction';
 import { RandomSelection } from './randomSelection';
 import { SampleSelection } from './sampleSelection';
 import { BLOCK_LENGTH, type SiteSummary } from './siteSummary';
@@ -29,11 +28,8 @@ const BOTTOM = 1;
 const SAMPLES = 2;
 
 /** @param reduction what reads the activations; its state must be new. */
-export function createSiteAccumulator(options: {
-  readonly neurons: number;
-  readonly reduction?: BlockReduction;
-}): SiteAccumulator {
-  return new Accumulator(options.neurons, options.reduction ?? new PlainReduction(options.neurons));
+export function createSiteAccumulator(reduction: BlockReduction): SiteAccumulator {
+  return new Accumulator(reduction);
 }
 
 class Accumulator implements SiteAccumulator {
@@ -47,11 +43,12 @@ class Accumulator implements SiteAccumulator {
   private readonly hashes = new Uint32Array(BLOCK_LENGTH);
   private readonly indexes = new Uint32Array(BLOCK_LENGTH);
 
-  constructor(
-    private readonly neurons: number,
-    private readonly reduction: BlockReduction,
-  ) {
+  private readonly neurons: number;
+
+  constructor(private readonly reduction: BlockReduction) {
     const { state } = reduction;
+    const { neurons } = state;
+    this.neurons = neurons;
     this.top = new ExtremeSelection(neurons, 1, state.topThreshold);
     this.bottom = new ExtremeSelection(neurons, -1, state.bottomThreshold);
     this.samples = new SampleSelection(neurons, state.sampleLimit);

@@ -125,8 +125,7 @@ function runOf(
     batchTokens,
     existing: request.resume ? 'resume' : request.overwrite ? 'replace' : 'refuse',
     provenance: { tool: request.tool, onnxruntime: ONNXRUNTIME_VERSION, provider: 'cpu' },
-    createAccumulator: (neurons) =>
-      createSiteAccumulator({ neurons, reduction: ground.createReduction(neurons) }),
+    createAccumulator: (neurons) => createSiteAccumulator(ground.createReduction(neurons)),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     clock: () => Date.now(),
     ...(request.shard !== undefined && { shard: request.shard }),

@@ -10,6 +10,7 @@ import type {
 import type { ProfileRequest } from '../../../src/core/pipeline/profileRequest';
 import type { Compression } from '../../../src/core/profile/texts/compression';
 import { createSiteAccumulator } from '../../../src/core/stats/siteAccumulator';
+import { PlainReduction } from '../stats/plainReduction';
 import type { CorpusFile, SourceDocument } from '../../../src/core/text/document';
 import { MemoryFileStore } from '../profile/memoryFileStore';
 import { ffnTable, randomNumbers } from '../profile/syntheticSegment';
@@ -173,7 +174,7 @@ export function requestFor(
     batchTokens: 64,
     existing: 'refuse',
     provenance: { tool: 'neuron-lens test', onnxruntime: '0', provider: 'fake' },
-    createAccumulator: (neurons) => createSiteAccumulator({ neurons }),
+    createAccumulator: (neurons) => createSiteAccumulator(new PlainReduction(neurons)),
     sha256,
     clock: () => (now += 5),
     segmentTokens: 1 << 30,

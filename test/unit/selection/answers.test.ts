@@ -8,6 +8,7 @@ import { answerToken } from '../../../src/core/selection/answerToken';
 import type { SiteBackground } from '../../../src/core/selection/background';
 import { histogramOf, quantileOf } from '../../../src/core/stats/histogram';
 import { createSiteAccumulator } from '../../../src/core/stats/siteAccumulator';
+import { PlainReduction } from '../stats/plainReduction';
 import { planWindows } from '../../../src/core/text/windows';
 
 const NEURONS = 24;
@@ -96,7 +97,7 @@ function background(): { corpus: Float32Array[]; backgrounds: SiteBackground[] }
   corpus.forEach((column, neuron) =>
     column.forEach((value, row) => (values[row * NEURONS + neuron] = value)),
   );
-  const accumulator = createSiteAccumulator({ neurons: NEURONS });
+  const accumulator = createSiteAccumulator(new PlainReduction(NEURONS));
   accumulator.add({
     document: 0,
     firstToken: 0,

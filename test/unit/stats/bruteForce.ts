@@ -1,4 +1,4 @@
-import { KINDS, type MadeDocument, SEED } from './corpus';
+import { type MadeDocument, neuronsOf, SEED } from './corpus';
 import { tokenHash } from '../../../src/core/stats/tokenHash';
 
 export interface Place {
@@ -27,7 +27,7 @@ export interface Reference {
 
 /** Every token of the population in document order, with the block that it belongs to. */
 function places(documents: readonly MadeDocument[], neuron: number): (Place & { block: string })[] {
-  const neurons = KINDS.length;
+  const neurons = neuronsOf(documents);
   return documents.flatMap(({ key, values, population, windows }, document) => {
     const hash = tokenHash(SEED, key);
     const known = (token: number) =>

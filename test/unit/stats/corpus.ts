@@ -1,6 +1,7 @@
-import { createSiteAccumulator } from '../../../src/core/stats/siteAccumulator';
+import { createSiteAccumulator, type SiteAccumulator } from '../../../src/core/stats/siteAccumulator';
 import type { BlockReduction } from '../../../src/core/stats/blockReduction';
 import type { SiteSummary } from '../../../src/core/stats/siteSummary';
+import { ReductionGround } from '../../../src/runtime/reduction/reductionGround';
 import { tokenHash } from '../../../src/core/stats/tokenHash';
 
 /** A made-up document: what a model would have given for each of its tokens. */
@@ -15,6 +16,11 @@ export interface MadeDocument {
 }
 
 export const SEED = 7;
+
+/** An accumulator as the product has it. */
+export function newAccumulator(neurons: number): SiteAccumulator {
+  return createSiteAccumulator(new ReductionGround().createReduction(neurons));
+}
 
 /** A small deterministic generator (mulberry32), uniform in [0, 1). */
 export function uniform(seed: number): () => number {
@@ -51,6 +57,12 @@ export const KINDS: readonly ((random: () => number) => number)[] = [
   (random) => 1e-7 * gaussian(random),
 ];
 
+/** Sixteen neurons all of whose values are finite: the SIMD reduction takes them four at a time. */
+export const FINITE_KINDS = Array.from({ length: 16 }, (_, i) => {
+  const finite = KINDS.filter((_kind, number) => number !== 6);
+  return finite[i % finite.length]!;
+});
+
 /** Documents of up to `longest` tokens with every kind of neuron, cut into windows at random. */
 export function makeCorpus(seed: number, documents: number, longest: number, kinds = KINDS): MadeDocument[] {
   const random = uniform(seed);
@@ -86,9 +98,9 @@ export function accumulate(
   options: { reduction?: BlockReduction; summariesOnTheWay?: boolean } = {},
 ): SiteSummary {
   const random = uniform(batchSeed);
-  const neurons = documents[0] ? documents[0].values.length / documents[0].population.length : KINDS.length;
+  const neurons = neuronsOf(documents);
   const { reduction, summariesOnTheWay } = options;
-  const accumulator = createSiteAccumulator({ neurons, ...(reduction && { reduction }) });
+  const accumulator = reduction ? createSiteAccumulator(reduction) : newAccumulator(neurons);
   const cursors = documents.map(({ key }, document) => ({
     document,
     window: 0,
@@ -127,4 +139,10 @@ export function accumulate(
     open = cursors.filter(({ document, window }) => window < documents[document]!.windows.length);
   }
   return accumulator.summary();
+}
+
+/** How many neurons the made-up model has; as many as there are kinds where there is no document to tell. */
+export function neuronsOf(documents: readonly MadeDocument[]): number {
+  const [first] = documents;
+  return first ? first.values.length / first.population.length : KINDS.length;
 }

@@ -3,7 +3,7 @@ import { fromFloat16 } from '../../../src/core/stats/float16';
 import { mergeSiteSummaries } from '../../../src/core/stats/mergeSummaries';
 import { EMPTY_SLOT, type ExampleStore, type SiteSummary } from '../../../src/core/stats/siteSummary';
 import { bruteForce, type Place, randomPlaces } from './bruteForce';
-import { accumulate, KINDS, makeCorpus, type MadeDocument } from './corpus';
+import { accumulate, FINITE_KINDS, KINDS, makeCorpus, type MadeDocument, neuronsOf } from './corpus';
 
 const float16 = new Map<number, number>();
 
@@ -49,7 +49,7 @@ function expectClose(actual: number, expected: number, scale: number) {
 }
 
 function expectSummary(summary: SiteSummary, documents: readonly MadeDocument[]) {
-  for (let neuron = 0; neuron < KINDS.length; neuron++) {
+  for (let neuron = 0; neuron < neuronsOf(documents); neuron++) {
     const reference = bruteForce(documents, neuron);
     const { values } = reference;
     expect(summary.count[neuron]).toBe(values.length);
@@ -81,8 +81,8 @@ function expectSummary(summary: SiteSummary, documents: readonly MadeDocument[])
     expect(summary.random.hash[rank]).toBe(hash);
     expect(summary.random.document[rank]).toBe(document);
     expect(summary.random.token[rank]).toBe(token);
-    for (let neuron = 0; neuron < KINDS.length; neuron++) {
-      const value = documents[document]!.values[token * KINDS.length + neuron]!;
+    for (let neuron = 0; neuron < neuronsOf(documents); neuron++) {
+      const value = documents[document]!.values[token * neuronsOf(documents) + neuron]!;
       expect(summary.random.value[neuron * 256 + rank]).toBe(Number.isFinite(value) ? value : NaN);
     }
   });
@@ -113,17 +113,19 @@ describe('an accumulator gives what a pass over all values gives', () => {
     { name: 'many short documents', documents: 200, longest: 40 },
     { name: 'long documents of many windows', documents: 6, longest: 3000 },
   ])('$name', ({ documents, longest }) => {
-    const corpus = makeCorpus(documents + longest, documents, longest);
-    expectSummary(accumulate(corpus, 1), corpus);
+    for (const kinds of [KINDS, FINITE_KINDS]) {
+      const corpus = makeCorpus(documents + longest, documents, longest, kinds);
+      expectSummary(accumulate(corpus, 1), corpus);
+    }
   });
 
   it('in whatever order batches come', () => {
-    const corpus = makeCorpus(3, 30, 300);
-    for (const batchSeed of [2, 3, 4]) expectSummary(accumulate(corpus, batchSeed), corpus);
+    const corpus = makeCorpus(3, 30, 300, FINITE_KINDS);
+    for (const batchSeed of [2, 3]) expectSummary(accumulate(corpus, batchSeed), corpus);
   });
 
   it('from shards of any number, merged', () => {
     const corpus = makeCorpus(4, 40, 400);
-    for (const shards of [2, 3, 8, 40]) expectSummary(accumulateShards(corpus, shards, 5), corpus);
+    for (const shards of [2, 7, 40]) expectSummary(accumulateShards(corpus, shards, 5), corpus);
   });
 });

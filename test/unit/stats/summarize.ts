@@ -1,12 +1,11 @@
-import { createSiteAccumulator } from '../../../src/core/stats/siteAccumulator';
 import type { NeuronSummary } from '../../../src/core/stats/siteSummary';
 import { tokenHash } from '../../../src/core/stats/tokenHash';
 import type { LayerContext } from '../../../src/core/stats/layerContext';
-import { SEED } from './corpus';
+import { newAccumulator, SEED } from './corpus';
 
 /** The summary of one neuron whose values are those of one document's tokens; `length` tokens a document. */
 export function summarize(values: ArrayLike<number>, length = values.length): NeuronSummary {
-  const accumulator = createSiteAccumulator({ neurons: 1 });
+  const accumulator = newAccumulator(1);
   for (let document = 0; document * length < values.length; document++) {
     const own = Float32Array.from({ length: Math.min(length, values.length - document * length) }, (_, i) =>
       Number(values[document * length + i]),

@@ -5,10 +5,9 @@ import { coarsenHistogram } from '../../../src/core/stats/coarseHistogram';
 import { histogramOf, occupiedBins, quantileOf } from '../../../src/core/stats/histogram';
 import { mergeSiteSummaries } from '../../../src/core/stats/mergeSummaries';
 import { choosePlaces } from '../../../src/core/stats/shownPlaces';
-import { createSiteAccumulator } from '../../../src/core/stats/siteAccumulator';
 import type { NeuronSummary } from '../../../src/core/stats/siteSummary';
 import { placesOf } from '../../../src/core/stats/storedPlaces';
-import { uniform } from './corpus';
+import { newAccumulator, uniform } from './corpus';
 import { GATED, GELU, NOTHING_EXCLUDED, summarize } from './summarize';
 
 /** Mostly small negatives with a few large positives, as behind a GELU. */
@@ -79,7 +78,7 @@ describe('traps that other tools fell into (peers.md, section 5)', () => {
   });
 
   it('7: padding and special tokens enter nothing', () => {
-    const accumulator = createSiteAccumulator({ neurons: 1 });
+    const accumulator = newAccumulator(1);
     accumulator.add({
       document: 0,
       firstToken: 0,
@@ -125,7 +124,7 @@ describe('traps that other tools fell into (peers.md, section 5)', () => {
     const rowOf = Int32Array.of(0, 1, 2, 3);
     const hashes = Uint32Array.of(9, 8, 7, 6);
     const given = structuredClone({ values, rowOf, hashes });
-    createSiteAccumulator({ neurons: 1 }).add({
+    newAccumulator(1).add({
       document: 0,
       firstToken: 0,
       tokenCount: 4,
@@ -144,7 +143,7 @@ describe('traps that other tools fell into (peers.md, section 5)', () => {
   });
 
   it('13: nothing kept refers to a tensor that the next run overwrites', () => {
-    const accumulator = createSiteAccumulator({ neurons: 1 });
+    const accumulator = newAccumulator(1);
     const values = new Float32Array(20);
     const window = { document: 0, tokenCount: 20, values, rowOf: Int32Array.from(values.keys()) };
     values.set(Array.from({ length: 20 }, (_, i) => i));

@@ -37,7 +37,10 @@ function moveBin(bins: usize, bin: i32, doublings: i32): void {
   store<u32>(to, load<u32>(to) + count);
 }
 
-/** Of two super-bins that become one, the lower limit holds: pairUpLimits of core/stats/sampleSelection.ts. */
+/**
+ * Doubles the width of the super-bins. The 4 lowest hashes of two together lie under either one's limit, so the lower
+ * of both holds until the samples themselves have been paired up.
+ */
 function pairUpLimits(limits: usize, doublings: i32): void {
   for (let bin = LIMIT_COUNT / 2; bin < LIMIT_COUNT; bin++) moveLimit(limits, bin, doublings);
   for (let bin = LIMIT_COUNT / 2 - 1; bin >= 0; bin--) moveLimit(limits, bin, doublings);

@@ -1,6 +1,6 @@
 import { State } from './layout';
 
-/** Adds a block's power sums about `shift` to a neuron's moments: addPowerSums and addMoments of core/stats/moments.ts. */
+/** Adds a block's power sums about `shift` to a neuron's moments, by the formulas of core/stats/moments.ts. */
 export function addPowerSums(
   state: State,
   neuron: i32,

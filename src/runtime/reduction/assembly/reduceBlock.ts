@@ -4,7 +4,7 @@ import { addSums, allFinite, fillBins, sumUp } from './tile';
 
 /**
  * Brings a site's state up to date with a block of at most 64 rows, whose addresses and hashes are in the scratch,
- * sixteen neurons at a time. What `PlainReduction` of core/stats does, in SIMD.
+ * sixteen neurons at a time. test/unit/stats/plainReduction.ts does the same in plain TypeScript.
  */
 export function reduceBlock(state: State, scratch: Scratch, neurons: i32, length: i32): void {
   store<u32>(scratch.top, 0);

@@ -1,8 +1,12 @@
-import { type BlockReduction, candidate, createReductionState, type ReductionState } from './blockReduction';
-import { fittingExponent, pairUpBins, ZERO_BIN } from './dyadicHistogram';
-import { addPowerSums } from './moments';
-import { pairUpLimits } from './sampleSelection';
-import { BIN_COUNT, BLOCK_LENGTH, SUPER_BIN_COUNT } from './siteSummary';
+import {
+  type BlockReduction,
+  createReductionState,
+  type ReductionState,
+} from '../../../src/core/stats/blockReduction';
+import { pairedBin, ZERO_BIN } from '../../../src/core/stats/dyadicHistogram';
+import { addMoments, type Moments } from '../../../src/core/stats/moments';
+import { NO_LIMIT } from '../../../src/core/stats/sampleSelection';
+import { BIN_COUNT, BLOCK_LENGTH, SUPER_BIN_COUNT } from '../../../src/core/stats/siteSummary';
 
 interface CandidateArray {
   readonly entries: Uint32Array;
@@ -12,7 +16,10 @@ interface CandidateArray {
 /** Neurons whose columns are turned into rows at a time: as many float32 as a cache line holds. */
 const TILE_WIDTH = 16;
 
-/** The reduction in plain TypeScript: sixteen neurons at a time, each down its rows. */
+/**
+ * The reduction in plain TypeScript, sixteen neurons at a time, each down its rows: what the SIMD kernel is compared
+ * with, and read beside.
+ */
 export class PlainReduction implements BlockReduction {
   readonly state: ReductionState;
   readonly top: CandidateArray;
@@ -150,4 +157,62 @@ const IDENTITY = Uint8Array.from({ length: BLOCK_LENGTH }, (_, row) => row);
 
 function createCandidates(capacity: number): CandidateArray {
   return { entries: new Uint32Array(capacity), count: 0 };
+}
+
+/** Packs a candidate as BlockReduction lists it. */
+function candidate(neuron: number, row: number): number {
+  return neuron * BLOCK_LENGTH + row;
+}
+
+/** The smallest exponent, from `exponent` up, at which both values have a bin. */
+function fittingExponent(exponent: number, min: number, max: number): number {
+  let fitting = exponent;
+  while (min < -ZERO_BIN * 2 ** fitting || max >= ZERO_BIN * 2 ** fitting) fitting++;
+  return fitting;
+}
+
+/**
+ * Doubles the width of the 16 super-bins whose limits begin at `start`. The 4 lowest hashes of two super-bins together
+ * lie under either one's limit, so the lower of both holds until the samples themselves have been paired up.
+ */
+function pairUpLimits(limits: Uint32Array, start: number, doublings: number): void {
+  const old = limits.slice(start, start + SUPER_BIN_COUNT);
+  limits.fill(NO_LIMIT, start, start + SUPER_BIN_COUNT);
+  old.forEach((limit, superBin) => {
+    const paired = start + pairedBin(superBin, doublings, SUPER_BIN_COUNT / 2);
+    limits[paired] = Math.min(limits[paired]!, limit);
+  });
+}
+
+/** Doubles the bin width of the 256 bins that begin at `start`, `doublings` times. */
+function pairUpBins(bins: Uint32Array, start: number, doublings: number): void {
+  const old = bins.slice(start, start + BIN_COUNT);
+  bins.fill(0, start, start + BIN_COUNT);
+  for (let bin = 0; bin < BIN_COUNT; bin++) {
+    const count = old[bin]!;
+    if (count > 0) bins[start + pairedBin(bin, doublings, ZERO_BIN)]! += count;
+  }
+}
+
+/** Adds moments from the sums of the first four powers of the deviations from `shift`. */
+function addPowerSums(
+  to: Moments,
+  neuron: number,
+  count: number,
+  shift: number,
+  s1: number,
+  s2: number,
+  s3: number,
+  s4: number,
+): void {
+  const offset = s1 / count;
+  addMoments(
+    to,
+    neuron,
+    count,
+    shift + offset,
+    Math.max(0, s2 - s1 * offset),
+    s3 - offset * (3 * s2 - 2 * s1 * offset),
+    Math.max(0, s4 - offset * (4 * s3 - offset * (6 * s2 - 3 * s1 * offset))),
+  );
 }

@@ -78,6 +78,7 @@ async function packageOfFolder(id: string, folder: string, wanted?: string): Pro
 async function packageOfFile(id: string, file: string): Promise<ModelPackage> {
   const folder = path.dirname(file);
   const described = await describeModelFile(file, await readdir(folder));
+  const neighbours = await listModelFiles(folder);
   const beside = await companions(folder);
   const parent = path.dirname(folder);
   const around = beside.tokenizerPath !== null ? beside : await companions(parent);
@@ -86,13 +87,20 @@ async function packageOfFile(id: string, file: string): Promise<ModelPackage> {
     folder: beside.tokenizerPath !== null ? folder : parent,
     ...around,
     dtype: described.dtype,
-    parts: new Map<Part, ModelFile>([[partOfRole(described.role), described]]),
+    parts: partsAround(described, neighbours),
     offered: [described],
   };
 }
 
-function partOfRole(role: string): Part {
-  return role === 'encoder_model' ? 'encoder' : 'model';
+/** A file that was named alone is the whole model, but for a decoder that has its encoder beside it. */
+function partsAround(file: ModelFile, neighbours: readonly ModelFile[]): Map<Part, ModelFile> {
+  if (file.role === 'encoder_model') return new Map<Part, ModelFile>([['encoder', file]]);
+  const encoder = filesByPart(neighbours, file.dtype).get('encoder');
+  if (!encoder || !file.role.startsWith('decoder')) return new Map<Part, ModelFile>([['model', file]]);
+  return new Map<Part, ModelFile>([
+    ['encoder', encoder],
+    ['decoder', file],
+  ]);
 }
 
 async function companions(folder: string): Promise<Pick<ModelPackage, 'config' | 'tokenizerPath'>> {

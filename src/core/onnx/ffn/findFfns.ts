@@ -1,4 +1,5 @@
-import type { GraphIndex } from '../graph/graphIndex';
+import { GraphIndex } from '../graph/graphIndex';
+import type { OnnxNode } from '../protobuf/model';
 import type { OpaqueNode } from '../site';
 import { ffnOf } from './ffn';
 import type { RoutedFfn } from './layers';
@@ -32,7 +33,21 @@ const OPAQUE: Readonly<Record<string, string>> = {
 /** Operators that hold neurons which no output of the graph can reach, and loops that hold whole layers. */
 export function findOpaqueNodes(index: GraphIndex): OpaqueNode[] {
   return index.graph.nodes.flatMap((node) => {
-    const reason = OPAQUE[node.opType];
+    const reason = OPAQUE[node.opType] ?? (holdsFfns(index, node) ? INSIDE : undefined);
     return reason === undefined ? [] : [{ node: node.name || (node.outputs[0] ?? node.opType), reason }];
+  });
+}
+
+/** Of an FFN: two projections, an activation function, an addition. */
+const FEWEST_NODES = 4;
+const INSIDE =
+  'a loop or a branch that is chosen while the model runs holds FFNs, and no output reaches into it';
+
+/** Whether a loop or branch has FFNs in its body, whose weights may lie outside it. */
+function holdsFfns({ model, graph }: GraphIndex, node: OnnxNode): boolean {
+  return [...node.attributes.values()].some(({ graph: body }) => {
+    if (!body || body.nodes.length < FEWEST_NODES) return false;
+    const initializers = new Map([...graph.initializers, ...body.initializers]);
+    return findFfns(new GraphIndex({ ...model, graph: { ...body, initializers } })).length > 0;
   });
 }

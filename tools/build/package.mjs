@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createVSIX } from '@vscode/vsce';
@@ -44,7 +44,8 @@ export async function packageExtension({ target = `${process.platform}-${process
   }
   if (!existsSync(join(root, 'dist', 'extension.cjs')))
     throw new Error('Nothing is built: run `npm run build`.');
-  const stage = join(root, 'out', `package-${target}`);
+  const packagePath = out ?? join(root, 'out', `neuron-lens-${target}.vsix`);
+  const stage = `${packagePath}.stage`;
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
   for (const name of SHIPPED.filter((name) => existsSync(join(root, name)))) {
@@ -53,11 +54,9 @@ export async function packageExtension({ target = `${process.platform}-${process
   }
   await stageManifest(stage);
   await stageNativePackages(join(stage, 'dist', 'node_modules'), binaries);
-
-  const packagePath = out ?? join(root, 'out', `neuron-lens-${target}.vsix`);
-  await mkdir(dirname(packagePath), { recursive: true });
   const options = { dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false };
   await createVSIX({ cwd: stage, packagePath, target, ...options });
+  await rm(stage, { recursive: true });
   return packagePath;
 }
 

@@ -10,6 +10,7 @@ import {
 import { formatCount } from '../../core/common/numberFormat';
 import type { Lens } from '../lens';
 import { settings } from '../settings';
+import { downloadFromHub } from './hubDownload';
 import { registerFor } from './register';
 
 interface ModelItem extends QuickPickItem {
@@ -55,14 +56,26 @@ function itemsOf(lens: Lens): ModelItem[] {
       description: 'with its tokenizer.json beside it',
       choose: () => add(lens, { canSelectFiles: true, filters: { 'ONNX models': ['onnx'] } }),
     },
+    {
+      label: '$(cloud-download) Download a model from the Hub…',
+      description: 'into the Hugging Face cache',
+      choose: async () => {
+        const id = await downloadFromHub();
+        return id === null ? null : keep(lens, id);
+      },
+    },
   ];
 }
 
-/** Lets the user pick a model, opens it once to see that it works, and keeps it for the picker. */
+/** Lets the user pick a model on this machine. */
 async function add(lens: Lens, dialog: Parameters<typeof window.showOpenDialog>[0]): Promise<string | null> {
   const chosen = await window.showOpenDialog({ ...dialog, canSelectMany: false, openLabel: 'Add Model' });
   const model = chosen?.[0]?.fsPath;
-  if (model === undefined) return null;
+  return model === undefined ? null : keep(lens, model);
+}
+
+/** Opens a model once to see that it works, and keeps it for the picker. */
+async function keep(lens: Lens, model: string): Promise<string> {
   const { layers, neurons, dtype } = await lens.engine.calls.describeModel({ model });
   const known = new Set([...settings.models(), model]);
   await workspace.getConfiguration('neuronLens').update('models', [...known], ConfigurationTarget.Global);

@@ -1,0 +1,118 @@
+import { ProgressLocation, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { LensError } from '../../core/common/errors';
+import { formatBytes, formatCount, formatDuration } from '../../core/common/numberFormat';
+import { offeredDtypes } from '../../runtime/hub/chooseFiles';
+import { downloadModel } from '../../runtime/hub/downloadModel';
+import { withoutOnnx } from '../../runtime/hub/hubErrors';
+import { describeModel, searchModels } from '../../runtime/hub/hubModels';
+import { hubSettings, type HubSettings } from '../../runtime/hub/hubSettings';
+import type { DownloadProgress } from '../../runtime/hub/progressMeter';
+import { RECOMMENDED_MODELS } from '../../runtime/hub/recommendedModels';
+
+interface HubItem extends QuickPickItem {
+  readonly id?: string;
+}
+
+/**
+ * Lets the user pick a model of the Hub and a dtype, and downloads it into the cache that Python shares.
+ * @returns the model's id, or null when the user leaves off.
+ */
+export async function downloadFromHub(): Promise<string | null> {
+  const hub = await hubSettings();
+  const id = await pickModel(hub);
+  if (id === null) return null;
+  const dtype = await pickDtype(hub, id);
+  return dtype === null ? null : download(hub, id, dtype);
+}
+
+async function pickModel(hub: HubSettings): Promise<string | null> {
+  const searching = { label: '$(search) Search the Hub by name…' };
+  const recommended = RECOMMENDED_MODELS.map(({ id, goodFor, megabytes }) => ({
+    label: id,
+    description: `about ${megabytes} MB`,
+    detail: goodFor,
+    id,
+  }));
+  const picked = await window.showQuickPick<HubItem>(
+    [searching, { label: 'worth a look', kind: QuickPickItemKind.Separator }, ...recommended],
+    { title: 'Download a model' },
+  );
+  if (picked === undefined) return null;
+  return picked.id ?? (await search(hub));
+}
+
+async function search(hub: HubSettings): Promise<string | null> {
+  const words = await window.showInputBox({
+    title: 'Search the Hub for models with ONNX files',
+    placeHolder: 'part of a name, such as gpt2',
+  });
+  if (!words?.trim()) return null;
+  const found = await waiting(`Searching for “${words}”`, (signal) =>
+    searchModels(hub, words.trim(), signal),
+  );
+  if (found.length === 0) {
+    throw new LensError('not-found', `The Hub knows no model with ONNX files whose name holds “${words}”.`);
+  }
+  const items = found.map(({ id, downloads, licence, isGated }): HubItem => {
+    const gate = isGated ? ' · gated' : '';
+    const description = `${formatCount(downloads)} downloads · licence ${licence ?? 'not given'}${gate}`;
+    return { label: id, description, id };
+  });
+  return (await window.showQuickPick(items, { title: `Models for “${words}”` }))?.id ?? null;
+}
+
+async function pickDtype(hub: HubSettings, id: string): Promise<string | null> {
+  const model = await waiting(`Asking for the files of ${id}`, (signal) =>
+    describeModel(hub, id, 'main', signal),
+  );
+  const offered = offeredDtypes(model);
+  if (offered.length === 0) throw withoutOnnx(id);
+  const items = offered.map(({ dtype, bytes }) => ({ label: dtype, description: formatBytes(bytes) }));
+  return (await window.showQuickPick(items, { title: `${id}: precision of its weights` }))?.label ?? null;
+}
+
+/** Cancelling keeps what has arrived: the next download of the model goes on from there. */
+async function download(hub: HubSettings, id: string, dtype: string): Promise<string | null> {
+  return waiting(`Downloading ${id}`, async (signal, report) => {
+    let percent = 0;
+    const onProgress = (progress: DownloadProgress): void => {
+      const now = (100 * progress.bytesDone) / Math.max(progress.bytesTotal, 1);
+      report({ message: messageOf(progress), increment: now - percent });
+      percent = now;
+    };
+    try {
+      await downloadModel(hub, id, { dtype, signal, onProgress });
+      return id;
+    } catch (thrown) {
+      if (signal.aborted) return null;
+      throw thrown;
+    }
+  });
+}
+
+function messageOf({ bytesDone, bytesTotal, bytesPerSecond, secondsLeft }: DownloadProgress): string {
+  const left = secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`];
+  const done = `${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`;
+  return [done, `${formatBytes(Math.round(bytesPerSecond))}/s`, ...left].join(' · ');
+}
+
+type Report = (step: { message?: string; increment?: number }) => void;
+
+/** Shows that something is under way, with a cancel button. */
+async function waiting<Result>(
+  title: string,
+  work: (signal: AbortSignal, report: Report) => Promise<Result>,
+): Promise<Result> {
+  const options = { location: ProgressLocation.Notification, title, cancellable: true };
+  return window.withProgress(options, async (progress, token) => {
+    const controller = new AbortController();
+    const listener = token.onCancellationRequested(() =>
+      controller.abort(new LensError('cancelled', `${title}: cancelled.`)),
+    );
+    try {
+      return await work(controller.signal, (step) => progress.report(step));
+    } finally {
+      listener.dispose();
+    }
+  });
+}

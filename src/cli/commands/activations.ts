@@ -115,7 +115,7 @@ async function runStack(
     const mask = maskOf(inputs, isDecoder);
     return (await model.runNamed(inputs)).map((activations) => ({
       file: fileName(activations),
-      ...tokenGrid(activations, rows, rows * width, mask),
+      ...tokenGrid(activations, rows * width, mask),
     }));
   } finally {
     await model.dispose();

@@ -24,6 +24,11 @@ interface Opened {
   readonly buffers: OutputBuffers;
 }
 
+/** Activations with the number of sequences that they come from: images may be fewer than texts. */
+export interface BatchActivations extends SiteActivations {
+  readonly rows: number;
+}
+
 /** A model whose graph was cut behind its last wanted FFN and gives the neurons' values as outputs. */
 export class OnnxActivationModel implements ActivationModel {
   readonly outputs: readonly { readonly site: FfnSite; readonly quantity: Quantity }[];
@@ -63,7 +68,7 @@ export class OnnxActivationModel implements ActivationModel {
   }
 
   /** Runs inputs given by name; what the model wants beside them is filled as for any text. */
-  async runNamed(named: NamedArrays): Promise<readonly SiteActivations[]> {
+  async runNamed(named: NamedArrays): Promise<readonly BatchActivations[]> {
     return this.runWith(batchOf(named, this.isDecoder), named);
   }
 
@@ -71,7 +76,7 @@ export class OnnxActivationModel implements ActivationModel {
     return this.outputs[0]?.site.part === 'decoder' && this.opened.encoder !== null;
   }
 
-  private async runWith(batch: TokenBatch, named: NamedArrays): Promise<readonly SiteActivations[]> {
+  private async runWith(batch: TokenBatch, named: NamedArrays): Promise<readonly BatchActivations[]> {
     const { session, modelPackage, exposed, wanted, encoder } = this.opened;
     const given = givenTensors(session, named, this.isDecoder);
     if (encoder) {
@@ -80,15 +85,18 @@ export class OnnxActivationModel implements ActivationModel {
     }
     const feeds = makeFeeds(session, batch, modelPackage.config, given);
     const results = await session.run(feeds, this.fetches(batch));
-    return wanted.map(({ located, quantity }, slot): SiteActivations => {
+    return wanted.map(({ located, quantity }, slot): BatchActivations => {
       const name = exposed.outputs[slot] ?? '';
       const tensor = results[name]!;
       this.learn(name, tensor, located.site.dFf, batch);
       const values = neuronsLast(tensor, located.site.dFf);
       const { routing, address } = located.source;
-      if (!routing) return { site: located.site, quantity, values, positions: null };
+      if (!routing) {
+        const rows = tensor.dims.length > 2 ? (tensor.dims[0] ?? batch.rows) : batch.rows;
+        return { site: located.site, quantity, values, positions: null, rows };
+      }
       const router = exposed.routing.get(routingTensor(located.source) ?? '');
-      const rows = rowsOfExpert(
+      const sent = rowsOfExpert(
         routing,
         address.expert ?? 0,
         values,
@@ -96,7 +104,7 @@ export class OnnxActivationModel implements ActivationModel {
         router === undefined ? null : tensorValues(results[router]!),
         batch.rows * batch.width,
       );
-      return { site: located.site, quantity, ...rows };
+      return { site: located.site, quantity, ...sent, rows: batch.rows };
     });
   }
 

@@ -1,5 +1,5 @@
-import type { SiteActivations } from '../../core/pipeline/ports';
 import type { NumericArray } from './namedInputs';
+import type { BatchActivations } from './onnxActivationModel';
 
 /** Values laid out by row of the batch, token and neuron. */
 export interface TokenGrid {
@@ -10,12 +10,11 @@ export interface TokenGrid {
 
 /**
  * Lays the values of a site out as [B, T, dFf]: padding is zero, and NaN stands at the tokens that an expert did not get.
- * @param rows B
+ * @param tokens B·T of the batch that was run
  * @param mask [B, T], 1 where a position is no padding; null where none is
  */
 export function tokenGrid(
-  { values, positions, site }: SiteActivations,
-  rows: number,
+  { values, positions, site, rows }: BatchActivations,
   tokens: number,
   mask: NumericArray | null,
 ): TokenGrid {

@@ -4,8 +4,10 @@ import type { Quantity } from '../onnx/site';
 import type { FileStore } from '../pipeline/ports';
 import type { SiteBackground } from '../selection/background';
 import type { CorpusFile } from '../text/document';
+import { damagedProfile } from './damagedProfile';
 import type { Manifest } from './manifest';
 import type { NeuronPage } from './neuronPage';
+import { MANIFEST_FILE } from './profileFiles';
 import type { ProfiledTable } from './profiledTable';
 import { buildPage } from './reading/buildPage';
 import { findTable, requireNeuron } from './reading/findTable';
@@ -112,10 +114,16 @@ class OpenProfile implements Profile {
     try {
       return await from(this.view);
     } catch (error) {
-      if (!(await this.refresh())) throw error;
+      if (!(await this.refresh())) throw asDamage(error);
       return from(this.view);
     }
   }
+}
+
+/** Numbers that do not go together show up anywhere: as what they are, a damaged profile. */
+function asDamage(error: unknown): unknown {
+  if (!(error instanceof RangeError || error instanceof TypeError)) return error;
+  return damagedProfile(MANIFEST_FILE, `what it names does not go together (${error.message})`, error);
 }
 
 function requireTokens({ manifest }: ProfileView): void {

@@ -3,6 +3,7 @@ import type { FileStore } from '../../pipeline/ports';
 import type { CorpusFile } from '../../text/document';
 import { damagedProfile } from '../damagedProfile';
 import { encodeVectors } from '../table/encodeVectors';
+import { requirePlausibleRows } from '../table/requirePlausibleRows';
 
 /** Encodes the files of a corpus that were read to their end, with their hashes. */
 export function encodeFiles(files: readonly CorpusFile[]): Promise<Uint8Array[]> {
@@ -28,6 +29,7 @@ export async function readFiles(store: FileStore, name: string): Promise<CorpusF
   const bytes = await store.readAll(name);
   try {
     const table = tableFromIPC(bytes);
+    requirePlausibleRows(table, bytes);
     const [file, size, sha256] = ['file', 'bytes', 'sha256'].map((column) => table.getChild(column));
     if (!file || !size || !sha256) throw new Error('a column of it is missing');
     return Array.from({ length: table.numRows }, (_, row) => ({

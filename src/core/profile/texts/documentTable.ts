@@ -12,6 +12,7 @@ import {
 import type { FileStore } from '../../pipeline/ports';
 import { damagedProfile } from '../damagedProfile';
 import { encodeVectors } from '../table/encodeVectors';
+import { requirePlausibleRows } from '../table/requirePlausibleRows';
 import type { DocumentRow } from './documentRow';
 
 /** The documents of a segment, sorted by key: a summary's `document` is a row of this table. */
@@ -53,6 +54,7 @@ export async function readDocuments(store: FileStore, name: string): Promise<Doc
   const bytes = await store.readAll(name);
   try {
     const table = tableFromIPC(bytes);
+    requirePlausibleRows(table, bytes);
     const column = (of: string): Vector => {
       const vector = table.getChild(of);
       if (!vector) throw new Error(`its column ${of} is missing`);

@@ -74,7 +74,10 @@ export function quantileOf(histogram: Histogram, share: number): number {
   return lower + (position - rank) * (valueAtRank(histogram, rank + 1) - lower);
 }
 
-/** Share of the values that lie below `value`, in percent: at most a bin's share away from the true one. */
+/**
+ * Share of the values that lie below `value`, in percent: whole values, at most a bin's share away from the true one.
+ * As `value` or a larger one is among them up to the maximum, 100(1 − 1/n) is the most that it gives there.
+ */
 export function percentileOf(histogram: Histogram, value: number): number {
   const { bins, width, count, zeros, min, max } = histogram;
   if (count === 0 || value <= min) return 0;
@@ -84,7 +87,8 @@ export function percentileOf(histogram: Histogram, value: number): number {
   for (let lower = 0; lower < bin; lower++) below += bins[lower]!;
   const zerosBelow = bin === ZERO_BIN && value > 0 ? zeros : 0;
   const spread = bins[bin]! - (bin === ZERO_BIN ? zeros : 0);
-  return (100 * (below + zerosBelow + spread * (value / width - Math.floor(value / width)))) / count;
+  const belowInBin = Math.floor(spread * (value / width - Math.floor(value / width)));
+  return (100 * Math.min(count - 1, below + zerosBelow + belowInBin)) / count;
 }
 
 /** The bins from the first to the last that hold a value: everything that the profile knows of the distribution. */

@@ -73,6 +73,17 @@ describe.each(Object.entries(samples))('the figures of numpy and scipy: %s', (_,
     }
   });
 
+  it('no percentile that its tokens are too few for', () => {
+    const best = 100 * (1 - 1 / values.length);
+    expect(percentileOf(histogram, histogram.max)).toBeLessThanOrEqual(best + 1e-9);
+    for (const value of values.subarray(0, 200)) {
+      const below = (percentileOf(histogram, value) / 100) * values.length;
+      expect(below).toBeCloseTo(Math.round(below), 6);
+      expect(below).toBeLessThanOrEqual(values.length - 1);
+    }
+    expect(percentileOf(histogram, histogram.max + 1)).toBe(100);
+  });
+
   it('mass of bins within half a bin a token, the exact sum in all', () => {
     const masses = massOfBins(histogram);
     const exact = new Float64Array(256);

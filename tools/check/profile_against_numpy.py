@@ -23,7 +23,8 @@ def windows(count: int, length: int, stride: int, scoring: str):
     spans = [(start, min(start + length, count)) for start in starts]
     owner = []
     for token in range(count):
-        holding = [k for k, (start, end) in enumerate(spans) if start <= token < end]
+        near = range(max(0, (token - length) // stride), min(len(spans), token // stride + 1))
+        holding = [k for k in near if spans[k][0] <= token < spans[k][1]]
         if scoring == "left":
             owner.append(max(holding, key=lambda k: (token - spans[k][0], -k)))
         else:
@@ -34,12 +35,32 @@ def windows(count: int, length: int, stride: int, scoring: str):
             yield start, end, owned[0], owned[-1] + 1
 
 
+def windows_of(documents: list[list[int]], length: int, plan: dict):
+    """Each document's ids with each of its windows."""
+    for ids in documents:
+        for window in windows(len(ids), length, plan["stride"], plan["scoring"]):
+            yield ids, window
+
+
 def nearer_end(token: int, spans, k: int, count: int) -> float:
     """Distance to the nearer end of window k that is not also an end of the document."""
     start, end = spans[k]
     left = token - start if start > 0 else float("inf")
     right = end - 1 - token if end < count else float("inf")
     return min(left, right)
+
+
+def parts(text: str, length: int = 1 << 18):
+    """Parts of a long file, each a document of its own: docs/methods.md. For texts without astral characters."""
+    start = 0
+    while len(text) - start > length:
+        ends = range(start + length, start + length // 2, -1)
+        end = next((e for e in ends if text[e - 1] in "\n\r" and text[e - 1 : e + 1] != "\r\n"), None)
+        if end is None:
+            raise SystemExit("A part without a line end: this check does not cut those.")
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def with_output(model_file: Path, tensors: list[str]) -> onnxruntime.InferenceSession:
@@ -78,9 +99,9 @@ def main() -> int:
     inputs = {value.name for value in session.get_inputs()}
     kept = {name: [] for name in pages}
     for document in options.documents:
-        text = document.read_bytes().decode("utf-8-sig")
-        ids = tokenizer.encode(text, add_special_tokens=False).ids
-        for start, end, first, stop in windows(len(ids), length, plan["stride"], plan["scoring"]):
+        whole = document.read_bytes().decode("utf-8-sig")
+        documents = [tokenizer.encode(text, add_special_tokens=False).ids for text in parts(whole)]
+        for ids, (start, end, first, stop) in windows_of(documents, length, plan):
             row = np.array([before + ids[start:end] + after], dtype=np.int64)
             feeds = {
                 "input_ids": row,

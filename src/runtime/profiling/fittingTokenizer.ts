@@ -7,7 +7,11 @@ import type { Tokenizer } from '../../core/pipeline/ports';
  * @param embeddings rows of the model's embedding, or null where its configuration does not tell
  * @param modelName as people call the model
  */
-export function fittingTokenizer(tokenizer: Tokenizer, embeddings: number | null, modelName: string): Tokenizer {
+export function fittingTokenizer(
+  tokenizer: Tokenizer,
+  embeddings: number | null,
+  modelName: string,
+): Tokenizer {
   if (embeddings === null) return tokenizer;
   return {
     ...tokenizer,

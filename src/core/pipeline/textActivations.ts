@@ -1,4 +1,5 @@
 import type { FfnSite, Quantity } from '../onnx/site';
+import type { TokenRange } from '../profile/units';
 import type { TokenizedText } from '../text/tokens';
 import { planWindows, type Window, type WindowPlan } from '../text/windows';
 import type { ActivationModel, SiteActivations, Tokenizer } from './ports';
@@ -9,12 +10,6 @@ export interface RangeActivations {
   readonly quantity: Quantity;
   /** [tokens of the range × dFf], row-major; NaN in the rows of tokens outside the population or not routed to this expert. */
   readonly values: Float32Array;
-}
-
-/** Tokens `[first, end)` of a text. */
-export interface TokenRange {
-  readonly first: number;
-  readonly end: number;
 }
 
 /** What a run over a text needs to know beside the text. */

@@ -1,6 +1,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { LensError } from '../../core/common/errors';
 import type { TokenBatch } from '../../core/pipeline/ports';
+import { toFloat16 } from '../../core/stats/float16';
 import { configNumber, textConfig, type ModelConfig } from '../models/modelConfig';
 
 export type Feeds = Record<string, Tensor>;
@@ -125,14 +126,7 @@ export function makeTensor(
   );
 }
 
-/** IEEE 754 binary16 of a number, rounded to nearest. */
+/** IEEE 754 binary16 of a number. */
 function halfBits(value: number): number {
-  const bits = new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
-  const sign = (bits >>> 16) & 0x8000;
-  const size = Math.abs(value);
-  if (size === 0) return sign;
-  if (!(size < 65520)) return sign | 0x7c00;
-  const exponent = Math.max(-14, Math.floor(Math.log2(size)));
-  const fraction = Math.round((size / 2 ** exponent) * 1024);
-  return sign | (exponent === -14 && fraction < 1024 ? fraction : ((exponent + 14) << 10) + fraction);
+  return toFloat16(new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0);
 }

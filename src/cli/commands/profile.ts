@@ -5,7 +5,7 @@ import { profileCorpus } from '../../runtime/profiling/profileCorpus';
 import { EMBEDDED_MODEL, interruptSignal, VERSION } from '../environment';
 import { collect, layerRange, positiveInteger, positiveNumber, quantities, shard } from '../options';
 import { printJson, printLine, printNotice } from '../output/print';
-import { showProgress } from '../output/progressBar';
+import { showProfileProgress } from '../output/profileBar';
 
 interface ProfileFlags {
   model: string;
@@ -68,7 +68,7 @@ export function registerProfileCommand(program: Command): void {
 }
 
 async function runProfileCommand(inputs: string[], flags: ProfileFlags): Promise<void> {
-  const display = showProgress();
+  const display = showProfileProgress();
   const signal = interruptSignal();
   try {
     const { json, text, ...request } = flags;

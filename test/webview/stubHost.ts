@@ -17,7 +17,7 @@ const TYPES: Record<string, string> = {
 /** A panel in a real browser with the extension host played by the test. */
 export interface StubbedPanel {
   readonly page: Page;
-  /** Gives the page a message, as the host would. */
+  /** Gives the page a message, as the host would; ends when the page's own listener has had it. */
   send(message: unknown): Promise<void>;
   /** What the page asked of the host so far. */
   requests(): Promise<Record<string, unknown>[]>;
@@ -78,7 +78,7 @@ export async function openPanel(
   return {
     page,
     faults,
-    send: (message) => page.evaluate((data) => window.postMessage(data, '*'), message),
+    send: (message) => page.evaluate(deliver, message),
     requests: () => page.evaluate(() => (window as unknown as StubWindow).requests),
     savedState: () => page.evaluate(() => (window as unknown as StubWindow).saved),
     close: () => page.close(),
@@ -89,6 +89,14 @@ interface StubWindow {
   requests: Record<string, unknown>[];
   saved: unknown;
   acquireVsCodeApi: () => unknown;
+}
+
+/** Runs in the page: a posted message is delivered later, and a key pressed meanwhile would overtake it. */
+function deliver(message: unknown): Promise<void> {
+  return new Promise((resolve) => {
+    window.addEventListener('message', () => resolve(), { once: true });
+    window.postMessage(message, '*');
+  });
 }
 
 /** Runs in the page before its own scripts: the editor's API, variables and body class. */

@@ -89,11 +89,9 @@ describe('the distribution', () => {
     const page = await open();
     const logarithmic = await pictureOf(page);
     await page.getByRole('radio', { name: 'Linear' }).click();
-    await page.waitForTimeout(100);
-    expect(await pictureOf(page)).not.toBe(logarithmic);
+    await expect.poll(() => pictureOf(page), { timeout: 10_000 }).not.toBe(logarithmic);
     await page.getByRole('radio', { name: 'Linear' }).press('ArrowLeft');
-    await page.waitForTimeout(100);
-    expect(await pictureOf(page)).toBe(logarithmic);
+    await expect.poll(() => pictureOf(page), { timeout: 10_000 }).toBe(logarithmic);
   });
 
   it('cuts the tails only where asked, and says how many tokens it cut', async () => {
@@ -117,8 +115,7 @@ describe('the distribution', () => {
       for (const [name, value] of Object.entries(variables))
         document.documentElement.style.setProperty(name, value);
     }, themes['vscode-light']);
-    await page.waitForTimeout(100);
-    expect(await pictureOf(page)).not.toBe(dark);
+    await expect.poll(() => pictureOf(page), { timeout: 10_000 }).not.toBe(dark);
   });
 
   it('stands for a neuron of one value and for one without any', async () => {

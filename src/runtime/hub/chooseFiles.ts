@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { LensError } from '../../core/common/errors';
-import { DTYPES, filesByPart, modelFileName } from '../models/modelFiles';
+import { DTYPES, embeddingFile, filesByPart, modelFileName } from '../models/modelFiles';
 import type { ModelFile } from '../models/modelFiles';
 import { withoutOnnx } from './hubErrors';
 import type { HubFile, HubModel } from './hubModels';
@@ -28,7 +28,8 @@ export function offeredDtypes(model: HubModel): OfferedDtype[] {
   return DTYPES.flatMap((dtype) => {
     const parts = [...filesByPart(networks, dtype).values()];
     if (parts.length === 0) return [];
-    const paths = new Set([...parts, ...embeddings(networks, dtype)].map(({ path }) => path));
+    const embedding = embeddingFile(networks, dtype);
+    const paths = new Set([...parts, ...(embedding ? [embedding] : [])].map(({ path }) => path));
     const files = model.files.filter(
       (file) => COMPANIONS.has(file.path) || [...paths].some((path) => file.path.startsWith(path)),
     );
@@ -52,11 +53,4 @@ function networkFiles({ files }: HubModel): ModelFile[] {
     files.filter(({ path }) => posix.dirname(path) === folder && path.endsWith('.onnx'));
   const found = inFolder('onnx').length > 0 ? inFolder('onnx') : inFolder('.');
   return found.map(({ path, bytes }) => ({ path, bytes, ...modelFileName(posix.basename(path)) }));
-}
-
-/** Some decoders take embeddings, which a file of its own makes of the tokens. */
-function embeddings(networks: readonly ModelFile[], dtype: string): ModelFile[] {
-  const files = networks.filter(({ role }) => role === 'embed_tokens');
-  const chosen = files.find((file) => file.dtype === dtype) ?? files.find((file) => file.dtype === 'fp32');
-  return chosen === undefined ? [] : [chosen];
 }

@@ -31,10 +31,15 @@ export function configText(config: ModelConfig, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** The configuration of one stack within that of a model with several; null where there is none. */
+export function nestedConfig(config: ModelConfig, name: string): ModelConfig | null {
+  const nested = config[name];
+  return typeof nested === 'object' && nested !== null ? { ...nested } : null;
+}
+
 /** The configuration of the text stack of a model with several; the whole configuration otherwise. */
 export function textConfig(config: ModelConfig): ModelConfig {
-  const nested = config['text_config'];
-  return typeof nested === 'object' && nested !== null ? { ...nested } : config;
+  return nestedConfig(config, 'text_config') ?? nestedConfig(config, 'decoder') ?? config;
 }
 
 /** Layers of a stack, null where the configuration does not say. */
@@ -77,6 +82,13 @@ export function maximumLength(config: ModelConfig): number {
     'seq_length',
   );
   if (positions === null || positions < 1) return UNSTATED_LENGTH;
-  if (!POSITIONS_AFTER_PAD.has(configText(text, 'model_type'))) return positions;
-  return positions - (configNumber(text, 'pad_token_id') ?? 1) - 1;
+  return positions - firstPosition(config);
+}
+
+/** The number of the first token's position: 0 but for RoBERTa and its kin. */
+export function firstPosition(config: ModelConfig): number {
+  const text = textConfig(config);
+  return POSITIONS_AFTER_PAD.has(configText(text, 'model_type'))
+    ? (configNumber(text, 'pad_token_id') ?? 1) + 1
+    : 0;
 }

@@ -45,6 +45,9 @@ const ROLES: Readonly<Record<Part, readonly string[]>> = {
   decoder: ['decoder_model', 'decoder_model_merged', 'decoder_with_past_model'],
 };
 
+/** Files that make embeddings of token ids (transformers.js: embed_tokens, onnxruntime-genai: embedding). */
+const EMBEDDING = /embed_tokens$|embedding$/;
+
 /** The .onnx files of a model folder: in `onnx/` or directly in it. */
 export async function listModelFiles(folder: string): Promise<ModelFile[]> {
   for (const place of [path.join(folder, 'onnx'), folder]) {
@@ -94,7 +97,17 @@ export function filesByPart(files: readonly ModelFile[], dtype: string): Map<Par
       ['decoder', decoder],
     ]);
   }
-  const auxiliary = (file: ModelFile): boolean => /embed|vision|audio/.test(file.role);
+  const auxiliary = (file: ModelFile): boolean => /embed|vision|audio|speech/.test(file.role);
   const single = pick('model') ?? encoder ?? offered.find((file) => !auxiliary(file));
   return single ? new Map<Part, ModelFile>([['model', single]]) : new Map<Part, ModelFile>();
+}
+
+/** The file that makes embeddings of token ids, for stacks that read these: in the dtype if there is one. */
+export function embeddingFile(files: readonly ModelFile[], dtype: string): ModelFile | null {
+  const found = files.filter(({ role }) => EMBEDDING.test(role));
+  return (
+    [dtype, 'fp32'].flatMap((wanted) => found.find((file) => file.dtype === wanted) ?? [])[0] ??
+    found[0] ??
+    null
+  );
 }

@@ -4,7 +4,14 @@ import { LensError } from '../../core/common/errors';
 import type { Part } from '../../core/common/neuronAddress';
 import { cachedSnapshot, exists } from './hubCache';
 import { readModelConfig, type ModelConfig } from './modelConfig';
-import { describeModelFile, DTYPES, filesByPart, listModelFiles, type ModelFile } from './modelFiles';
+import {
+  describeModelFile,
+  DTYPES,
+  embeddingFile,
+  filesByPart,
+  listModelFiles,
+  type ModelFile,
+} from './modelFiles';
 
 /** Everything on disk that belongs to one model in one dtype. */
 export interface ModelPackage {
@@ -17,6 +24,8 @@ export interface ModelPackage {
   readonly dtype: string;
   /** The file of each stack: `model` alone, or `encoder` and `decoder`. */
   readonly parts: ReadonlyMap<Part, ModelFile>;
+  /** Makes embeddings of token ids, for stacks that read these; null where there is no such file. */
+  readonly embedding: ModelFile | null;
   /** Files of every dtype, for a choice. */
   readonly offered: readonly ModelFile[];
 }
@@ -72,7 +81,8 @@ async function packageOfFolder(id: string, folder: string, wanted?: string): Pro
     const dtypes = [...new Set(offered.map((file) => file.dtype))].join(', ');
     throw new LensError('not-found', `${id} has no ${dtype} file. It offers: ${dtypes}.`);
   }
-  return { id, folder, ...(await companions(folder)), dtype, parts, offered };
+  const embedding = embeddingFile(offered, dtype);
+  return { id, folder, ...(await companions(folder)), dtype, parts, embedding, offered };
 }
 
 async function packageOfFile(id: string, file: string): Promise<ModelPackage> {
@@ -88,6 +98,7 @@ async function packageOfFile(id: string, file: string): Promise<ModelPackage> {
     ...around,
     dtype: described.dtype,
     parts: partsAround(described, neighbours),
+    embedding: embeddingFile(neighbours, described.dtype),
     offered: [described],
   };
 }

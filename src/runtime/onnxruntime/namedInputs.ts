@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { LensError } from '../../core/common/errors';
 import type { TokenBatch } from '../../core/pipeline/ports';
-import { makeTensor } from './feeds';
+import { makeTensor } from './elements';
 
 /** A model input as plain numbers. */
 export interface NumericArray {

@@ -6,12 +6,11 @@ import type { ActivationModel, SiteActivations, TokenBatch } from '../../core/pi
 import { maximumLength } from '../models/modelConfig';
 import type { ModelPackage } from '../models/modelPackage';
 import { isCausal } from './causality';
-import type { Encoder } from './encoder';
 import { rowsOfExpert, tensorValues } from './expertRows';
-import { makeFeeds } from './feeds';
-import { batchOf, givenTensors, type NamedArrays } from './namedInputs';
+import { batchOf, type NamedArrays } from './namedInputs';
 import type { AnalysedPart, WantedOutput } from './openActivationModel';
 import type { OutputBuffers } from './outputBuffers';
+import type { StackInputs } from './stackInputs';
 
 interface Opened {
   readonly modelPackage: ModelPackage;
@@ -19,8 +18,7 @@ interface Opened {
   readonly wanted: readonly WantedOutput[];
   readonly exposed: ExposedModel;
   readonly session: InferenceSession;
-  /** Of a decoder that reads one, else null. */
-  readonly encoder: Encoder | null;
+  readonly inputs: StackInputs;
   readonly buffers: OutputBuffers;
 }
 
@@ -69,22 +67,12 @@ export class OnnxActivationModel implements ActivationModel {
 
   /** Runs inputs given by name; what the model wants beside them is filled as for any text. */
   async runNamed(named: NamedArrays): Promise<readonly BatchActivations[]> {
-    return this.runWith(batchOf(named, this.isDecoder), named);
-  }
-
-  private get isDecoder(): boolean {
-    return this.outputs[0]?.site.part === 'decoder' && this.opened.encoder !== null;
+    return this.runWith(batchOf(named, this.opened.inputs.readsEncoder), named);
   }
 
   private async runWith(batch: TokenBatch, named: NamedArrays): Promise<readonly BatchActivations[]> {
-    const { session, modelPackage, exposed, wanted, encoder } = this.opened;
-    const given = givenTensors(session, named, this.isDecoder);
-    if (encoder) {
-      const text = named.size === 0 ? batch : batchOf(named, false);
-      for (const [name, tensor] of await encoder.run(text, named)) given.set(name, tensor);
-    }
-    const feeds = makeFeeds(session, batch, modelPackage.config, given);
-    const results = await session.run(feeds, this.fetches(batch));
+    const { session, exposed, wanted, inputs } = this.opened;
+    const results = await session.run(await inputs.feeds(batch, named), this.fetches(batch));
     return wanted.map(({ located, quantity }, slot): BatchActivations => {
       const name = exposed.outputs[slot] ?? '';
       const tensor = results[name]!;
@@ -109,7 +97,7 @@ export class OnnxActivationModel implements ActivationModel {
   }
 
   async dispose(): Promise<void> {
-    await this.opened.encoder?.dispose();
+    await this.opened.inputs.dispose();
     await this.opened.session.release();
   }
 

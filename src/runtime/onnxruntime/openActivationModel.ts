@@ -8,10 +8,10 @@ import { loadModel } from '../models/modelBytes';
 import { choosePart, type ModelPackage } from '../models/modelPackage';
 import type { ModelFile } from '../models/modelFiles';
 import type { WeightFiles } from '../models/weightFiles';
-import { Encoder } from './encoder';
 import { OnnxActivationModel } from './onnxActivationModel';
 import { GrowingBuffers, type OutputBuffers } from './outputBuffers';
 import { openSession } from './session';
+import { StackInputs } from './stackInputs';
 
 export interface ActivationModelOptions {
   /** Stack to expose in a model with two; the encoder where absent. */
@@ -73,7 +73,7 @@ export async function openActivationModel(
     wanted,
     exposed,
     session,
-    encoder: await Encoder.for(session, modelPackage, options),
+    inputs: await StackInputs.for(session, modelPackage, options),
     buffers: options.buffers ?? new GrowingBuffers(),
   });
 }

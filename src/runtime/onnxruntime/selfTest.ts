@@ -8,10 +8,9 @@ import { exposeNeurons } from '../../core/onnx/surgery/expose';
 import type { TokenBatch } from '../../core/pipeline/ports';
 import { choosePart, type ModelPackage } from '../models/modelPackage';
 import { openTokenizer } from '../tokenizers/openTokenizer';
-import { Encoder } from './encoder';
-import { makeFeeds } from './feeds';
 import { analysePart, noFfnFound } from './openActivationModel';
 import { openSession } from './session';
+import { StackInputs } from './stackInputs';
 
 /** One FFN, recomputed from its own input and matrices. */
 export interface SiteCheck {
@@ -94,11 +93,9 @@ async function checkSite(
     [input, ...roots.map(({ linear }) => ({ name: linear.matrix?.operand ?? '', axis: -1, rank: null }))],
   );
   const session = await openSession(exposed.bytes, file.path, { weightFolder: weights.folder });
-  const encoder = await Encoder.for(session, modelPackage, {});
+  const inputs = await StackInputs.for(session, modelPackage, {});
   try {
-    const given = (await encoder?.run(batch, new Map())) ?? new Map<string, Tensor>();
-    const feeds = makeFeeds(session, batch, modelPackage.config, given);
-    const results = await session.run(feeds, session.outputNames);
+    const results = await session.run(await inputs.feeds(batch, new Map()), session.outputNames);
     const [act, gate, up = null] = exposed.outputs.map((name) => floats(results, name));
     const [x, ...matrices] = exposed.beside.map((name) => floats(results, name));
     const gaps = roots.map((root, at) =>
@@ -114,7 +111,7 @@ async function checkSite(
     const peak = act!.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
     return { site: formatSite(site), largestDifference, peak, reason: null };
   } finally {
-    await encoder?.dispose();
+    await inputs.dispose();
     await session.release();
   }
 }

@@ -1,0 +1,89 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  TensorType,
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxValue,
+} from '../../../src/core/onnx/protobuf/model';
+import { readModel } from '../../../src/core/onnx/protobuf/readModel';
+import { WireWriter } from '../../../src/core/onnx/protobuf/wireWriter';
+import { makeNode, makeOutput, writeModel } from '../../../src/core/onnx/protobuf/writeModel';
+import { resolveModelPackage } from '../../../src/runtime/models/modelPackage';
+import { openActivationModel } from '../../../src/runtime/onnxruntime/openActivationModel';
+
+const FIXTURES = path.join(import.meta.dirname, '../../fixtures/onnx');
+const BATCH = {
+  rows: 2,
+  width: 5,
+  ids: Uint32Array.of(5, 9, 11, 40, 7, 3, 21, 8, 0, 0),
+  lengths: Uint32Array.of(5, 3),
+};
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'neuron-lens-inputs-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function activations(model: string): Promise<Float32Array[]> {
+  const opened = await openActivationModel(await resolveModelPackage(model, { embeddedModel: '' }));
+  try {
+    return (await opened.run(BATCH)).map(({ values }) => values.slice());
+  } finally {
+    await opened.dispose();
+  }
+}
+
+/** Takes the token embedding out of a model into a file of its own, as multimodal models of transformers.js have it. */
+function splitEmbedding(fixture: string): void {
+  cpSync(path.join(FIXTURES, fixture), folder, { recursive: true });
+  const whole = path.join(folder, 'onnx/model.onnx');
+  const model = readModel(readFileSync(whole), whole);
+  unlinkSync(whole);
+  const { graph } = model;
+  const lookUp = graph.nodes.find(({ opType, inputs }) => opType === 'Gather' && inputs[1] === 'input_ids')!;
+  const [table = '', ids = ''] = lookUp.inputs;
+  const [made = ''] = lookUp.outputs;
+  const embeds = makeOutput('inputs_embeds');
+  const write = (name: string, part: Partial<OnnxGraph>): void => {
+    const written: OnnxModel = { ...model, graph: { ...graph, values: [], ...part } };
+    writeFileSync(path.join(folder, 'onnx', name), writeModel(written, written.graph));
+  };
+  write('embed_tokens.onnx', {
+    nodes: [makeNode('Gather', [table, ids], [embeds.name])],
+    initializers: new Map([[table, graph.initializers.get(table)!]]),
+    inputs: graph.inputs.filter(({ name }) => name === ids),
+    outputs: [embeds],
+  });
+  write('decoder_model_merged.onnx', {
+    nodes: [makeNode('Identity', [embeds.name], [made]), ...graph.nodes.filter((node) => node !== lookUp)],
+    inputs: [floats(embeds.name), ...graph.inputs.filter(({ name }) => name !== ids)],
+  });
+}
+
+/** A float32 input of three dimensions. */
+function floats(name: string): OnnxValue {
+  const shape = new WireWriter();
+  for (const size of ['batch', 'sequence', 'width']) shape.message(1, new WireWriter().text(2, size));
+  const tensor = new WireWriter().integer(1, TensorType.float).message(2, shape);
+  const bytes = new WireWriter().text(1, name).message(2, new WireWriter().message(1, tensor)).finish();
+  return { name, type: TensorType.float, shape: null, bytes };
+}
+
+describe('a decoder that reads embeddings', () => {
+  it('gives the same activations through embed_tokens.onnx', async () => {
+    splitEmbedding('llama-optimum-past');
+    expect(await activations(folder)).toEqual(await activations(path.join(FIXTURES, 'llama-optimum-past')));
+  });
+
+  it('says which file is missing', async () => {
+    splitEmbedding('llama-optimum-past');
+    unlinkSync(path.join(folder, 'onnx/embed_tokens.onnx'));
+    await expect(activations(folder)).rejects.toThrow(
+      /reads embeddings, and no embed_tokens.onnx lies beside/,
+    );
+  });
+});

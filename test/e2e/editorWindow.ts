@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { packageExtension } from '../../tools/build/package.mjs';
 import { serveEditor } from '../../tools/editor/serve.mjs';
@@ -72,16 +72,37 @@ export class EditorWindow {
     return this.page.locator('.part.sidebar');
   }
 
-  /** Right-clicks a file of the Explorer and picks an entry of its menu. */
-  async pickFromExplorer(file: string, entry: string): Promise<void> {
+  /** Chooses files of the Explorer, right-clicks the last one and picks an entry of its menu. */
+  async pickFromExplorer(files: string | readonly string[], entry: string): Promise<void> {
     const sidebar = await this.showContainer('Explorer');
-    await sidebar.getByRole('treeitem', { name: file }).click({ button: 'right' });
+    const items = [files].flat().map((name) => sidebar.getByRole('treeitem', { name }));
+    if (items.length > 1) await items[0]!.click();
+    for (const further of items.slice(1)) await further.click({ modifiers: ['Control'] });
+    await items.at(-1)!.click({ button: 'right' });
     await this.pickFromMenu(entry);
   }
 
-  /** Picks an entry of the context menu that is open. */
+  /** Picks an entry of the context menu that is open. A menu of VS Code ignores the mouse for its first moments. */
   async pickFromMenu(entry: string): Promise<void> {
-    await this.page.locator('.monaco-menu').getByRole('menuitem', { name: entry }).click();
+    const menu = this.page.locator('.monaco-menu');
+    const chosen = () =>
+      menu.waitFor({ state: 'detached', timeout: 1_000 }).then(
+        () => true,
+        () => false,
+      );
+    do await menu.getByRole('menuitem', { name: entry }).click();
+    while (!(await chosen()));
+  }
+
+  /** Answers the save dialog that is open. While it reads a folder it takes no answer, and then writes over what was typed. */
+  async saveAs(path: string): Promise<void> {
+    const dialog = this.page.locator('.quick-input-widget');
+    const shows = (entry: string) => dialog.getByText(entry, { exact: true }).waitFor();
+    await shows('..');
+    await dialog.locator('input').first().fill(path);
+    const [neighbour] = await readdir(dirname(path));
+    await shows(neighbour!);
+    await dialog.getByRole('button', { name: 'OK' }).click();
   }
 
   /** Where the caret of the editor stands, in pixels of the window. */

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
@@ -49,6 +49,12 @@ describe('the main job in a real VS Code', () => {
       expect(broken, 'an earlier step failed').toBe(false);
       await work();
     });
+
+  const pinned = () =>
+    editor.page
+      .locator('.pane')
+      .filter({ hasText: 'Pinned Neurons' })
+      .getByRole('treeitem', { name: neuron });
 
   step('shows the first action in its own container while there is no profile', async () => {
     const sidebar = await editor.showContainer('Neuron Lens');
@@ -131,6 +137,50 @@ describe('the main job in a real VS Code', () => {
       .first()
       .waitFor();
     await editor.screenshot('after reload');
+  });
+
+  step('keeps a pinned neuron at hand', async () => {
+    await editor.webview().getByRole('button', { name: 'Pin', exact: true }).click();
+    await editor.webview().getByRole('button', { name: 'Unpin', exact: true }).waitFor();
+    await pinned().waitFor();
+  });
+
+  step('goes to a neuron by its address, and says what a wrong one lacks', async () => {
+    await editor.webview().getByRole('button', { name: 'Go to neuron' }).click();
+    const input = editor.page.locator('.quick-input-widget input').first();
+    await input.fill('L99.N1');
+    await editor.page.getByText(/This profile has the layers L0, L1/).waitFor();
+    await input.fill('1/5');
+    await editor.page.keyboard.press('Enter');
+    await editor.page.getByRole('tab', { name: 'L1.N5' }).waitFor();
+    await editor.webview().getByRole('heading', { level: 1, name: 'L1.N5' }).waitFor();
+  });
+
+  step('saves a report with the pinned neuron first', async () => {
+    const sidebar = await editor.showContainer('Neuron Lens');
+    await sidebar.getByRole('treeitem', { name: /^ferry\.txt/ }).click({ button: 'right' });
+    await editor.pickFromMenu('Save Report…');
+    const path = join(folder, 'report.html');
+    await editor.saveAs(path);
+    await editor.notification('Saved a report with').waitFor();
+    const report = await readFile(path, 'utf8');
+    const ids = [...report.matchAll(/"neuron":\{"id":"(L\d+\.N\d+)"/g)].map(([, id]) => id);
+    expect(ids[0]).toBe(neuron);
+    expect(ids.length).toBeGreaterThan(5);
+  });
+
+  step('lets a pinned neuron go', async () => {
+    await pinned().hover();
+    await pinned().getByRole('button', { name: 'Unpin Neuron' }).click();
+    await pinned().waitFor({ state: 'detached' });
+  });
+
+  step('profiles two files that are chosen together', async () => {
+    await editor.pickFromExplorer(['ferry.txt', 'notes'], 'Profile with Neuron Lens');
+    const sidebar = await editor.showContainer('Neuron Lens');
+    await sidebar.getByRole('treeitem', { name: /^ferry\.txt and 1 more/ }).waitFor({ timeout: 60_000 });
+    await editor.webview().locator('.header-second').getByText('2 files').waitFor();
+    await editor.screenshot('two files');
   });
 
   step('shows how far a long run is', async () => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { Quantity } from '../../core/onnx/site';
-import { openProfileFolder } from '../../runtime/profiling/openProfileFolder';
+import { openProfileFolder } from '../../runtime/files/openProfileFolder';
 import { describePage } from '../output/neuronPageText';
 import { printJson, printLine } from '../output/print';
 

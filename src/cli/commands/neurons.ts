@@ -3,7 +3,7 @@ import { formatShare, formatValue } from '../../core/common/numberFormat';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
-import { openProfileFolder } from '../../runtime/profiling/openProfileFolder';
+import { openProfileFolder } from '../../runtime/files/openProfileFolder';
 import { plainText } from '../output/plainText';
 import { wholeNumber } from '../options';
 import { printJson, printLine } from '../output/print';

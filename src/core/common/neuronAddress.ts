@@ -30,7 +30,13 @@ export function formatSite(site: SiteAddress): string {
 
 /** `L3.N652`. */
 export function formatNeuron(address: NeuronAddress): string {
-  return `${formatSite(address)}.N${address.neuron}`;
+  return neuronFormat(address)(address.neuron);
+}
+
+/** What writes the neurons of one site, for lists of many. */
+export function neuronFormat(site: SiteAddress): (neuron: number) => string {
+  const name = formatSite(site);
+  return (neuron) => `${name}.N${neuron}`;
 }
 
 /**

@@ -8,7 +8,10 @@ import { TEMPORARY_SUFFIX, writeAtomically } from './writeAtomically';
 
 const FILES_KEPT_OPEN = 32;
 
-/** A `FileStore` over a folder of the disk. Range reads leave files open until `close`. */
+/**
+ * A `FileStore` over a folder of the disk. Range reads leave files open until `close`: what another process puts in the
+ * place of such a file is seen from the next `size` on.
+ */
 export class FolderStore implements FileStore {
   private readonly opened = new OpenFiles(FILES_KEPT_OPEN);
 
@@ -17,7 +20,9 @@ export class FolderStore implements FileStore {
 
   async size(name: string): Promise<number | null> {
     try {
-      const found = await stat(this.pathOf(name));
+      const path = this.pathOf(name);
+      const found = await stat(path);
+      await this.opened.renew(path, found);
       return found.isFile() ? found.size : null;
     } catch (thrown) {
       if (isMissing(thrown)) return null;

@@ -1,15 +1,18 @@
-import { open, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
 interface OpenFile {
   readonly handle: Promise<FileHandle>;
-  /** Tells the file apart from one that was renamed over it since. */
-  readonly version: string;
   users: number;
   retired: boolean;
 }
 
-/** Keeps the files that were read last open, so that many small reads cost one `open`. */
+/**
+ * Keeps the files that were read last open, so that many small reads cost one `open`. An open file stays what it was
+ * when another is renamed over it, until `renew` is told of that one: looking at the disk before each read would cost
+ * more than the read.
+ */
 export class OpenFiles {
   /** By path, in order of last use. */
   private readonly files = new Map<string, OpenFile>();
@@ -17,10 +20,9 @@ export class OpenFiles {
   /** @param limit how many unused files may stay open. */
   constructor(private readonly limit: number) {}
 
-  /** Reads from a file as it is on the disk now; it stays open at least until `read` is done. */
+  /** Reads from a file, which stays open at least until `read` is done. */
   async use<T>(path: string, read: (handle: FileHandle) => Promise<T>): Promise<T> {
-    const { ino, size, mtimeMs } = await stat(path);
-    const file = this.take(path, `${ino} ${size} ${mtimeMs}`);
+    const file = this.take(path);
     file.users += 1;
     try {
       return await read(await file.handle);
@@ -32,6 +34,14 @@ export class OpenFiles {
       await closeIfDone(file);
       await this.closeOldest();
     }
+  }
+
+  /** Lets go of a file if it is another than the one that is on the disk now. */
+  async renew(path: string, onDisk: Stats): Promise<void> {
+    const file = this.files.get(path);
+    if (file === undefined) return;
+    const opened = await file.handle.then((handle) => handle.stat()).catch(() => null);
+    if (opened === null || !isSameFile(opened, onDisk)) await this.release(path);
   }
 
   /** Lets go of a file that is about to be replaced or removed. */
@@ -46,14 +56,8 @@ export class OpenFiles {
     await Promise.all([...this.files.keys()].map((path) => this.release(path)));
   }
 
-  private take(path: string, version: string): OpenFile {
-    let file = this.files.get(path);
-    if (file !== undefined && file.version !== version) {
-      this.retire(path, file);
-      void closeIfDone(file);
-      file = undefined;
-    }
-    file ??= { handle: open(path, 'r'), version, users: 0, retired: false };
+  private take(path: string): OpenFile {
+    const file = this.files.get(path) ?? { handle: open(path, 'r'), users: 0, retired: false };
     this.files.delete(path);
     this.files.set(path, file);
     return file;
@@ -76,4 +80,8 @@ async function closeIfDone(file: OpenFile): Promise<void> {
   if (!file.retired || file.users > 0) return;
   const handle = await file.handle.catch(() => null);
   await handle?.close();
+}
+
+function isSameFile(one: Stats, other: Stats): boolean {
+  return one.ino === other.ino && one.size === other.size && one.mtimeMs === other.mtimeMs;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
-import type { Corpus } from '../../core/pipeline/ports';
+import type { Corpus, FileStore } from '../../core/pipeline/ports';
 import type { ProfileObserver, ProfileRequest, Shard } from '../../core/pipeline/profileRequest';
 import { runProfile } from '../../core/pipeline/profileRun';
 import type { Manifest } from '../../core/profile/manifest';
@@ -85,12 +85,13 @@ export async function profileCorpus(
   });
   await mkdir(request.out, { recursive: true });
   const lock = await lockFolder(request.out);
+  const store = new FolderStore(request.out);
   try {
     const ground = new ReductionGround();
     const open = await openModel(request, ground);
     try {
       const run = (prepared: ProfileRequest) => runProfile(prepared, observer, signal);
-      const prepared = runOf(request, corpus, open, ground, hooks);
+      const prepared = runOf(request, corpus, store, open, ground, hooks);
       const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
       skippedSentences(corpus).forEach((sentence) => observer.notice(sentence));
       return manifest;
@@ -98,6 +99,7 @@ export async function profileCorpus(
       await open.model.dispose();
     }
   } finally {
+    await store.close();
     await lock.release();
   }
 }
@@ -105,6 +107,7 @@ export async function profileCorpus(
 function runOf(
   request: CorpusProfileRequest,
   corpus: Corpus,
+  store: FileStore,
   { model, tokenizer }: OpenModel,
   ground: ReductionGround,
   { betweenBatches }: CorpusProfileHooks,
@@ -119,7 +122,7 @@ function runOf(
     corpus,
     tokenizer,
     model,
-    store: new FolderStore(request.out),
+    store,
     compression: request.keepText ? deflate : null,
     plan,
     batchTokens,

@@ -3,7 +3,7 @@ import type { TextRun } from '../../core/pipeline/textActivations';
 import type { Profile } from '../../core/profile/openProfile';
 import type { SiteBackground } from '../../core/selection/background';
 import { openModel, type ModelRequest, type OpenModel } from './openModel';
-import { openProfileFolder } from './openProfileFolder';
+import { openProfileFolder } from '../files/openProfileFolder';
 
 /** A profile and its model, open together: what questions about a text stand on. */
 export interface ProfileGround extends OpenModel {
@@ -56,6 +56,8 @@ export async function openProfileGround(
     backgrounds: await Promise.all(
       open.model.outputs.map(({ site, quantity }) => profile.background(site, quantity)),
     ),
-    dispose: () => open.model.dispose(),
+    dispose: async () => {
+      await Promise.all([open.model.dispose(), profile.close()]);
+    },
   };
 }

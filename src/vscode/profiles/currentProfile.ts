@@ -1,7 +1,7 @@
 import { commands, EventEmitter, type ExtensionContext } from 'vscode';
 import { LensError } from '../../core/common/errors';
+import type { OpenedProfile } from '../../runtime/files/openProfileFolder';
 import { rootOnThisMachine } from '../places/corpusRoots';
-import type { OpenedProfile } from './openStoredProfile';
 import type { ProfileEntry } from './profileEntry';
 import type { ProfileLibrary } from './profileLibrary';
 import type { Profile } from '../../core/profile/openProfile';
@@ -59,11 +59,13 @@ export class CurrentProfile {
     let opened = this.opened.get(folder);
     if (!opened) {
       const root = (profiled: string) => rootOnThisMachine(this.context.workspaceState, profiled);
-      opened = import('./openStoredProfile').then((module) => module.openStoredProfile(folder, root));
+      opened = import('../../runtime/files/openProfileFolder').then((module) =>
+        module.openProfileFolder(folder, root),
+      );
       opened.catch(() => this.opened.delete(folder));
       this.opened.set(folder, opened);
     }
-    const { profile } = await opened;
+    const profile = await opened;
     if (profile.manifest.state !== 'complete') await profile.refresh();
     return profile;
   }

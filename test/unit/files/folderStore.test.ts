@@ -54,12 +54,14 @@ describe('FolderStore', () => {
     expect(await store.list('nowhere')).toEqual([]);
   });
 
-  it('sees a file that another process renamed over the one it holds open', async () => {
+  it('reads on in a file that it holds open, and sees another one in its place once asked for the size', async () => {
     await store.write('snapshot', [bytes('first')]);
     expect(text(await store.read('snapshot', 0, 5))).toBe('first');
-    writeFileSync(join(store.folder, 'other'), 'other');
+    writeFileSync(join(store.folder, 'other'), 'a longer one');
     renameSync(join(store.folder, 'other'), join(store.folder, 'snapshot'));
-    expect(text(await store.read('snapshot', 0, 5))).toBe('other');
+    expect(text(await store.read('snapshot', 0, 5))).toBe('first');
+    expect(await store.size('snapshot')).toBe(12);
+    expect(text(await store.read('snapshot', 0, 12))).toBe('a longer one');
   });
 
   it('serves many files and many reads at once', async () => {

@@ -1,6 +1,7 @@
-import { formatNeuron } from '../../common/neuronAddress';
+import { ascendingOrder } from '../../common/ascendingOrder';
+import { neuronFormat } from '../../common/neuronAddress';
 import type { Quantity } from '../../onnx/site';
-import { METRIC_NAMES, type MetricName, type MetricsColumns } from '../metrics/metricsLayout';
+import { METRIC_NAMES, type MetricsColumns } from '../metrics/metricsLayout';
 import type { MetricsTable } from '../metrics/metricsTable';
 import type { ProfiledTable } from '../profiledTable';
 
@@ -50,8 +51,7 @@ export async function listNeurons(
   const ranked = await rankedRows(metrics, tables, query, quantity);
   const shown = ranked.slice(query.offset, query.offset + query.limit);
   if (shown.length === 0) return [];
-  const columns = await allColumns(metrics);
-  return Array.from(shown, (row) => neuronRow(row, columns, tables));
+  return Array.from(shown, rowsOf(await allColumns(metrics), tables));
 }
 
 /** `act` where the profile has it, else its first quantity. */
@@ -68,45 +68,20 @@ async function rankedRows(
 ): Promise<Uint32Array> {
   const [values, dead] = await Promise.all([metrics.column(sort), metrics.column('dead')]);
   const lowestFirst = (sort === 'min') !== reversed;
-  const chosen: number[] = [];
+  const rows = new Uint32Array(metrics.rows);
   const keys = new Float64Array(metrics.rows);
+  let chosen = 0;
   tables.forEach(({ site, quantity: profiled }, table) => {
     if (profiled !== quantity || (layer !== undefined && site.layer !== layer)) return;
     const first = metrics.firstRowOf(table);
     for (let row = first; row < first + site.dFf; row++) {
-      chosen.push(row);
       const value = values[row]!;
-      keys[row] = dead[row] === 1 || Number.isNaN(value) ? Infinity : lowestFirst ? value : -value;
+      rows[chosen] = row;
+      keys[chosen] = dead[row] === 1 || Number.isNaN(value) ? Infinity : lowestFirst ? value : -value;
+      chosen += 1;
     }
   });
-  return sortedBy(keys, chosen);
-}
-
-/**
- * Rows by ascending key, equal ones as they come. The keys are sorted without their rows, natively, and each row then
- * finds its place among them: several times faster than a sort that compares rows.
- */
-function sortedBy(keys: Float64Array, rows: readonly number[]): Uint32Array {
-  const sorted = Float64Array.from(rows, (row) => keys[row]!).sort();
-  const placed = new Uint32Array(rows.length);
-  const result = new Uint32Array(rows.length);
-  for (const row of rows) {
-    const first = lowerBound(sorted, keys[row]!);
-    result[first + placed[first]!++] = row;
-  }
-  return result;
-}
-
-/** Index of the first of the sorted numbers that is not below `number`. */
-function lowerBound(sorted: Float64Array, number: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return ascendingOrder(keys.subarray(0, chosen)).map((place) => rows[place]!);
 }
 
 async function allColumns(metrics: MetricsTable): Promise<MetricsColumns> {
@@ -115,28 +90,32 @@ async function allColumns(metrics: MetricsTable): Promise<MetricsColumns> {
   return Object.fromEntries(columns) as unknown as MetricsColumns;
 }
 
-function neuronRow(row: number, columns: MetricsColumns, tables: readonly ProfiledTable[]): NeuronRow {
-  const { site, quantity } = tables[columns.table[row]!]!;
-  const finite = (name: Exclude<MetricName, 'dead' | 'constant'>): number | null => {
-    const value = columns[name][row]!;
-    return Number.isFinite(value) ? value : null;
+/** What makes a row of the metrics one of the list. */
+function rowsOf(columns: MetricsColumns, tables: readonly ProfiledTable[]): (row: number) => NeuronRow {
+  const formats = tables.map(({ site }) => neuronFormat(site));
+  return (row) => {
+    const table = columns.table[row]!;
+    return {
+      id: formats[table]!(columns.neuron[row]!),
+      quantity: tables[table]!.quantity,
+      count: columns.count[row]!,
+      max: finite(columns.max[row]!),
+      min: finite(columns.min[row]!),
+      mean: finite(columns.mean[row]!),
+      std: finite(columns.std[row]!),
+      median: finite(columns.median[row]!),
+      q999: finite(columns.q999[row]!),
+      density: finite(columns.density[row]!),
+      positiveShare: finite(columns.positiveShare[row]!),
+      kurtosis: finite(columns.kurtosis[row]!),
+      skewness: finite(columns.skewness[row]!),
+      topShare: finite(columns.topShare[row]!),
+      dead: columns.dead[row] === 1,
+      constant: columns.constant[row] === 1,
+    };
   };
-  return {
-    id: formatNeuron({ ...site, neuron: columns.neuron[row]! }),
-    quantity,
-    count: columns.count[row]!,
-    max: finite('max'),
-    min: finite('min'),
-    mean: finite('mean'),
-    std: finite('std'),
-    median: finite('median'),
-    q999: finite('q999'),
-    density: finite('density'),
-    positiveShare: finite('positiveShare'),
-    kurtosis: finite('kurtosis'),
-    skewness: finite('skewness'),
-    topShare: finite('topShare'),
-    dead: columns.dead[row] === 1,
-    constant: columns.constant[row] === 1,
-  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

@@ -59,10 +59,15 @@ export class TextPartReader {
   }
 
   private blocks(): Promise<BlockColumns> {
-    this.blockColumns ??= FixedTable.open(this.store, textFiles(this.part).blocks, BLOCKS_LAYOUT).then(
-      (table) => table.read(['unit', 'offset', 'length', 'inflated']),
-    );
+    this.blockColumns ??= this.readBlocks();
     return this.blockColumns;
+  }
+
+  private async readBlocks(): Promise<BlockColumns> {
+    const { blocks, text } = textFiles(this.part);
+    const table = await FixedTable.open(this.store, blocks, BLOCKS_LAYOUT);
+    if (table.rows > 0 && (await this.store.size(text)) === null) throw damagedProfile(text, 'it is missing');
+    return table.read(['unit', 'offset', 'length', 'inflated']);
   }
 
   private inflate(block: number, blocks: BlockColumns): Promise<string> {

@@ -1,22 +1,21 @@
 import { openProfile, type Profile } from '../../core/profile/openProfile';
-import { deflate } from '../../runtime/files/deflate';
-import { FileStates } from '../../runtime/files/fileState';
-import { FolderStore } from '../../runtime/files/folderStore';
+import { deflate } from './deflate';
+import { FileStates } from './fileState';
+import { FolderStore } from './folderStore';
 
 /** A profile that is open, with the files that it keeps open. */
-export interface OpenedProfile {
-  readonly profile: Profile;
+export interface OpenedProfile extends Profile {
   close(): Promise<void>;
 }
 
 /**
- * Opens a profile for reading. Kept apart because it brings Arrow with it: it is loaded when first needed.
+ * Opens a profile for reading. It brings Arrow with it: an editor loads this module when it is first needed.
  * @param root where the corpus lies on this machine, by the root that the manifest names
- * @throws LensError where the folder holds no profile that can be read
+ * @throws LensError when the folder holds no profile, a damaged one, or one of a newer version
  */
-export async function openStoredProfile(
+export async function openProfileFolder(
   folder: string,
-  root: (profiled: string) => string,
+  root: (profiled: string) => string = (profiled) => profiled,
 ): Promise<OpenedProfile> {
   const store = new FolderStore(folder);
   const states = new Map<string, FileStates>();
@@ -30,5 +29,5 @@ export async function openStoredProfile(
       return (await known.stateOf(file)) !== 'same';
     },
   });
-  return { profile, close: () => store.close() };
+  return Object.assign(profile, { close: () => store.close() });
 }

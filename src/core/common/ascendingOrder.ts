@@ -1,0 +1,51 @@
+/** Bits of a digit: 2,048 counters stay in the first-level cache. */
+const DIGIT_BITS = 11;
+const DIGITS = 1 << DIGIT_BITS;
+const SIGN = 0x80000000;
+
+/**
+ * Indices of numbers from the lowest to the highest, equal ones as they come: a radix sort over the bits of float64,
+ * several times faster than one that compares.
+ * @param numbers none of them NaN
+ */
+export function ascendingOrder(numbers: Float64Array): Uint32Array {
+  const { high, low } = sortableBits(numbers);
+  let order = new Uint32Array(numbers.length).map((_, index) => index);
+  let next = new Uint32Array(numbers.length);
+  for (const words of [low, high]) {
+    for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
+      if (!placeByDigit(words, shift, order, next)) continue;
+      [order, next] = [next, order];
+    }
+  }
+  return order;
+}
+
+/** The numbers as unsigned integers of 64 bits in the same order: the sign turned, negative ones inverted. */
+function sortableBits(numbers: Float64Array): { high: Uint32Array; low: Uint32Array } {
+  const high = new Uint32Array(numbers.length);
+  const low = new Uint32Array(numbers.length);
+  const view = new DataView(new ArrayBuffer(8));
+  for (let i = 0; i < numbers.length; i++) {
+    // −0 + 0 is 0: both zeros are equal.
+    view.setFloat64(0, numbers[i]! + 0);
+    const [first, second] = [view.getUint32(0), view.getUint32(4)];
+    const negative = first >= SIGN;
+    high[i] = negative ? ~first : first ^ SIGN;
+    low[i] = negative ? ~second : second;
+  }
+  return { high, low };
+}
+
+/**
+ * Writes the order into `next`, sorted by one digit and else as it was.
+ * @returns false, with nothing written, where all have the same digit
+ */
+function placeByDigit(words: Uint32Array, shift: number, order: Uint32Array, next: Uint32Array): boolean {
+  const starts = new Uint32Array(DIGITS + 1);
+  for (const word of words) starts[((word >>> shift) & (DIGITS - 1)) + 1]! += 1;
+  if (starts.includes(words.length)) return false;
+  for (let digit = 0; digit < DIGITS; digit++) starts[digit + 1]! += starts[digit]!;
+  for (const index of order) next[starts[(words[index]! >>> shift) & (DIGITS - 1)]!++] = index;
+  return true;
+}

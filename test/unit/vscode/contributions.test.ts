@@ -4,13 +4,16 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
 import texts from '../../../package.nls.json';
 
-const source = join(import.meta.dirname, '../../../src/vscode');
+const root = join(import.meta.dirname, '../../..');
+const source = join(root, 'src/vscode');
 const code = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(join(source, file), 'utf8'))
   .join('\n');
 const { commands, menus, configuration, views, viewsWelcome } = manifest.contributes;
 const contributed = commands.map(({ command }) => command);
+
+const NEURON = /`(L\d+\.N\d+)`/g;
 
 /** Every match of a pattern's first group. */
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
@@ -43,10 +46,18 @@ describe('what the manifest promises', () => {
     expect(read.length).toBeGreaterThan(6);
   });
 
+  it('shows newcomers only neurons that docs/embedded-model.md accounts for', () => {
+    const steps = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps);
+    const named = steps.flatMap(({ media }) => all(readFileSync(join(root, media.markdown), 'utf8'), NEURON));
+    const accountedFor = all(readFileSync(join(root, 'docs/embedded-model.md'), 'utf8'), NEURON);
+    expect(named.filter((neuron) => !accountedFor.includes(neuron))).toEqual([]);
+    expect(named.length).toBeGreaterThan(5);
+  });
+
   it('has the pictures that it names', () => {
     const pictures = all(JSON.stringify(manifest), /"(media\/[^"]+)"/g);
     expect(pictures.length).toBeGreaterThan(0);
-    expect(pictures.filter((picture) => !existsSync(join(source, '../..', picture)))).toEqual([]);
+    expect(pictures.filter((picture) => !existsSync(join(root, picture)))).toEqual([]);
   });
 
   it('has a sentence in every view that can be empty', () => {

@@ -1,17 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
-import { formatCount } from '../../core/common/numberFormat';
-import type { BenchRequest, BenchRun, BenchSide, Phases } from '../../runtime/bench/benchRequest';
-import { ONNXRUNTIME_VERSION } from '../../runtime/onnxruntime/version';
+import type { BenchRequest, BenchRun, BenchSetup, BenchSide } from '../../runtime/bench/benchRequest';
 import { EMBEDDED_MODEL, VERSION } from '../environment';
 import { layerRange, positiveInteger } from '../options';
+import { describeBench, summariseBench, type BenchRuns } from '../output/benchResult';
 import { printJson, printLine, printNotice } from '../output/print';
-import { formatTable } from '../output/table';
 import type { BenchAnswer, BenchOrder } from './benchSide';
 
 interface BenchFlags {
@@ -20,7 +18,9 @@ interface BenchFlags {
   threads: number;
   layers?: [number, number];
   window?: number;
+  limitTokens?: number;
   tokensPerBatch?: number;
+  plain: boolean;
   json: boolean;
 }
 
@@ -34,16 +34,31 @@ export function registerBenchCommand(program: Command): void {
     .option('--dtype <type>', "which of the model's files")
     .option('--pairs <count>', 'how often each is run', positiveInteger, 5)
     .option('--threads <count>', 'threads of the forward pass', positiveInteger, 2)
-    .option('--layers <first-last>', 'only these layers', layerRange)
+    .option('--layers <first-last>', 'profile only these layers', layerRange)
     .option('--window <tokens>', 'tokens a window', positiveInteger)
+    .option('--limit-tokens <count>', 'stop after so many tokens', positiveInteger)
     .option('--tokens-per-batch <count>', 'tokens that the profile runs at once', positiveInteger)
+    .option('--no-plain', 'leave out the plain way: all activations kept, summed up in plain JavaScript')
     .option('--json', 'print JSON', false)
     .action(bench);
 }
 
-async function bench(model: string, inputs: string[], { pairs, json, ...flags }: BenchFlags): Promise<void> {
+async function bench(model: string, inputs: string[], flags: BenchFlags): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'neuron-lens-bench-'));
-  const request: BenchRequest = {
+  const sides = new BenchSides();
+  try {
+    const runs = await runInTurns(sides, requestOf(model, inputs, flags, folder), flags);
+    const result = summariseBench(model, runs);
+    if (flags.json) printJson(result);
+    else printLine(describeBench(result));
+  } finally {
+    sides.end();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function requestOf(model: string, inputs: string[], flags: BenchFlags, folder: string): BenchRequest {
+  return {
     ...flags,
     model,
     inputs,
@@ -61,109 +76,71 @@ async function bench(model: string, inputs: string[], { pairs, json, ...flags }:
     embeddedModel: EMBEDDED_MODEL,
     tool: `neuron-lens ${VERSION}`,
   };
-  const sides = { bare: startSide('bare'), profile: startSide('profile') };
-  try {
-    await ask(sides.bare, { open: request });
-    await ask(sides.profile, { open: request });
-    const runs: Record<BenchSide, BenchRun[]> = { bare: [], profile: [] };
-    for (let pair = 1; pair <= pairs; pair += 1) {
-      for (const side of ['bare', 'profile'] as const) {
-        const answer = await ask(sides[side], { run: true });
-        if (!('ran' in answer)) throw new LensError('internal', `The ${side} side gave no run.`);
-        runs[side].push(answer.ran);
-        printNotice(`pair ${pair} of ${pairs}, ${side}: ${answer.ran.seconds.toFixed(2)} s`);
-      }
-    }
-    const result = summarise(model, runs);
-    if (json) printJson(result);
-    else printLine(describe(result));
-  } finally {
-    sides.bare.kill();
-    sides.profile.kill();
-    await rm(folder, { recursive: true, force: true });
+}
+
+/** Opens every side, then runs them one after the other, as often as was asked. */
+async function runInTurns(sides: BenchSides, request: BenchRequest, flags: BenchFlags): Promise<BenchRuns> {
+  const planned = await sides.open('profile', { request, plan: null, batchTokens: null });
+  // The process that tries batch shapes has the memory of the largest: the one that is measured starts with the best.
+  const tried = await sides.open('bare', planned);
+  sides.end('bare');
+  await sides.open('bare', tried);
+  const order: BenchSide[] = ['bare', 'profile'];
+  if (flags.plain) {
+    await sides.open('plain', planned);
+    order.push('plain');
   }
+  const runs: Record<BenchSide, BenchRun[]> = { bare: [], profile: [], plain: [] };
+  for (let turn = 1; turn <= flags.pairs; turn += 1) {
+    for (const side of order) {
+      const run = await sides.run(side);
+      runs[side].push(run);
+      printNotice(`${turn} of ${flags.pairs}, ${side}: ${run.seconds.toFixed(2)} s`);
+    }
+  }
+  return runs;
 }
 
-function startSide(side: BenchSide): ChildProcess {
-  return fork(process.argv[1]!, ['bench-side', side], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-}
+/** A process for each side: each has memory of its own, and waits while another runs. */
+class BenchSides {
+  private readonly processes = new Map<BenchSide, ChildProcess>();
 
-async function ask(side: ChildProcess, order: BenchOrder): Promise<BenchAnswer> {
-  side.send(order);
-  const ended = once(side, 'exit').then((): BenchAnswer => ({ failed: 'its process ended' }));
-  const [answer] = (await Promise.race([once(side, 'message'), ended.then((reply) => [reply])])) as [
-    BenchAnswer,
-  ];
-  if ('failed' in answer) throw new LensError('internal', `The bench cannot go on: ${answer.failed}`);
-  return answer;
-}
+  /** @returns the setup with what the side found out */
+  async open(side: BenchSide, setup: BenchSetup): Promise<BenchSetup> {
+    const options = {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'] as ['ignore', 'inherit', 'inherit', 'ipc'],
+    };
+    this.processes.set(side, fork(process.argv[1]!, ['bench-side', side], options));
+    const answer = await this.ask(side, { open: setup });
+    if (!('opened' in answer)) throw new LensError('internal', `The ${side} side did not open.`);
+    return answer.opened;
+  }
 
-/** Fields of `bench --json` (docs/cli.md), and more. */
-function summarise(model: string, runs: Record<BenchSide, BenchRun[]>) {
-  const ratios = runs.profile.map((run, pair) => run.seconds / runs.bare[pair]!.seconds);
-  const seconds = (side: BenchSide) => runs[side].map((run) => run.seconds);
-  const peak = (side: BenchSide) => Math.max(...runs[side].map((run) => run.peakRssMiB));
-  const phase = (name: keyof Phases) => median(runs.profile.map((run) => run.phases?.[name] ?? 0));
-  return {
-    model,
-    tokens: runs.profile[0]!.tokens,
-    runs: runs.profile.length,
-    bare: { seconds: seconds('bare'), batchTokens: runs.bare[0]!.batchTokens },
-    profile: {
-      seconds: seconds('profile'),
-      batchTokens: runs.profile[0]!.batchTokens,
-      phases: {
-        tokenise: phase('tokenise'),
-        forward: phase('forward'),
-        reduce: phase('reduce'),
-        write: phase('write'),
-      },
-    },
-    ratio: { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) },
-    peakRssMiB: { bare: peak('bare'), profile: peak('profile') },
-    machine: { processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
-    onnxruntime: ONNXRUNTIME_VERSION,
-  };
-}
+  async run(side: BenchSide): Promise<BenchRun> {
+    const answer = await this.ask(side, { run: true });
+    if (!('ran' in answer)) throw new LensError('internal', `The ${side} side gave no run.`);
+    return answer.ran;
+  }
 
-function describe(result: ReturnType<typeof summarise>): string {
-  const { bare, profile, ratio, peakRssMiB } = result;
-  const table = formatTable(
-    [
-      { title: '', text: (row: string[]) => row[0]! },
-      { title: 'seconds, median', align: 'right', text: (row) => row[1]! },
-      { title: 'tokens/s', align: 'right', text: (row) => row[2]! },
-      { title: 'peak MiB', align: 'right', text: (row) => row[3]! },
-      { title: 'batch', align: 'right', text: (row) => row[4]! },
-    ],
-    [
-      ['bare forward', ...figures(bare, result.tokens, peakRssMiB.bare)],
-      ['profile', ...figures(profile, result.tokens, peakRssMiB.profile)],
-    ],
-  );
-  const phases = Object.entries(profile.phases).map(([name, value]) => `${name} ${value.toFixed(2)} s`);
-  return (
-    `${table}\n\nratio ${ratio.median.toFixed(3)} (${ratio.min.toFixed(3)} to ${ratio.max.toFixed(3)}), ` +
-    `${result.runs} pairs, ${formatCount(result.tokens)} tokens\nphases, which may overlap: ${phases.join(', ')}`
-  );
-}
+  /** Ends one side's process, or all. */
+  end(side?: BenchSide): void {
+    for (const [name, child] of this.processes) if (side === undefined || name === side) child.kill();
+  }
 
-function figures(
-  side: { seconds: number[]; batchTokens: number },
-  tokens: number,
-  peakRssMiB: number,
-): string[] {
-  const seconds = median(side.seconds);
-  return [
-    seconds.toFixed(2),
-    formatCount(tokens / seconds),
-    formatCount(peakRssMiB),
-    formatCount(side.batchTokens),
-  ];
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+  private async ask(side: BenchSide, order: BenchOrder): Promise<BenchAnswer> {
+    const child = this.processes.get(side)!;
+    const stop = new AbortController();
+    child.send(order);
+    const message = once(child, 'message', { signal: stop.signal }) as Promise<[BenchAnswer]>;
+    const ended = once(child, 'exit', { signal: stop.signal }).then((): [BenchAnswer] => [
+      { failed: 'its process ended' },
+    ]);
+    const [answer] = await Promise.race([message, ended]);
+    stop.abort();
+    await Promise.allSettled([message, ended]);
+    if ('failed' in answer) {
+      throw new LensError('internal', `The ${side} side of the bench cannot go on: ${answer.failed}`);
+    }
+    return answer;
+  }
 }

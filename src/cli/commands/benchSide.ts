@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
+import type { BenchRun, BenchSetup, BenchSide, OpenSide } from '../../runtime/bench/benchRequest';
 import { openBenchSide } from '../../runtime/bench/benchSide';
-import type { BenchRequest, BenchRun, BenchSide } from '../../runtime/bench/benchRequest';
 
 /** What the bench asks of the process of one side: to open, then to run once at each `run`. */
-export type BenchOrder = { open: BenchRequest } | { run: true };
+export type BenchOrder = { readonly open: BenchSetup } | { readonly run: true };
 /** What that process answers. */
-export type BenchAnswer = { opened: true } | { ran: BenchRun } | { failed: string };
+export type BenchAnswer =
+  { readonly opened: BenchSetup } | { readonly ran: BenchRun } | { readonly failed: string };
 
 /** The process of one side of `bench`, which forks it: sides in processes of their own have memory of their own. */
 export function registerBenchSideCommand(program: Command): void {
@@ -13,14 +14,14 @@ export function registerBenchSideCommand(program: Command): void {
 }
 
 function serve(side: BenchSide): void {
-  let run: (() => Promise<BenchRun>) | null = null;
+  let opened: OpenSide | null = null;
   const answer = async (order: BenchOrder): Promise<BenchAnswer> => {
     if ('open' in order) {
-      run = await openBenchSide(side, order.open);
-      return { opened: true };
+      opened = await openBenchSide(side, order.open);
+      return { opened: opened.setup };
     }
-    if (!run) throw new Error('It was not opened.');
-    return { ran: await run() };
+    if (!opened) throw new Error('It was not opened.');
+    return { ran: await opened.run() };
   };
   process.on('message', (order: BenchOrder) => {
     answer(order)

@@ -1,24 +1,47 @@
+import type { ProfilePlan } from '../../core/profile/manifest';
 import type { CorpusProfileRequest } from '../profiling/profileCorpus';
 
-/** What both sides of a comparison run. `out` is a folder of the bench's own, replaced at every run. */
+/** What all sides of a comparison run. `out` is a folder of the bench's own, replaced at every run. */
 export interface BenchRequest extends CorpusProfileRequest {
   readonly threads: number;
 }
 
-/** Which side of the comparison a process is. */
-export type BenchSide = 'bare' | 'profile';
+/**
+ * The sides of a comparison: the model alone; the profile; and what one would write first, which keeps all
+ * activations and sums them up in plain JavaScript.
+ */
+export type BenchSide = 'bare' | 'profile' | 'plain';
 
-/** Seconds of one phase, summed over a run. Phases overlap where they run on other threads. */
-export type Phases = Readonly<Record<'tokenise' | 'forward' | 'reduce' | 'write', number>>;
+/** What a side starts from. What is null, the side that knows it finds out. */
+export interface BenchSetup {
+  readonly request: BenchRequest;
+  /** The profile side's windows, which the others run, too. */
+  readonly plan: ProfilePlan | null;
+  /** Positions a batch, for the bare side: the best of those that it tries. */
+  readonly batchTokens: number | null;
+}
 
-/** One timed run. */
+/** Seconds of one phase, summed over a run. Tokenising may overlap the others; `rest` is what none of them took. */
+export type Phases = Readonly<Record<'tokenise' | 'forward' | 'reduce' | 'write' | 'rest', number>>;
+
+/** One timed run of an open model, the text already found. */
 export interface BenchRun {
   readonly seconds: number;
+  /** Of all threads. */
+  readonly processorSeconds: number;
+  /** The plain side may run fewer than the others: its memory grows with them. */
   readonly tokens: number;
   /** Of the process so far. */
   readonly peakRssMiB: number;
-  /** Positions a batch that the bare side found to be its best. */
   readonly batchTokens: number;
-  /** Null for the bare side, which has one phase only. */
+  /** Of the profile: with opening the model before and closing it after. */
+  readonly secondsWithStart: number | null;
   readonly phases: Phases | null;
+}
+
+/** A side that is ready to run. */
+export interface OpenSide {
+  /** With what it found out. */
+  readonly setup: BenchSetup;
+  run(): Promise<BenchRun>;
 }

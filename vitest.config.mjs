@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,5 +11,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     reporters: ['default'],
+    // Tests leave the caches of the person who runs them alone.
+    env: { NEURON_LENS_CACHE: join(tmpdir(), `neuron-lens-test-cache-${process.pid}`) },
   },
 });

@@ -31,7 +31,7 @@ export async function profile(
       ...{ inputs, root, model, out, exclude, resume, embeddedModel, tool },
       ...(threads !== null && { threads }),
       ...{ include: [], quantity: ['act'], overwrite: false, keepSpecial: false, keepSinks: false },
-      ...{ keepText: true, seed: 1 },
+      ...{ keepText: true, seed: 1, tested: true },
     },
     {
       notice: (sentence) => notices.push(sentence),

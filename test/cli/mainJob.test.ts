@@ -64,6 +64,14 @@ function valuesOf(neuron: number): number[] {
 }
 
 describe('a profile against its own raw activations', () => {
+  it('says how the self-test of its model went', async () => {
+    const { manifest } = await lensJson<NeuronPage>(['neuron', profile, 'L1.N7']);
+    expect(manifest.selfTest).toMatchObject({ passed: true });
+    expect(manifest.selfTest?.checks.map(({ site }) => site)).toEqual(['L0', 'L2', 'L3']);
+    const { stdout } = await runLens(['neuron', profile, 'L1.N7']);
+    expect(stdout).toMatch(/\nSelf-test passed · .*\. L0, L2 and L3, recomputed from their own/);
+  });
+
   it.each([0, 7, 100])('has the exact statistics of neuron %i', async (neuron) => {
     const page = await lensJson<NeuronPage>(['neuron', profile, `L1.N${neuron}`]);
     const values = valuesOf(neuron);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SelfTest } from '../../src/core/common/selfTest';
 import { temporaryFolder } from '../unit/files/temporaryFolder';
 import { COMMIT, StandInHub } from '../unit/hub/standInHub';
 import { lensJson, runLens } from './runLens';
@@ -60,6 +61,20 @@ describe('neuron-lens models', () => {
     const { stdout } = await models('show', 'org/tiny');
     expect(stdout).toMatch(/licence mit/);
     expect(stdout).toMatch(/fp32 +50\.0 kB\nq4 +2\.00 kB/);
+  });
+
+  it('checks a model against its own matrices, and says so where that cannot be done', async () => {
+    const { files } = await modelsJson<{ files: { part: string; selfTest: SelfTest }[] }>('check', 'default');
+    expect(files.map(({ part, selfTest }) => [part, selfTest.passed])).toEqual([['model', true]]);
+    const fixtures = join(import.meta.dirname, '../fixtures/onnx');
+    const packed = await models('check', join(fixtures, 'qwen2-q4'));
+    expect(packed.status).toBe(0);
+    expect(packed.stdout).toMatch(
+      /^Not self-tested .*\n\n.*\nL0 .* not checked: its weights are packed or rounded\n/,
+    );
+    const without = await models('check', join(fixtures, 'neg-resnet-optimum'));
+    expect(without).toMatchObject({ status: 1, stdout: '' });
+    expect(without.stderr).toMatch(/has no FFN neurons/);
   });
 
   it('fails with one sentence that says what to do', async () => {

@@ -1,3 +1,4 @@
+import { selfTestOf, type SelfTest } from '../../src/core/common/selfTest';
 import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { SelectionAnswer } from '../../src/core/profile/selectionAnswer';
 import type { NeuronMessage, SelectionMessage } from '../../src/protocol/webview';
@@ -11,6 +12,19 @@ const profile = { id: 'file:///profiles/docs', name: 'Workspace docs' };
 /** The made-up page of the fixtures. */
 export const samplePage = neuronPage as unknown as NeuronPage;
 export const sampleAnswer = selectionAnswer as unknown as SelectionAnswer;
+
+/** A self-test that found a layer off, and could not look at another. */
+export const failedSelfTest: SelfTest = selfTestOf([
+  { site: 'L0', largestDifference: 2.9e-6, allowed: 7e-4, peak: 6, reason: null },
+  { site: 'L15', largestDifference: 0.31, allowed: 7e-4, peak: 6, reason: null },
+  {
+    site: 'L29',
+    largestDifference: null,
+    allowed: null,
+    peak: null,
+    reason: 'its weights are packed or rounded',
+  },
+]);
 
 /** What `neuron --json` printed for a real profile (fixtures/webview/makeFixtures.py). */
 export const realPage = realNeuronPage as unknown as NeuronPage;

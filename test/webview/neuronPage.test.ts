@@ -52,7 +52,7 @@ describe('the neuron page', () => {
     expect(header).toMatch(/SmolLM2-135M · SiLU · fp32/);
     expect(header).toMatch(/Workspace docs · 412 files ·\s1,244,981 tokens/);
     expect(header).toMatch(/22 Nov 2026/);
-    expect(header).toMatch(/Complete\s*2 files changed/);
+    expect(header).toMatch(/Complete\s*Self-test passed · 2\.98 × 10⁻⁶\s*2 files changed/);
   });
 
   it('shows the statistics with their errors, and what was left out', async () => {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { neuronMessage, samplePage, selectionMessage } from './messages';
+import { failedSelfTest, neuronMessage, samplePage, selectionMessage } from './messages';
 import { reportHtml } from './sampleReport';
 import { launchBrowser, openPanel, type Theme } from './stubHost';
 
@@ -32,6 +32,11 @@ const dead = {
   },
 };
 
+const untrusted = {
+  ...samplePage,
+  manifest: { ...samplePage.manifest, selfTest: failedSelfTest },
+};
+
 const SCENES: readonly Scene[] = [
   { name: 'neuron', panel: 'neuron', message: neuronMessage(), widths: [1200, 420] },
   {
@@ -56,6 +61,7 @@ const SCENES: readonly Scene[] = [
       await page.keyboard.press('e');
     },
   },
+  { name: 'neuron-self-test', panel: 'neuron', message: neuronMessage(untrusted), widths: [1200, 420] },
   { name: 'neuron-dead', panel: 'neuron', message: neuronMessage(dead), widths: [1200] },
   { name: 'selection', panel: 'selection', message: selectionMessage(), widths: [1200, 420] },
 ];

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { selfTestLabel, selfTestSentence, type SelfTest } from '../../src/core/common/selfTest';
 
 /** A codicon by name; always beside words or under an `aria-label`. */
 export function icon(name: string): TemplateResult {
@@ -15,6 +16,16 @@ export function badge(
   >`;
 }
 
+/** How the self-test of the model went; nothing where none was made. */
+export function selfTestBadge(selfTest: SelfTest | null): TemplateResult | typeof nothing {
+  if (selfTest === null) return nothing;
+  const title = selfTestSentence(selfTest);
+  if (selfTest.passed === null) return badge(selfTestLabel(selfTest), { icon: 'question', title });
+  return selfTest.passed
+    ? badge(selfTestLabel(selfTest), { icon: 'verified', title })
+    : badge(selfTestLabel(selfTest), { icon: 'error', tone: 'error', title });
+}
+
 /** An edged note inside the page. Errors are announced. */
 export function note(
   tone: 'info' | 'warning' | 'error',
@@ -25,6 +36,12 @@ export function note(
     ${icon(iconName)}
     <div>${content}</div>
   </div>`;
+}
+
+/** What is off where the self-test of the model failed. */
+export function failedSelfTestNote(selfTest: SelfTest | null): TemplateResult | typeof nothing {
+  if (selfTest?.passed !== false) return nothing;
+  return note('error', html`<b>The self-test of the model failed.</b> ${selfTestSentence(selfTest)}`);
 }
 
 /** A section with its heading on the left and its controls on the right. */

@@ -3,7 +3,7 @@ import { formatCount, formatShare } from '../../src/core/common/numberFormat';
 import type { NeuronMessage } from '../../src/protocol/webview';
 import { activationName } from '../common/modelNames';
 import { request, type Request } from '../common/host';
-import { badge, icon, iconButton } from '../common/parts';
+import { badge, icon, iconButton, selfTestBadge } from '../common/parts';
 import './export/exportMenu';
 import { dieIcon } from './dieIcon';
 
@@ -80,6 +80,7 @@ function stateBadges(message: NeuronMessage): (TemplateResult | typeof nothing)[
           icon: 'circle-large',
           tone: 'warning',
         }),
+    selfTestBadge(page.manifest.selfTest),
     fileBadge(changedFiles.length, 'changed', 'Values of their examples may be out of date.'),
     fileBadge(missingFiles.length, 'missing', 'The text of their examples is shown from the profile.'),
   ];

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { formatCount, formatDuration } from '../../src/core/common/numberFormat';
+import { selfTestStatement } from '../../src/core/common/selfTest';
 import type { Manifest } from '../../src/core/profile/manifest';
 import { activationName } from '../common/modelNames';
 import { request } from '../common/host';
@@ -34,7 +35,7 @@ export function manifestTable(manifest: Manifest, date: string): TemplateResult 
 }
 
 function manifestRows(manifest: Manifest, date: string): [name: string, value: string][] {
-  const { model, plan, corpus, engine } = manifest;
+  const { model, selfTest, plan, corpus, engine } = manifest;
   const left = [
     plan.keepSpecial ? 'special tokens counted' : 'special tokens left out',
     plan.keepSinks ? 'first positions counted' : 'first positions left out in causal models',
@@ -47,6 +48,7 @@ function manifestRows(manifest: Manifest, date: string): [name: string, value: s
       `${model.id} · ${model.file} · ${model.dtype} · opset ${model.opset} · ${activationName(model.activation)}`,
     ],
     ['Model hash', model.sha256],
+    ['Self-test', selfTest === null ? 'not made' : selfTestStatement(selfTest)],
     ['Tokenizer hash', manifest.tokenizer.sha256],
     ['Corpus', corpus.root],
     [

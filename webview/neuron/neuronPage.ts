@@ -8,7 +8,7 @@ import type { ColourChoice } from '../common/colourClass';
 import { request } from '../common/host';
 import { shownDate } from '../common/shownDate';
 import { LightElement } from '../common/lightElement';
-import { note } from '../common/parts';
+import { failedSelfTestNote, note } from '../common/parts';
 import './distribution/histogramView';
 import type { CountAxis, ValueRange } from './distribution/distribution';
 import { type ExampleTab, listedExamples, storedExamples } from './examples/exampleLists';
@@ -50,7 +50,8 @@ export class NeuronPageElement extends LightElement {
     const listed = listedExamples(page, view.tab, stored, view.bin);
     const date = shownDate(page.manifest.created, message.preferences.language);
     return html`<div class="page">
-      ${neuronHeader(message, date, this.withHost)} ${this.partialNote()}
+      ${neuronHeader(message, date, this.withHost)}
+      ${this.withHost ? failedSelfTestNote(page.manifest.selfTest) : nothing} ${this.partialNote()}
       <div class="columns">
         <div class="column evidence">
           ${readingSection(page.reading)}

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { wordList } from '../../src/core/common/wordList';
 import type { Reading } from '../../src/core/profile/neuronPage';
 import { icon } from '../common/parts';
 
@@ -6,7 +7,7 @@ import { icon } from '../common/parts';
 export function readingSection(reading: Reading): TemplateResult {
   const words = reading.words.map((word, index) => (index === 0 ? word : word.toLowerCase()));
   return html`<section class="section" aria-label="Summary">
-    <p class="lead"><b>${joined(words)}${words.length > 0 ? '.' : ''}</b> ${reading.sentence}</p>
+    <p class="lead"><b>${wordList(words)}${words.length > 0 ? '.' : ''}</b> ${reading.sentence}</p>
     <details class="decided">
       <summary>How was this decided?</summary>
       <table class="lines rules">
@@ -33,10 +34,4 @@ export function readingSection(reading: Reading): TemplateResult {
       </table>
     </details>
   </section>`;
-}
-
-/** `Sparse, two-sided and one token`. */
-function joined(words: readonly string[]): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }

@@ -5,7 +5,7 @@ import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { ReportData } from '../../src/core/report/reportDocument';
 import { LightElement } from '../common/lightElement';
 import { activationName } from '../common/modelNames';
-import { badge, icon, section } from '../common/parts';
+import { badge, failedSelfTestNote, icon, section, selfTestBadge } from '../common/parts';
 import { shownDate } from '../common/shownDate';
 import { tokenChip } from '../common/tokenText';
 import { pageFooter } from '../neuron/pageFooter';
@@ -24,7 +24,7 @@ export class ReportPage extends LightElement {
     if (!first) return html`<div class="page page-message"><p>This report holds no neuron.</p></div>`;
     const date = shownDate(first.manifest.created, document.documentElement.lang);
     return html`<div class="page report">
-      ${reportHeader(data, first, date)}
+      ${reportHeader(data, first, date)} ${failedSelfTestNote(first.manifest.selfTest)}
       ${section('Neurons', html`<span class="dim">${formatCount(data.pages.length)} of this profile</span>`, contents(data))}
       ${data.pages.map((page) => html`<report-neuron id=${page.neuron.id} .page=${page} .profile=${data.profile}></report-neuron>`)}
       ${pageFooter(first, date)}
@@ -43,12 +43,12 @@ function reportHeader(data: ReportData, { manifest }: NeuronPage, date: string):
         ${formatCount(corpus.tokens)} tokens</span
       >
       <span>${icon('history')}${date}</span>
-      <span
+      <span class="badges"
         >${
           state === 'complete'
             ? badge('Complete', { icon: 'pass' })
             : badge('Partial', { icon: 'circle-large', tone: 'warning' })
-        }</span
+        }${selfTestBadge(manifest.selfTest)}</span
       >
     </div>
   </header>`;

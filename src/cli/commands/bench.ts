@@ -65,6 +65,7 @@ function requestOf(model: string, inputs: string[], flags: BenchFlags, folder: s
     root: process.cwd(),
     out: join(folder, 'profile'),
     quantity: ['act'],
+    tested: false,
     include: [],
     exclude: [],
     resume: false,

@@ -14,12 +14,13 @@ import { interruptSignal } from '../environment';
 import { showDownload } from '../output/downloadBar';
 import { printJson, printLine, printNotice } from '../output/print';
 import { formatTable, type Column } from '../output/table';
+import { checkModel } from './checkModel';
 
 interface JsonFlag {
   json: boolean;
 }
 
-/** `models …`: what is on this machine, and what the Hugging Face Hub has. */
+/** `models …`: what is on this machine and whether it computes right, and what the Hugging Face Hub has. */
 export function registerModelsCommand(program: Command): void {
   const models = program.command('models').description('Finds, downloads and removes models.');
   const command = (usage: string, description: string): Command =>
@@ -31,6 +32,9 @@ export function registerModelsCommand(program: Command): void {
   command('download <id>', 'Downloads a model: org/name or org/name@revision.')
     .option('--dtype <type>', "which of the model's files: fp32, fp16, q8, q4, …")
     .action(download);
+  command('check <model>', 'Runs the self-test: what a model computes against its own matrices.')
+    .option('--dtype <type>', "which of the model's files: fp32, fp16, q8, q4, …")
+    .action(checkModel);
   command('remove <id>', 'Deletes a downloaded model in all its dtypes.')
     .option('--force', 'also when other programs use its weights', false)
     .action(remove);

@@ -73,7 +73,14 @@ async function runProfileCommand(inputs: string[], flags: ProfileFlags): Promise
   try {
     const { json, text, ...request } = flags;
     const manifest = await profileCorpus(
-      { ...request, inputs, keepText: text, embeddedModel: EMBEDDED_MODEL, tool: `neuron-lens ${VERSION}` },
+      {
+        ...request,
+        inputs,
+        tested: true,
+        keepText: text,
+        embeddedModel: EMBEDDED_MODEL,
+        tool: `neuron-lens ${VERSION}`,
+      },
       { progress: (progress) => display.update(progress), notice: printNotice },
       signal,
     );

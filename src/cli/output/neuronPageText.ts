@@ -1,4 +1,5 @@
 import { formatCount, formatPercentile, formatShare, formatValue } from '../../core/common/numberFormat';
+import { selfTestStatement } from '../../core/common/selfTest';
 import type { Example, NeuronPage } from '../../core/profile/neuronPage';
 import { coarsenHistogram } from '../../core/stats/coarseHistogram';
 import { plainText } from './plainText';
@@ -34,10 +35,11 @@ export function describePage(page: NeuronPage): string {
 }
 
 function heading({ neuron, quantity, manifest }: NeuronPage): string {
-  const { model, corpus, state } = manifest;
+  const { model, selfTest, corpus, state } = manifest;
+  const tested = selfTest === null ? '' : `${selfTestStatement(selfTest)}\n`;
   return (
     `${neuron.id}  ${quantity} (${model.activation}) of ${model.id} ${model.dtype}\n` +
-    `${formatCount(corpus.files)} files, ${formatCount(corpus.tokens)} tokens, profile ${state}\n`
+    `${formatCount(corpus.files)} files, ${formatCount(corpus.tokens)} tokens, profile ${state}\n${tested}`
   );
 }
 

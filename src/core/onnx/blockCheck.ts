@@ -24,30 +24,48 @@ export interface Columns {
 export function projectionGap(
   input: Float32Array,
   matrix: PlainMatrix,
-  { first, step }: Columns,
+  columns: Columns,
   exposed: Float32Array,
   neurons: number,
 ): number {
-  const { values, outFirst, inFeatures, outFeatures } = matrix;
-  const tokens = exposed.length / neurons;
-  let largest = 0;
-  for (let neuron = 0; neuron < neurons; neuron++) {
-    const column = first + neuron * step;
-    let low = Infinity;
-    let high = -Infinity;
-    for (let token = 0; token < tokens; token++) {
-      let sum = 0;
-      for (let at = 0; at < inFeatures; at++) {
-        const weight = values[outFirst ? column * inFeatures + at : at * outFeatures + column] ?? NaN;
-        sum += weight * (input[token * inFeatures + at] ?? NaN);
-      }
-      const rest = (exposed[token * neurons + neuron] ?? NaN) - sum;
-      low = Math.min(low, rest);
-      high = Math.max(high, rest);
+  const low = new Float64Array(neurons).fill(Infinity);
+  const high = new Float64Array(neurons).fill(-Infinity);
+  const product = new Float64Array(neurons);
+  for (let token = 0; token * neurons < exposed.length; token++) {
+    const from = token * matrix.inFeatures;
+    multiply(input.subarray(from, from + matrix.inFeatures), matrix, columns, product);
+    for (let neuron = 0; neuron < neurons; neuron++) {
+      const rest = exposed[token * neurons + neuron]! - product[neuron]!;
+      low[neuron] = Math.min(low[neuron]!, rest);
+      high[neuron] = Math.max(high[neuron]!, rest);
     }
-    largest = Math.max(largest, high - low);
   }
-  return largest;
+  return high.reduce((largest, value, neuron) => Math.max(largest, value - low[neuron]!), 0);
+}
+
+/** Chosen columns of a matrix times one token's input, in float64, walking the matrix as it lies in memory. */
+function multiply(
+  input: Float32Array,
+  { values, outFirst, inFeatures, outFeatures }: PlainMatrix,
+  { first, step }: Columns,
+  product: Float64Array,
+): void {
+  if (outFirst) {
+    for (let neuron = 0; neuron < product.length; neuron++) {
+      const from = (first + neuron * step) * inFeatures;
+      let sum = 0;
+      for (let at = 0; at < inFeatures; at++) sum += values[from + at]! * input[at]!;
+      product[neuron] = sum;
+    }
+    return;
+  }
+  product.fill(0);
+  for (let at = 0; at < inFeatures; at++) {
+    const from = at * outFeatures + first;
+    const x = input[at]!;
+    for (let neuron = 0; neuron < product.length; neuron++)
+      product[neuron]! += values[from + neuron * step]! * x;
+  }
 }
 
 /**

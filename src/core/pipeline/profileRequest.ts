@@ -27,7 +27,12 @@ export interface ProfileRequest {
   /** What to do about a profile that is already in the folder. */
   readonly existing: 'refuse' | 'resume' | 'replace';
   /** Goes into the manifest as it is. */
-  readonly provenance: { readonly tool: string; readonly onnxruntime: string; readonly provider: string };
+  readonly provenance: {
+    readonly tool: string;
+    readonly selfTest: Manifest['selfTest'];
+    readonly onnxruntime: string;
+    readonly provider: string;
+  };
   readonly createAccumulator: (neurons: number) => SiteAccumulator;
   /** Hexadecimal SHA-256 of a text's UTF-8. */
   readonly sha256: (text: string) => string;

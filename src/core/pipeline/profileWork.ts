@@ -238,7 +238,7 @@ export class ProfileWork {
   private facts(): ManifestFacts {
     const { request } = this;
     const { folder, record, progress, sinks, earlier } = this.parts;
-    const { tool, onnxruntime, provider } = request.provenance;
+    const { tool, selfTest, onnxruntime, provider } = request.provenance;
     const parts = [...folder.entries, this.running.draft(this.pool)];
     const tokens = parts.reduce((sum, part) => sum + part.tokens, 0);
     const seconds = (earlier?.seconds ?? 0) + progress.seconds;
@@ -246,6 +246,7 @@ export class ProfileWork {
       tool,
       created: this.created,
       model: { ...request.model.identity, activation: activationsOf(request) },
+      selfTest,
       tokenizer: { sha256: request.tokenizer.sha256 },
       plan: request.plan,
       corpus: {

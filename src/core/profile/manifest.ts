@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { SelfTest } from '../common/selfTest';
 
 /** Version of the profile format; a reader refuses a higher one with a sentence. */
 export const PROFILE_VERSION = 1;
@@ -6,6 +7,21 @@ export const PROFILE_VERSION = 1;
 const count = v.pipe(v.number(), v.minValue(0));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const leftOut = v.object({ binary: count, ignored: count, unreadable: count, brokenRecords: count });
+
+/** The self-test of a model file, as the manifest and the cache of self-tests keep it. */
+export const selfTestSchema: v.GenericSchema<unknown, SelfTest> = v.object({
+  passed: v.nullable(v.boolean()),
+  largestDifference: v.nullable(v.number()),
+  checks: v.array(
+    v.object({
+      site: v.string(),
+      largestDifference: v.nullable(v.number()),
+      allowed: v.nullable(v.number()),
+      peak: v.nullable(v.number()),
+      reason: v.nullable(v.string()),
+    }),
+  ),
+});
 
 /** What a segment summarises. */
 const segmentEntry = v.object({
@@ -32,6 +48,8 @@ export const manifestSchema = v.object({
     opset: v.number(),
     activation: v.string(),
   }),
+  /** Of the model's file; null where none was made, as in profiles of before there was one. */
+  selfTest: v.optional(v.nullable(selfTestSchema), null),
   tokenizer: v.object({ sha256: v.string() }),
   plan: v.object({
     /** Tokens a window, the special tokens around it included. */

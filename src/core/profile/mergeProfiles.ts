@@ -215,6 +215,7 @@ function mergedFacts(
     tool,
     created: new Date(clock()).toISOString(),
     model: first!.model,
+    selfTest: manifests.find(({ selfTest }) => selfTest !== null)?.selfTest ?? null,
     tokenizer: first!.tokenizer,
     plan: first!.plan,
     corpus: {

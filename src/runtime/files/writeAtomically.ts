@@ -20,7 +20,8 @@ export async function writeAtomically(path: string, chunks: Iterable<Uint8Array>
     await rename(temporary, path);
     await flushFolder(folder);
   } catch (thrown) {
-    await rm(temporary, { force: true });
+    // What is left of the file is worth less than the reason why it could not be written.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(path, thrown);
   }
 }

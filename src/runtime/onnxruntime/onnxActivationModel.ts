@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { SelfTest } from '../../core/common/selfTest';
 import type { FfnSite, Quantity } from '../../core/onnx/site';
 import { routingTensor, type ExposedModel } from '../../core/onnx/surgery/expose';
 import type { ActivationModel, SiteActivations, TokenBatch } from '../../core/pipeline/ports';
@@ -15,6 +16,7 @@ import type { StackInputs } from './stackInputs';
 interface Opened {
   readonly modelPackage: ModelPackage;
   readonly analysed: AnalysedPart;
+  readonly selfTest: SelfTest | null;
   readonly wanted: readonly WantedOutput[];
   readonly exposed: ExposedModel;
   readonly session: InferenceSession;
@@ -35,6 +37,8 @@ export class OnnxActivationModel implements ActivationModel {
   readonly maximumLength: number;
   readonly maximumRows: number;
   readonly identity: ActivationModel['identity'];
+  /** Null where none was asked for. */
+  readonly selfTest: SelfTest | null;
   /** Outputs whose size was seen to be tokens × neurons, so that their memory can be laid ready. */
   private readonly predictable = new Set<string>();
 
@@ -47,6 +51,7 @@ export class OnnxActivationModel implements ActivationModel {
     this.maximumLength = maximumLength(modelPackage.config);
     const dynamic = index.graph.nodes.some(({ opType }) => opType.startsWith('DynamicQuantize'));
     this.maximumRows = dynamic ? 1 : Number.MAX_SAFE_INTEGER;
+    this.selfTest = opened.selfTest;
     this.identity = {
       id: modelPackage.id,
       file: path.relative(modelPackage.folder, analysed.file.path).replaceAll(path.sep, '/'),

@@ -10,6 +10,7 @@ import type { ModelFile } from '../models/modelFiles';
 import type { WeightFiles } from '../models/weightFiles';
 import { OnnxActivationModel } from './onnxActivationModel';
 import { GrowingBuffers, type OutputBuffers } from './outputBuffers';
+import { rememberedSelfTest, type SelfTestOptions } from './rememberedSelfTest';
 import { openSession } from './session';
 import { StackInputs } from './stackInputs';
 
@@ -23,6 +24,8 @@ export interface ActivationModelOptions {
   readonly threads?: number;
   /** Where the values are to be written; ordinary memory where absent. */
   readonly buffers?: OutputBuffers;
+  /** Has the model tested before it is opened, unless its file was tested before; not where absent. */
+  readonly selfTest?: SelfTestOptions;
 }
 
 /** A part of a model as it is on disk, with its FFNs found. */
@@ -61,6 +64,10 @@ export async function openActivationModel(
   const analysed = await analysePart(modelPackage, part);
   const { analysis, file, weights } = analysed;
   const wanted = chooseOutputs(analysed, modelPackage, options);
+  // Before the model is opened, for two of it in memory would be one too many.
+  const selfTest = options.selfTest
+    ? await rememberedSelfTest(modelPackage, analysed, options.selfTest)
+    : null;
   const exposed = exposeNeurons(
     analysis.index,
     wanted.map(({ located, quantity }) => ({ ffn: located.source, quantity })),
@@ -70,6 +77,7 @@ export async function openActivationModel(
   return new OnnxActivationModel({
     modelPackage,
     analysed,
+    selfTest,
     wanted,
     exposed,
     session,

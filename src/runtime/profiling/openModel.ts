@@ -1,10 +1,12 @@
 import { LensError } from '../../core/common/errors';
 import type { Part } from '../../core/common/neuronAddress';
 import type { Quantity } from '../../core/onnx/site';
-import type { ActivationModel, Tokenizer } from '../../core/pipeline/ports';
+import type { Tokenizer } from '../../core/pipeline/ports';
 import { configNumber, textConfig } from '../models/modelConfig';
 import { resolveModelPackage, type ModelPackage } from '../models/modelPackage';
+import type { OnnxActivationModel } from '../onnxruntime/onnxActivationModel';
 import { openActivationModel } from '../onnxruntime/openActivationModel';
+import type { SelfTestOptions } from '../onnxruntime/rememberedSelfTest';
 import type { OutputBuffers } from '../onnxruntime/outputBuffers';
 import { openTokenizer } from '../tokenizers/openTokenizer';
 import { fittingTokenizer } from './fittingTokenizer';
@@ -18,6 +20,8 @@ export interface ModelRequest {
   readonly layers?: readonly [number, number];
   readonly quantity: readonly Quantity[];
   readonly threads?: number;
+  /** As in `ActivationModelOptions`. */
+  readonly selfTest?: SelfTestOptions;
   /** Folder of the model that `default` stands for. */
   readonly embeddedModel: string;
 }
@@ -26,7 +30,7 @@ export interface ModelRequest {
 export interface OpenModel {
   readonly modelPackage: ModelPackage;
   readonly tokenizer: Tokenizer;
-  readonly model: ActivationModel;
+  readonly model: OnnxActivationModel;
 }
 
 /**
@@ -35,7 +39,7 @@ export interface OpenModel {
  * @throws LensError where a file is missing, is no model, has no FFN, or where the tokenizer is another model's
  */
 export async function openModel(request: ModelRequest, buffers?: OutputBuffers): Promise<OpenModel> {
-  const { model: spec, dtype, part, layers, quantity, threads, embeddedModel } = request;
+  const { model: spec, dtype, part, layers, quantity, threads, selfTest, embeddedModel } = request;
   const modelPackage = await resolveModelPackage(spec, {
     embeddedModel,
     ...(dtype !== undefined && { dtype }),
@@ -57,6 +61,7 @@ export async function openModel(request: ModelRequest, buffers?: OutputBuffers):
     ...(part !== undefined && { part }),
     ...(layers !== undefined && { layers: [...layers] }),
     ...(threads !== undefined && { threads }),
+    ...(selfTest !== undefined && { selfTest }),
     ...(buffers !== undefined && { buffers }),
   });
   return { modelPackage, tokenizer, model };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
+import { selfTestSentence } from '../../core/common/selfTest';
 import type { Corpus, FileStore } from '../../core/pipeline/ports';
 import type { ProfileObserver, ProfileRequest, Shard } from '../../core/pipeline/profileRequest';
 import { runProfile } from '../../core/pipeline/profileRun';
@@ -23,7 +24,9 @@ const DEFAULT_WINDOW = 256;
 const DEFAULT_BATCH_TOKENS = 512;
 
 /** A profile as a person asks for it: the flags of `neuron-lens profile`. */
-export interface CorpusProfileRequest extends ModelRequest {
+export interface CorpusProfileRequest extends Omit<ModelRequest, 'selfTest'> {
+  /** Has the model tested on its first use. */
+  readonly tested: boolean;
   /** Files, folders and globs, absolute or relative to the working directory. */
   readonly inputs: readonly string[];
   /** Absolute path that file names are relative to; by default the working directory or the inputs' common folder. */
@@ -88,9 +91,12 @@ export async function profileCorpus(
   const store = new FolderStore(request.out);
   try {
     const ground = new ReductionGround();
-    const open = await openModel(request, ground);
+    const tested = request.tested && { selfTest: { pause: hooks.betweenBatches } };
+    const open = await openModel({ ...request, ...tested }, ground);
     try {
       const run = (prepared: ProfileRequest) => runProfile(prepared, observer, signal);
+      const { selfTest } = open.model;
+      if (selfTest?.passed === false) observer.notice(selfTestSentence(selfTest));
       const prepared = runOf(request, corpus, store, open, ground, hooks);
       const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
       skippedSentences(corpus).forEach((sentence) => observer.notice(sentence));
@@ -127,7 +133,12 @@ function runOf(
     plan,
     batchTokens,
     existing: request.resume ? 'resume' : request.overwrite ? 'replace' : 'refuse',
-    provenance: { tool: request.tool, onnxruntime: ONNXRUNTIME_VERSION, provider: 'cpu' },
+    provenance: {
+      tool: request.tool,
+      selfTest: model.selfTest,
+      onnxruntime: ONNXRUNTIME_VERSION,
+      provider: 'cpu',
+    },
     createAccumulator: (neurons) => createSiteAccumulator(ground.createReduction(neurons)),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     clock: () => Date.now(),

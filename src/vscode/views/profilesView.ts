@@ -10,6 +10,7 @@ import {
   type TreeDataProvider,
 } from 'vscode';
 import { formatCount, formatDuration } from '../../core/common/numberFormat';
+import { selfTestStatement } from '../../core/common/selfTest';
 import type { Lens } from '../lens';
 import type { DamagedEntry, ProfileEntry } from '../profiles/profileEntry';
 import type { ProfileRun } from '../profiles/profileRuns';
@@ -86,7 +87,8 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
     const complete = manifest.state === 'complete';
     const item = new TreeItem(name);
     item.id = folder;
-    const state = complete ? '' : 'Partial · ';
+    const selfTest = manifest.selfTest;
+    const state = `${complete ? '' : 'Partial · '}${selfTest?.passed === false ? 'Self-test failed · ' : ''}`;
     item.description = `${state}${modelName(manifest.model.id)} · ${formatTokens(manifest.corpus.tokens)} tokens · ${formatMoment(new Date(manifest.created))}`;
     item.iconPath = complete
       ? new ThemeIcon('pass', this.isCurrent(folder) ? new ThemeColor('testing.iconPassed') : undefined)
@@ -97,6 +99,7 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
       complete ? 'Complete' : 'Partial: all numbers are exact for the tokens seen.',
       `${formatCount(manifest.corpus.tokens)} tokens of ${formatCount(manifest.corpus.files)} files in ${manifest.corpus.root}`,
       `Model ${manifest.model.id} (${manifest.model.dtype})`,
+      ...(selfTest === null ? [] : [selfTestStatement(selfTest)]),
       folder,
     ].join('\n');
     item.command = { command: 'neuronLens.useProfile', title: 'Use This Profile', arguments: [node(entry)] };

@@ -1,12 +1,22 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveModelPackage } from '../../../src/runtime/models/modelPackage';
-import { selfTest, type SelfTest } from '../../../src/runtime/onnxruntime/selfTest';
+import { selfTestLabel, selfTestSentence, type SelfTest } from '../../../src/core/common/selfTest';
+import type { ActivationFunction } from '../../../src/core/onnx/site';
+import { choosePart, resolveModelPackage } from '../../../src/runtime/models/modelPackage';
+import { analysePart } from '../../../src/runtime/onnxruntime/openActivationModel';
+import { selfTest } from '../../../src/runtime/onnxruntime/selfTest';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/onnx');
 
-async function test(fixture: string): Promise<SelfTest> {
-  return selfTest(await resolveModelPackage(path.join(FIXTURES, fixture), { embeddedModel: '' }));
+/** @param activation what the finder is made to believe instead of what it found */
+async function test(fixture: string, activation?: ActivationFunction): Promise<SelfTest> {
+  const modelPackage = await resolveModelPackage(path.join(FIXTURES, fixture), { embeddedModel: '' });
+  const analysed = await analysePart(modelPackage, choosePart(modelPackage, undefined));
+  const sites = analysed.analysis.sites.map(({ site, source }) => ({
+    site: activation === undefined ? site : { ...site, activation },
+    source,
+  }));
+  return selfTest(modelPackage, { ...analysed, analysis: { ...analysed.analysis, sites } });
 }
 
 describe('the self-test recomputes FFNs from their own input and matrices', () => {
@@ -26,6 +36,17 @@ describe('the self-test recomputes FFNs from their own input and matrices', () =
     expect(result.checks.every(({ reason }) => reason === null)).toBe(true);
   });
 
+  it('finds an FFN that is not what it is taken for, and says by how much', async () => {
+    const result = await test('bert-optimum', 'gelu_quick');
+    expect(result.passed).toBe(false);
+    // The largest distance of erf and quick GELU (docs/methods.md).
+    expect(result.largestDifference).toBeCloseTo(0.02, 3);
+    expect(selfTestLabel(result)).toBe('Self-test failed · 0.0203');
+    expect(selfTestSentence(result)).toMatch(
+      /^L0 differs by 0\.020\d from what its own matrices give, of which rounding explains .*; L1 differs/,
+    );
+  });
+
   it.each([
     ['llama-bnb4', 'its weights are packed or rounded'],
     ['qwen3_moe-optimum', 'an expert sees only some tokens'],
@@ -34,6 +55,7 @@ describe('the self-test recomputes FFNs from their own input and matrices', () =
   ])('%s is not checked, and the reason is given', async (fixture, reason) => {
     const result = await test(fixture);
     expect(result.passed).toBeNull();
-    expect(result.checks.map((check) => check.reason)).toContain(reason);
+    expect(selfTestLabel(result)).toBe('Not self-tested');
+    expect(selfTestSentence(result)).toContain(reason);
   });
 });

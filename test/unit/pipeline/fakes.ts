@@ -173,7 +173,7 @@ export function requestFor(
     },
     batchTokens: 64,
     existing: 'refuse',
-    provenance: { tool: 'neuron-lens test', onnxruntime: '0', provider: 'fake' },
+    provenance: { tool: 'neuron-lens test', selfTest: null, onnxruntime: '0', provider: 'fake' },
     createAccumulator: (neurons) => createSiteAccumulator(new PlainReduction(neurons)),
     sha256,
     clock: () => (now += 5),

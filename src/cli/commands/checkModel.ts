@@ -1,0 +1,61 @@
+import { LensError } from '../../core/common/errors';
+import { formatValue } from '../../core/common/numberFormat';
+import { selfTestLabel, selfTestSentence, type SelfTest, type SiteCheck } from '../../core/common/selfTest';
+import { resolveModelPackage } from '../../runtime/models/modelPackage';
+import { analysePart, noFfnFound } from '../../runtime/onnxruntime/openActivationModel';
+import { rememberedSelfTest } from '../../runtime/onnxruntime/rememberedSelfTest';
+import { EMBEDDED_MODEL } from '../environment';
+import { printJson, printLine } from '../output/print';
+import { formatTable, type Column } from '../output/table';
+
+interface CheckFlags {
+  dtype?: string;
+  json: boolean;
+}
+
+interface CheckedFile {
+  readonly part: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly selfTest: SelfTest;
+}
+
+/**
+ * `models check MODEL`: runs the self-test anew on every stack of a model, also where it was tested before.
+ * @throws LensError `no-ffn-found`; `unsupported-model` when what is computed is not what the matrices give
+ */
+export async function checkModel(model: string, { dtype, json }: CheckFlags): Promise<void> {
+  const modelPackage = await resolveModelPackage(model, {
+    embeddedModel: EMBEDDED_MODEL,
+    ...(dtype !== undefined && { dtype }),
+  });
+  const files: CheckedFile[] = [];
+  for (const part of modelPackage.parts.keys()) {
+    const analysed = await analysePart(modelPackage, part);
+    if (analysed.analysis.sites.length === 0) throw noFfnFound(modelPackage, analysed);
+    const selfTest = await rememberedSelfTest(modelPackage, analysed, { again: true });
+    files.push({ part, file: analysed.file.path, sha256: analysed.sha256, selfTest });
+  }
+  if (json) printJson({ model: { id: modelPackage.id, dtype: modelPackage.dtype }, files });
+  else for (const file of files) printFile(file);
+  const failed = files.find(({ selfTest }) => selfTest.passed === false);
+  if (failed)
+    throw new LensError('unsupported-model', `${failed.file}: ${selfTestSentence(failed.selfTest)}`);
+}
+
+function printFile({ file, selfTest }: CheckedFile): void {
+  printLine(`${selfTestLabel(selfTest)}  ${file}\n`);
+  printLine(`${formatTable(COLUMNS, selfTest.checks)}\n`);
+}
+
+const COLUMNS: readonly Column<SiteCheck>[] = [
+  { title: 'site', text: ({ site }) => site },
+  {
+    title: 'largest difference',
+    align: 'right',
+    text: ({ largestDifference }) => formatValue(largestDifference),
+  },
+  { title: 'allowed', align: 'right', text: ({ allowed }) => formatValue(allowed) },
+  { title: 'largest value', align: 'right', text: ({ peak }) => formatValue(peak) },
+  { title: '', text: ({ reason }) => (reason === null ? '' : `not checked: ${reason}`) },
+];

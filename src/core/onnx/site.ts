@@ -7,18 +7,27 @@ import type { SiteAddress } from '../common/neuronAddress';
  */
 export type Quantity = 'act' | 'pre' | 'gate' | 'up';
 
+/** The element-wise functions that have a name; `bilinear` is a product of two projections without one. */
+export const ACTIVATION_FUNCTIONS = [
+  'relu',
+  'relu2',
+  'relu6',
+  'gelu_erf',
+  'gelu_tanh',
+  'gelu_quick',
+  'silu',
+  'hardswish',
+  'mish',
+  'elu',
+  'softplus',
+  'sigmoid',
+  'tanh',
+  'bilinear',
+  'other',
+] as const;
+
 /** The element-wise function between the projections, as read from the graph. */
-export type ActivationFunction =
-  | 'relu'
-  | 'relu2'
-  | 'gelu_erf'
-  | 'gelu_tanh'
-  | 'gelu_quick'
-  | 'silu'
-  | 'sigmoid'
-  | 'tanh'
-  | 'bilinear'
-  | 'other';
+export type ActivationFunction = (typeof ACTIVATION_FUNCTIONS)[number];
 
 /** One FFN of a model whose neurons can be exposed. The fields of `sites --json` (docs/cli.md). */
 export interface FfnSite extends SiteAddress {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ACTIVATION_FUNCTIONS } from '../onnx/site';
 import type { FileStore } from '../pipeline/ports';
 import { damagedProfile } from './damagedProfile';
 import { SITES_FILE } from './profileFiles';
@@ -21,18 +22,7 @@ const tableSchema = v.object({
     dFf: v.pipe(index, v.maxValue(MAXIMUM_WIDTH)),
     gated: v.boolean(),
     packed: v.boolean(),
-    activation: v.picklist([
-      'relu',
-      'relu2',
-      'gelu_erf',
-      'gelu_tanh',
-      'gelu_quick',
-      'silu',
-      'sigmoid',
-      'tanh',
-      'bilinear',
-      'other',
-    ]),
+    activation: v.picklist(ACTIVATION_FUNCTIONS),
     sharedWith: v.nullable(index),
     quantities: v.array(quantity),
   }),

@@ -20,6 +20,8 @@ const FLOOR: Record<string, readonly [name: string, floor: number]> = {
   gelu_tanh: ['GELU', -0.17],
   gelu_quick: ['GELU', -0.17],
   silu: ['SiLU', -0.278],
+  hardswish: ['hard Swish', -0.375],
+  mish: ['Mish', -0.309],
 };
 
 /** The examples of a neuron by tabs, under one colour scale. */

@@ -4,7 +4,8 @@ import type { Linear } from './linear';
 import { weightOf } from './weights';
 
 /**
- * An Einsum of a tensor and a constant matrix that contracts exactly one axis, such as `btd,df->btf` or `...d,fd->...f`.
+ * An Einsum of a tensor and a constant matrix that contracts exactly one axis, such as `btd,df->btf` or `...d,fd->...f`;
+ * `btd,kdf->kbtf` makes k sets of features at once.
  * @returns null for any other equation, such as the products of attention
  */
 export function einsumLinear(index: GraphIndex, node: OnnxNode): Linear | null {
@@ -20,19 +21,18 @@ export function einsumLinear(index: GraphIndex, node: OnnxNode): Linear | null {
   const data = terms[1 - side] ?? '';
 
   const contracted = Array.from(matrix).filter((letter) => data.includes(letter) && !result.includes(letter));
-  const produced = Array.from(matrix).filter((letter) => !data.includes(letter) && result.includes(letter));
+  const produced = Array.from(result).filter((letter) => !data.includes(letter) && matrix.includes(letter));
   const stacked = Array.from(matrix).filter((letter) => data.includes(letter) && result.includes(letter));
   const [inner] = contracted;
-  const [outer] = produced;
-  if (contracted.length !== 1 || produced.length !== 1 || !inner || !outer || matrix.includes('.'))
-    return null;
+  const outer = produced.at(-1);
+  if (contracted.length !== 1 || !inner || !outer || matrix.includes('.')) return null;
   const sizeOf = (letter: string): number => weight.dims[matrix.indexOf(letter)] ?? 0;
   return {
     node,
     input: featureAxis(node.inputs[1 - side] ?? '', data, inner),
     output: featureAxis(node.outputs[0] ?? '', result, outer),
     inFeatures: sizeOf(inner),
-    outFeatures: sizeOf(outer),
+    outFeatures: produced.reduce((product, letter) => product * sizeOf(letter), 1),
     weight,
     stack: stacked[0] === undefined ? null : sizeOf(stacked[0]),
     scale: 1,

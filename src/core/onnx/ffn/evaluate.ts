@@ -1,5 +1,7 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
+import { roundedInputs, type RoundedTensor } from './operators';
+import { picksFromConstant } from './weights';
 
 /** Operators one behind another, more than any activation function takes. */
 const DEEPEST = 200;
@@ -24,7 +26,12 @@ export function evaluate(
     const node = index.producer(name);
     if (!node || index.tensor(name) || node.outputs[0] !== name || isPerNeuron(index, name)) return neutral;
     known.set(name, null);
-    const operands = node.inputs.map((input) => valueOf(input, neutralFor(node), depth + 1));
+    const rounded = node.opType.startsWith('QLinear');
+    const operands = rounded
+      ? roundedInputs(node).map(
+          (input) => constantOf(index, input) ?? valueOf(input.name, neutralFor(node), depth + 1),
+        )
+      : node.inputs.map((input) => valueOf(input, neutralFor(node), depth + 1));
     const result = operate(node, operands);
     known.set(name, result);
     return result;
@@ -32,10 +39,17 @@ export function evaluate(
   return valueOf(tensor, null, 0);
 }
 
-/** A constant of several numbers that the graph computes, such as a transposed bias. */
+/** The value of a constant that is stored as one 8-bit integer. */
+function constantOf(index: GraphIndex, { name, scale, zeroPoint }: RoundedTensor): number | null {
+  const [value, step, zero] = [name, scale, zeroPoint].map((input) => index.numbers(input, 1)?.[0]);
+  return value === undefined || step === undefined ? null : (value - (zero ?? 0)) * step;
+}
+
+/** A constant of several numbers that the graph computes or picks, such as a transposed bias or that of an expert. */
 function isPerNeuron(index: GraphIndex, name: string): boolean {
   const node = index.producer(name);
-  if (!node || !index.isConstant(name)) return false;
+  if (node && !index.isConstant(name)) return picksFromConstant(index, node);
+  if (!node) return false;
   const source = index.tensor(node.inputs[0] ?? '');
   return source !== null && source.dims.reduce((product, size) => product * size, 1) > 1;
 }
@@ -43,12 +57,14 @@ function isPerNeuron(index: GraphIndex, name: string): boolean {
 function neutralFor(node: OnnxNode): number | null {
   switch (node.opType) {
     case 'Add':
+    case 'QLinearAdd':
     case 'Sub':
     case 'Sum':
     case 'BiasGelu':
     case 'FastGelu':
       return 0;
     case 'Mul':
+    case 'QLinearMul':
     case 'Div':
       return 1;
     default:
@@ -77,6 +93,7 @@ function operate(node: OnnxNode, operands: readonly (number | null)[]): number |
       return Math.min(Math.max(a, low), high);
     }
     case 'LeakyRelu':
+    case 'QLinearLeakyRelu':
       return a < 0 ? real('alpha', 0.01) * a : a;
     case 'PRelu':
       return a < 0 ? (b ?? 0.25) * a : a;
@@ -117,6 +134,8 @@ function fold(opType: string, operands: readonly (number | null)[]): number | nu
 const BINARY: Readonly<Record<string, ((a: number, b: number) => number) | undefined>> = {
   Add: (a, b) => a + b,
   Sub: (a, b) => a - b,
+  QLinearAdd: (a, b) => a + b,
+  QLinearMul: (a, b) => a * b,
   Mul: (a, b) => a * b,
   Div: (a, b) => a / b,
   Pow: (a, b) => a ** b,
@@ -163,7 +182,13 @@ const UNARY: Readonly<Record<string, ((a: number) => number) | undefined>> = {
   Relu: (a) => Math.max(0, a),
   Erf: (a) => erf(a),
   Tanh: Math.tanh,
+  Sin: Math.sin,
+  Cos: Math.cos,
+  Atan: Math.atan,
+  Sinh: Math.sinh,
+  Asinh: Math.asinh,
   Sigmoid: (a) => sigmoid(a),
+  QLinearSigmoid: (a) => sigmoid(a),
   Softplus: (a) => Math.log1p(Math.exp(a)),
   Softsign: (a) => a / (1 + Math.abs(a)),
   HardSwish: (a) => a * Math.min(1, Math.max(0, a / 6 + 0.5)),

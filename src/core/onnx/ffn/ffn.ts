@@ -1,6 +1,6 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { ActivationFunction } from '../site';
-import { nameActivation } from './activationFunction';
+import { nameActivation, PROBES } from './activationFunction';
 import { evaluate } from './evaluate';
 import { linearOf, type FeatureTensor, type Linear } from './linear';
 import { preActivation, type PreActivation } from './preActivation';
@@ -36,19 +36,23 @@ export interface Ffn {
 export function ffnOf(index: GraphIndex, down: Linear): Ffn | null {
   const dFf = down.inFeatures;
   const act = baseOfViews(index, down.input, dFf);
-  const trace = traceProjections(index, act, dFf);
+  const trace = traceProjections(index, act, dFf, down.weight.pickedBy);
   if (!trace || trace.roots.length === 0) return null;
   const joined = rootsOfOneInput(index, trace.roots);
   if (!joined) return null;
-  const { roots, input } = joined;
+  const { input } = joined;
+  const roots = [...joined.roots].sort((a, b) => placeOf(index, a) - placeOf(index, b));
   const [first] = roots;
   if (!first || roots.length > 2 || !widthsFit(roots, down)) return null;
   const gate = roots.find((root) => root.activated) ?? first;
   const up = roots.find((root) => root !== gate) ?? null;
   const gateBefore = preActivation(index, gate, trace);
   const upBefore = up && preActivation(index, up, trace);
-  const probe = { target: trace.normalised ?? act.name, scale: down.scale };
-  const activation = activationOf(index, trace, probe, gate, gateBefore, upBefore);
+  const name = (target: string): ActivationFunction | null =>
+    activationOf(index, trace, { target, scale: down.scale }, gate, gateBefore, upBefore);
+  // A norm of powers (PolyNorm) is an activation function of its own.
+  const activation =
+    name(trace.normalised ?? act.name) ?? (trace.statistics.length > 1 ? name(act.name) : null);
   if (!activation) return null;
   const swallowed = gate.linear.activation !== null;
   return {
@@ -67,6 +71,11 @@ export function ffnOf(index: GraphIndex, down: Linear): Ffn | null {
     trace,
     residual: joinsResidual(index, down.output.name, input.name),
   };
+}
+
+/** Order in which projections are computed, gate before up where nothing else tells them apart. */
+function placeOf(index: GraphIndex, { linear, half }: Root): number {
+  return index.position(linear.node) + (half?.index ?? 0) / 2;
 }
 
 /** The roots that read the same tensor. A root that reads another root's kind of by-product (LoRA) is folded away. */
@@ -107,6 +116,7 @@ function activationOf(
 ): ActivationFunction | null {
   const apply = (x: number, y: number): number | null => {
     const given = new Map(trace.roots.map((root) => [root.linear.output.name, 0]));
+    for (const statistic of trace.statistics) given.set(statistic, 1);
     given.set(gateBefore.tensor.name, x);
     if (up) given.set(up.tensor.name, y);
     const value = evaluate(index, target, given);
@@ -134,10 +144,14 @@ function fusedActivation(operator: string): ActivationFunction {
 
 type Apply = (x: number, y: number) => number | null;
 
+/** Whether a function is a line, or cannot be told from one. */
 function isStraight(apply: Apply): boolean {
-  const [low, middle, high] = [apply(-2, 1), apply(0, 1), apply(2, 1)];
-  if (low === null || middle === null || high === null) return true;
-  return Math.abs(low + high - 2 * middle) < 1e-6;
+  const [offset, one] = [apply(0, 1), apply(1, 1)];
+  if (offset === null || one === null) return true;
+  return PROBES.every((x) => {
+    const value = apply(x, 1);
+    return value === null || Math.abs(value - offset - (one - offset) * x) < 1e-5 * (1 + Math.abs(value));
+  });
 }
 
 function isProduct(apply: Apply): boolean {

@@ -53,6 +53,8 @@ const KINDS: Readonly<Record<Exclude<OperatorKind, 'other'>, readonly string[]>>
     'LessOrEqual',
     'Greater',
     'GreaterOrEqual',
+    'QLinearAdd',
+    'QLinearMul',
   ],
   nonlinear: [
     'Relu',
@@ -71,10 +73,17 @@ const KINDS: Readonly<Record<Exclude<OperatorKind, 'other'>, readonly string[]>>
     'Mish',
     'Softplus',
     'Softsign',
+    'Sin',
+    'Cos',
+    'Atan',
+    'Sinh',
+    'Asinh',
     'Gelu',
     'BiasGelu',
     'FastGelu',
     'QuickGelu',
+    'QLinearSigmoid',
+    'QLinearLeakyRelu',
   ],
   norm: [
     'LayerNormalization',
@@ -100,6 +109,45 @@ export function kindOf(node: OnnxNode): OperatorKind {
 
 /** The inputs of a view or element-wise node that carry values, not shapes, axes or quantisation parameters. */
 export function dataInputs(node: OnnxNode): readonly string[] {
+  if (node.opType.startsWith('QLinear')) return roundedInputs(node).map(({ name }) => name);
   const count = kindOf(node) === 'view' || kindOf(node) === 'norm' ? 1 : node.inputs.length;
   return node.inputs.slice(0, count).filter((name) => name !== '');
 }
+
+/** A tensor of 8-bit integers: (number − zero point) × scale is its value. */
+export interface RoundedTensor {
+  readonly name: string;
+  readonly scale: string;
+  readonly zeroPoint: string;
+}
+
+/** What an element-wise 8-bit operator reads: one tensor, or two (onnxruntime, ContribOperators.md, QLinearAdd). */
+export function roundedInputs({ opType, inputs }: OnnxNode): readonly RoundedTensor[] {
+  const tensors = opType === 'QLinearAdd' || opType === 'QLinearMul' ? [0, 3] : [0];
+  return tensors.map((at) => ({
+    name: inputs[at] ?? '',
+    scale: inputs[at + 1] ?? '',
+    zeroPoint: inputs[at + 2] ?? '',
+  }));
+}
+
+/** Scale and zero point of what an 8-bit operator gives; null for any other, whose output is what it says. */
+export function roundedOutput({ opType, inputs, outputs }: OnnxNode): RoundedTensor | null {
+  const at = OUTPUT_SCALE[opType];
+  const [scale, zeroPoint] = at === undefined ? [] : [inputs[at], inputs[at + 1]];
+  return scale === undefined || scale === ''
+    ? null
+    : { name: outputs[0] ?? '', scale, zeroPoint: zeroPoint ?? '' };
+}
+
+/** Which input is the scale of the output. QGemm without one gives float32. */
+const OUTPUT_SCALE: Readonly<Record<string, number | undefined>> = {
+  QLinearMatMul: 6,
+  QLinearAdd: 6,
+  QLinearMul: 6,
+  QLinearConv: 6,
+  QGemm: 7,
+  QLinearSigmoid: 3,
+  QLinearLeakyRelu: 3,
+  QuantizeLinear: 1,
+};

@@ -2,7 +2,7 @@ import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
 import type { FeatureTensor } from './linear';
 import { dataInputs, kindOf } from './operators';
-import { isDepthwiseConvolution, isNeutral, type Root, type Trace } from './trace';
+import { isDepthwiseConvolution, isNeutral, isPickedBias, type Root, type Trace } from './trace';
 import { viewOf } from './views';
 
 /** A quantity of an FFN, and a bias that a fused operator would add to it. */
@@ -40,12 +40,16 @@ function keepsValue(index: GraphIndex, node: OnnxNode, tensor: string, root: Roo
   if (isDepthwiseConvolution(index, node)) return true;
   const other = dataInputs(node).find((name) => name !== tensor);
   if (other === undefined) return false;
-  if (node.opType === 'Add') return isBias(index, other) || isBranchOf(index, other);
+  if (node.opType === 'Add' || node.opType === 'QLinearAdd') {
+    return isBias(index, other, root) || isBranchOf(index, other);
+  }
   return node.opType === 'Mul' && root.linear.node.opType.endsWith('Integer') && isNeutral(index, other);
 }
 
 /** A constant with an entry for each neuron, as opposed to a number within an activation function. */
-function isBias(index: GraphIndex, name: string): boolean {
+function isBias(index: GraphIndex, name: string, { linear }: Root): boolean {
+  const node = index.producer(name);
+  if (node && isPickedBias(index, node, linear.weight.pickedBy)) return true;
   return index.isConstant(name) && index.numbers(name, 1) === null;
 }
 

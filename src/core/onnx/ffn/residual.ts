@@ -1,8 +1,12 @@
-import { namesRead, type GraphIndex } from '../graph/graphIndex';
+import type { GraphIndex } from '../graph/graphIndex';
+import { namesRead } from '../graph/namesRead';
+import type { OnnxNode } from '../protobuf/model';
 import { linearOf } from './linear';
+import { dataInputs } from './operators';
 import { baseOfViews } from './views';
 
 const MIXES_TOKENS = new Set(['MatMul', 'Softmax', 'Attention', 'MultiHeadAttention', 'GroupQueryAttention']);
+const ADDITIONS = new Set(['Add', 'Sum', 'QLinearAdd']);
 const FARTHEST = 400;
 /** Terms of a residual sum: the stream, attention, and what else runs beside the FFN. */
 const DEEPEST_SUM = 4;
@@ -18,10 +22,10 @@ export function joinsResidual(index: GraphIndex, output: string, input: string):
   for (let at = 0; at < open.length && at < FARTHEST; at++) {
     const tensor = open[at] ?? '';
     for (const node of index.consumers(tensor)) {
-      if (node.opType === 'Add' || node.opType.startsWith('Skip')) {
+      if (ADDITIONS.has(node.opType) || node.opType.startsWith('Skip')) {
         upstream ??= tensorsBefore(index, input);
         const side = upstream;
-        const others = node.inputs.slice(0, 2).filter((name) => !seen.has(name));
+        const others = terms(node).filter((name) => !seen.has(name));
         if (others.some((name) => comesBefore(index, name, input, side))) return true;
       }
       if (MIXES_TOKENS.has(node.opType) || linearOf(index, node)) continue;
@@ -54,6 +58,16 @@ function comesBefore(
   if (index.isConstant(base)) return false;
   if (upstream.has(base)) return true;
   const node = index.producer(base);
-  if (node?.opType !== 'Add' || depth >= DEEPEST_SUM) return false;
-  return node.inputs.some((name) => comesBefore(index, name, input, upstream, depth + 1));
+  if (!node || depth >= DEEPEST_SUM || !(ADDITIONS.has(node.opType) || isScaling(index, node))) return false;
+  return terms(node).some((name) => comesBefore(index, name, input, upstream, depth + 1));
+}
+
+/** What a node adds up; a norm that is fused with an addition reads scale and bias behind the two terms. */
+function terms(node: OnnxNode): readonly string[] {
+  return node.opType.startsWith('Skip') ? node.inputs.slice(0, 2) : dataInputs(node);
+}
+
+/** DeepNorm and its kin add the output to a multiple of the stream. */
+function isScaling(index: GraphIndex, { opType, inputs }: OnnxNode): boolean {
+  return (opType === 'Mul' || opType === 'Div') && inputs.some((name) => index.isConstant(name));
 }

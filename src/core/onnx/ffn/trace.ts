@@ -3,8 +3,8 @@ import type { OnnxNode } from '../protobuf/model';
 import { halfOf, type Half } from './halves';
 import { linearOf, type FeatureTensor, type Linear } from './linear';
 import { dataInputs, kindOf } from './operators';
-import { sourceOfView } from './views';
-import { weightOf } from './weights';
+import { baseOfViews, sourceOfView } from './views';
+import { picksFromConstant, weightOf } from './weights';
 
 /** A projection that a traced tensor is computed from, element by element. */
 export interface Root {
@@ -23,6 +23,8 @@ export interface Trace {
   readonly nodes: ReadonlySet<OnnxNode>;
   /** The tensor that a normalisation between the product and the down projection reads, or null. */
   readonly normalised: string | null;
+  /** Means and sums over a token's features that norms are written out with. */
+  readonly statistics: readonly string[];
 }
 
 /** More projections than any FFN joins, LoRA branches included. */
@@ -42,13 +44,20 @@ interface Step {
 /**
  * Follows a tensor upwards through element-wise operators to the projections behind it.
  * @param features width of the tensor
+ * @param pickedBy the expert numbers by which an expert's weights are picked, or null
  * @returns null where anything else feeds it: attention, embeddings, pooling, another token's values
  */
-export function traceProjections(index: GraphIndex, start: FeatureTensor, features: number): Trace | null {
+export function traceProjections(
+  index: GraphIndex,
+  start: FeatureTensor,
+  features: number,
+  pickedBy: string | null,
+): Trace | null {
   const roots = new Map<string, Root>();
   const nodes = new Set<OnnxNode>();
   const seen = new Set<string>();
   let normalised: string | null = null;
+  const statistics: string[] = [];
   const open: Step[] = [{ tensor: start, activated: false, half: null, convolved: false, normed: false }];
 
   for (let step = open.pop(); step; step = open.pop()) {
@@ -59,6 +68,7 @@ export function traceProjections(index: GraphIndex, start: FeatureTensor, featur
     if (seen.size > MOST_STEPS) return null;
     const node = index.producer(tensor.name);
     if (!node) return null;
+    if (isPickedBias(index, node, pickedBy)) continue;
     const linear = linearOf(index, node);
     if (linear) {
       addRoot(roots, step, linear);
@@ -67,11 +77,14 @@ export function traceProjections(index: GraphIndex, start: FeatureTensor, featur
     }
     const next = above(index, node, step, features);
     if (!next) return null;
-    if (kindOf(node) === 'norm') normalised ??= normalisedBy(index, node);
+    if (kindOf(node) === 'norm') {
+      normalised ??= normalisedBy(index, node);
+      if (node.opType.startsWith('Reduce')) statistics.push(tensor.name);
+    }
     nodes.add(node);
     open.push(...next);
   }
-  return { roots: [...roots.values()], nodes, normalised };
+  return { roots: [...roots.values()], nodes, normalised, statistics };
 }
 
 function addRoot(roots: Map<string, Root>, step: Step, linear: Linear): void {
@@ -116,6 +129,13 @@ export function isNeutral(index: GraphIndex, name: string, depth = 0): boolean {
   if (!node || depth > 4) return false;
   if (node.opType === 'DynamicQuantizeLinear') return node.outputs[0] !== name;
   return kindOf(node) !== 'other' && dataInputs(node).every((input) => isNeutral(index, input, depth + 1));
+}
+
+/** The rows of a table of biases that belong to the experts whose matrices are picked. */
+export function isPickedBias(index: GraphIndex, node: OnnxNode, pickedBy: string | null): boolean {
+  if (pickedBy === null || !picksFromConstant(index, node)) return false;
+  const source = (name: string): string => baseOfViews(index, { name, axis: -1, rank: null }).name;
+  return source(node.inputs[1] ?? '') === source(pickedBy);
 }
 
 export function isDepthwiseConvolution(index: GraphIndex, node: OnnxNode): boolean {

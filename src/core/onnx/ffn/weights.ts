@@ -89,6 +89,11 @@ function unsqueezed(weight: Weight | null, axes: readonly number[]): Weight | nu
   return { ...weight, dims };
 }
 
+/** Whether a node takes parts of a constant that are chosen while the model runs. */
+export function picksFromConstant(index: GraphIndex, { opType, inputs }: OnnxNode): boolean {
+  return (opType === 'Gather' || opType === 'GatherND') && index.isConstant(inputs[0] ?? '');
+}
+
 /** One matrix of a stack, by a constant, or the matrices that a router's choice names. */
 function picked(index: GraphIndex, node: OnnxNode, weight: Weight | null): Weight | null {
   if (!weight || weight.dims.length !== 3 || (node.attributes.get('axis')?.integer ?? 0) !== 0) return null;

@@ -1,6 +1,8 @@
 import { tensorNumbers } from '../protobuf/tensorNumbers';
 import type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from '../protobuf/model';
 import { inlineFunctions } from './inlineFunctions';
+import { namesRead } from './namesRead';
+import { sortNodes } from './sortNodes';
 import { takeBranches } from './takeBranches';
 
 /** Who makes and who reads each tensor of a model's main graph, once its functions and branches are laid flat. */
@@ -12,7 +14,8 @@ export class GraphIndex {
   private readonly constants = new Set<string>();
 
   constructor(model: OnnxModel) {
-    this.model = takeBranches(inlineFunctions(model));
+    const flat = takeBranches(inlineFunctions(model));
+    this.model = { ...flat, graph: { ...flat.graph, nodes: sortNodes(flat.graph.nodes) } };
     for (const name of this.graph.initializers.keys()) this.constants.add(name);
     this.graph.nodes.forEach((node, position) => {
       this.positions.set(node, position);
@@ -91,15 +94,4 @@ export class GraphIndex {
     }
     return found;
   }
-}
-
-/** Every outer tensor that a node reads, in its subgraphs as well. */
-export function namesRead(node: OnnxNode): readonly string[] {
-  const names = node.inputs.filter((name) => name !== '');
-  for (const attribute of node.attributes.values()) {
-    if (!attribute.graph) continue;
-    for (const inner of attribute.graph.nodes) names.push(...namesRead(inner));
-    for (const output of attribute.graph.outputs) names.push(output.name);
-  }
-  return names;
 }

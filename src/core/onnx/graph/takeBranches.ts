@@ -1,6 +1,7 @@
 import type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from '../protobuf/model';
 import { tensorNumbers } from '../protobuf/tensorNumbers';
-import { makeNode } from '../protobuf/writeModel';
+import { makeNode, makeOutput, renameTensor } from '../protobuf/writeModel';
+import { renameNode } from './renameNode';
 
 /**
  * Merged decoders hold the same layers twice: one branch of an `If` for the first pass, one for passes with a cache.
@@ -15,13 +16,16 @@ export function takeBranches(model: OnnxModel): OnnxModel {
   const nodes: OnnxNode[] = [];
   const initializers = new Map<string, OnnxTensor>(graph.initializers);
   const values: OnnxValue[] = [...graph.values];
+  const taken = new Set([...inputs, ...initializers.keys(), ...producers.keys()]);
 
   const place = (node: OnnxNode): void => {
-    const branch = node.opType === 'If' ? chosenBranch(node, graph, inputs, producers) : null;
-    if (!branch) {
+    const chosen = node.opType === 'If' ? chosenBranch(node, graph, inputs, producers) : null;
+    if (!chosen) {
       nodes.push(node);
       return;
     }
+    node.outputs.forEach((name, at) => chosen.outputs[at]?.name === name && taken.delete(name));
+    const branch = withOwnNames(chosen, taken);
     for (const [name, tensor] of branch.initializers) initializers.set(name, tensor);
     values.push(...branch.values);
     branch.nodes.forEach(place);
@@ -34,6 +38,29 @@ export function takeBranches(model: OnnxModel): OnnxModel {
   };
   graph.nodes.forEach(place);
   return { ...model, graph: { ...graph, nodes, initializers, values } };
+}
+
+/** A branch whose tensors are called like none outside: within the `If` they hid those of the same name. */
+function withOwnNames(branch: OnnxGraph, taken: Set<string>): OnnxGraph {
+  const made = [...branch.initializers.keys(), ...branch.nodes.flatMap(({ outputs }) => outputs)];
+  const names = new Map<string, string>();
+  for (const name of made) {
+    if (name === '') continue;
+    if (taken.has(name)) names.set(name, `branch${taken.size}/${name}`);
+    taken.add(names.get(name) ?? name);
+  }
+  if (names.size === 0) return branch;
+  const rename = (name: string): string => names.get(name) ?? name;
+  const initializers = [...branch.initializers.values()].map((tensor) =>
+    renameTensor(tensor, rename(tensor.name)),
+  );
+  return {
+    ...branch,
+    nodes: branch.nodes.map((node) => renameNode(node, { rename, attribute: () => null })),
+    initializers: new Map(initializers.map((tensor) => [tensor.name, tensor])),
+    outputs: branch.outputs.map((output) => makeOutput(rename(output.name))),
+    values: [],
+  };
 }
 
 function chosenBranch(

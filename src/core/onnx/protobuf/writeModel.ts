@@ -1,4 +1,5 @@
 import { TensorType, type OnnxGraph, type OnnxModel, type OnnxNode, type OnnxTensor } from './model';
+import { WireReader } from './wireReader';
 import { WireWriter } from './wireWriter';
 
 /**
@@ -21,6 +22,7 @@ export function writeModel(model: OnnxModel, graph: OnnxGraph): Uint8Array {
 export interface NewAttributes {
   readonly integers?: Readonly<Record<string, number>>;
   readonly lists?: Readonly<Record<string, readonly number[]>>;
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** A new operator. */
@@ -37,6 +39,9 @@ export function makeNode(
   writer.text(4, opType);
   for (const [name, value] of Object.entries(attributes.integers ?? {})) {
     writer.message(5, new WireWriter().text(1, name).integer(3, value).integer(20, 2));
+  }
+  for (const [name, text] of Object.entries(attributes.texts ?? {})) {
+    writer.message(5, new WireWriter().text(1, name).text(4, text).integer(20, 3));
   }
   for (const [name, values] of Object.entries(attributes.lists ?? {})) {
     const attribute = new WireWriter().text(1, name);
@@ -62,6 +67,17 @@ export function makeTensor(
     else writer.integer(7, value);
   }
   return { name, dims, type, bytes: writer.text(8, name).finish(), external: null };
+}
+
+/** A constant under another name. */
+export function renameTensor(tensor: OnnxTensor, name: string): OnnxTensor {
+  if (tensor.name === name) return tensor;
+  const writer = new WireWriter();
+  const fields = new WireReader(tensor.bytes);
+  while (fields.next()) {
+    if (fields.field !== 8) writer.raw(fields.bytes.subarray(fields.tagStart, fields.end));
+  }
+  return { ...tensor, name, bytes: writer.text(8, name).finish() };
 }
 
 /** A graph output by name alone: onnxruntime infers its type and shape. */

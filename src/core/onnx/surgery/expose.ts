@@ -1,5 +1,6 @@
 import type { AddressedFfn } from '../ffn/layers';
 import type { FeatureTensor } from '../ffn/linear';
+import { kindOf, roundedOutput } from '../ffn/operators';
 import type { PreActivation } from '../ffn/preActivation';
 import type { Ffn } from '../ffn/ffn';
 import type { GraphIndex } from '../graph/graphIndex';
@@ -99,7 +100,7 @@ class Addition implements Pick<OnnxGraph, 'nodes' | 'initializers'> {
     const key = `${tensor.name} ${addedBias ?? ''} ${scale}`;
     const known = this.done.get(key);
     if (known !== undefined) return known;
-    let name = tensor.name;
+    let name = this.asFloats(tensor.name);
     if (addedBias !== null) name = this.append('Add', [name, addedBias]);
     if (this.half) name = this.append('Cast', [name], { integers: { to: TensorType.float } });
     if (scale !== 1) name = this.append('Mul', [name, this.constant(scale)]);
@@ -107,6 +108,16 @@ class Addition implements Pick<OnnxGraph, 'nodes' | 'initializers'> {
     if (name === tensor.name && (apart || this.isInputOrWeight(name))) name = this.append('Identity', [name]);
     this.done.set(key, name);
     return name;
+  }
+
+  /** A tensor that exists only as 8-bit integers, as the numbers that they stand for. */
+  private asFloats(name: string): string {
+    let producer = this.index.producer(name);
+    while (producer && kindOf(producer) === 'view' && !producer.opType.includes('uantize')) {
+      producer = this.index.producer(producer.inputs[0] ?? '');
+    }
+    const rounded = producer && roundedOutput(producer);
+    return rounded ? this.append('DequantizeLinear', [name, rounded.scale, rounded.zeroPoint]) : name;
   }
 
   exposeAsIs(tensor: string): string {

@@ -1,4 +1,5 @@
-import { namesRead, type GraphIndex } from '../graph/graphIndex';
+import type { GraphIndex } from '../graph/graphIndex';
+import { namesRead } from '../graph/namesRead';
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../protobuf/model';
 
 /**

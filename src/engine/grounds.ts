@@ -19,13 +19,20 @@ export class Grounds {
   constructor(private readonly embeddedModel: string) {}
 
   /** @throws LensError where profile or model cannot be opened, or do not belong together */
-  async open(profile: string, model: string): Promise<ProfileGround> {
+  async open(
+    profile: string,
+    { model, dtype }: { readonly model: string; readonly dtype?: string | undefined },
+  ): Promise<ProfileGround> {
     const manifest = await findManifest(new FolderStore(profile));
-    const key = JSON.stringify([profile, model, manifest]);
+    const key = JSON.stringify([profile, model, dtype, manifest]);
     if (this.last?.key === key) return this.last.ground;
     await this.close();
     const { openProfileGround } = await import('../runtime/profiling/profileGround');
-    const ground = await openProfileGround(profile, { model, embeddedModel: this.embeddedModel });
+    const ground = await openProfileGround(profile, {
+      model,
+      ...(dtype !== undefined && { dtype }),
+      embeddedModel: this.embeddedModel,
+    });
     this.last = { key, ground, tokenized: null };
     return ground;
   }

@@ -15,8 +15,8 @@ import type { Scheduler } from './scheduler';
 export function createHandlers(scheduler: Scheduler, embeddedModel: string): Handlers<EngineContract> {
   const grounds = new Grounds(embeddedModel);
   return {
-    describeModel: ({ model }, { signal }) =>
-      scheduler.ask(signal, () => describeModel(model, embeddedModel)),
+    describeModel: (request, { signal }) =>
+      scheduler.ask(signal, () => describeModel(request, embeddedModel)),
     profile: (request, context) =>
       scheduler.run(() =>
         profile(request, context, {
@@ -32,7 +32,7 @@ export function createHandlers(scheduler: Scheduler, embeddedModel: string): Han
 
 async function tokenAt(request: TokenRequest, grounds: Grounds, signal: AbortSignal): Promise<TokenAnswer> {
   const [ground, { answerToken }] = await Promise.all([
-    grounds.open(request.profile, request.model),
+    grounds.open(request.profile, request),
     import('../core/selection/answerToken'),
   ]);
   const text = await grounds.tokenize(ground, request.source.text);
@@ -54,7 +54,7 @@ async function tokenAt(request: TokenRequest, grounds: Grounds, signal: AbortSig
 
 async function selection(request: SelectionRequest, grounds: Grounds, signal: AbortSignal) {
   const [ground, { selectionOfText }] = await Promise.all([
-    grounds.open(request.profile, request.model),
+    grounds.open(request.profile, request),
     import('../runtime/profiling/selectionOfText'),
   ]);
   const { source, start, end, limit } = request;

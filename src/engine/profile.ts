@@ -22,13 +22,14 @@ export async function profile(
   { embeddedModel, tool, betweenBatches }: RunGround,
 ): Promise<ProfileOutcome> {
   const { profileCorpus } = await import('../runtime/profiling/profileCorpus');
-  const { inputs, root, model, out, exclude, resume, threads } = request;
+  const { inputs, root, model, dtype, out, exclude, resume, threads } = request;
   const notices: string[] = [];
   let readable = resume;
   let reported = Number.NEGATIVE_INFINITY;
   const manifest = await profileCorpus(
     {
       ...{ inputs, root, model, out, exclude, resume, embeddedModel, tool },
+      ...(dtype !== undefined && { dtype }),
       ...(threads !== null && { threads }),
       ...{ include: [], quantity: ['act'], overwrite: false, keepSpecial: false, keepSinks: false },
       ...{ keepText: true, seed: 1, tested: true },

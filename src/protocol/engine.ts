@@ -1,18 +1,23 @@
 import * as v from 'valibot';
+import { selfTestSchema } from '../core/profile/manifest';
 import { selectionAnswerSchema } from './selectionAnswerSchema';
 import { method } from './rpc';
 
 const count = v.pipe(v.number(), v.minValue(0));
 
-/** Which model, as on the command line: `default`, a folder, an .onnx file. */
-const model = v.pipe(v.string(), v.minLength(1));
+const modelChoice = {
+  /** As on the command line: `default`, a folder, an .onnx file, a Hub id that was downloaded. */
+  model: v.pipe(v.string(), v.minLength(1)),
+  /** Which of its files, such as `q8`; the preferred one if not given. */
+  dtype: v.optional(v.string()),
+};
 
 const profileRequest = v.object({
   /** Absolute paths of files and folders. */
   inputs: v.pipe(v.array(v.string()), v.minLength(1)),
   /** Absolute path that file names in the profile are relative to. */
   root: v.string(),
-  model,
+  ...modelChoice,
   /** Absolute path of the profile folder. */
   out: v.string(),
   /** Globs of files to leave out. */
@@ -57,7 +62,7 @@ const neuronHere = v.object({
 });
 
 const tokenRequest = v.object({
-  model,
+  ...modelChoice,
   /** Absolute path of the profile that percentiles refer to. */
   profile: v.string(),
   source: openText,
@@ -89,7 +94,7 @@ const tokenAnswer = v.nullable(
 );
 
 const selectionRequest = v.object({
-  model,
+  ...modelChoice,
   profile: v.string(),
   source: openText,
   /** UTF-16 offsets into the text, `[start, end)`. */
@@ -98,17 +103,25 @@ const selectionRequest = v.object({
   limit: count,
 });
 
+const modelRequest = v.object({
+  ...modelChoice,
+  /** Makes the self-test also where it was made before. */
+  again: v.optional(v.boolean()),
+});
+
 const modelDescription = v.object({
   id: v.string(),
   layers: count,
   neurons: count,
   activation: v.string(),
   dtype: v.string(),
+  selfTest: selfTestSchema,
 });
 
 /** What the editor asks of the engine process. */
 export const engineContract = {
-  describeModel: method({ params: v.object({ model }), result: modelDescription }),
+  /** Opens a model once, to see that it works. */
+  describeModel: method({ params: modelRequest, result: modelDescription }),
   /** The main job. Cancelling keeps what is done: the call then succeeds with a partial profile. */
   profile: method({ params: profileRequest, result: profileOutcome, progress: profileProgress }),
   /** The token at a place and what fires there; null where no token is. */
@@ -120,6 +133,7 @@ export type EngineContract = typeof engineContract;
 export type ProfileRequest = v.InferOutput<typeof profileRequest>;
 export type ProfileProgress = v.InferOutput<typeof profileProgress>;
 export type ProfileOutcome = v.InferOutput<typeof profileOutcome>;
+export type ModelRequest = v.InferOutput<typeof modelRequest>;
 export type TokenRequest = v.InferOutput<typeof tokenRequest>;
 export type TokenAnswer = v.InferOutput<typeof tokenAnswer>;
 export type SelectionRequest = v.InferOutput<typeof selectionRequest>;

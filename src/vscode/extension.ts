@@ -8,6 +8,7 @@ import { EngineClient } from './engineClient/engineClient';
 import { activateHover } from './hover/tokenHover';
 import type { Lens } from './lens';
 import { activateLinks } from './links/neuronLinks';
+import { activateHubToken } from './models/hubToken';
 import { NeuronPanels } from './panels/neuronPanels';
 import { PinnedNeurons } from './pins/pinnedNeurons';
 import { CurrentProfile } from './profiles/currentProfile';
@@ -29,6 +30,7 @@ const FEATURES = [
   activateProfileCommands,
   activateLibraryCommands,
   activateModelCommands,
+  activateHubToken,
   activateNeuronCommands,
   activateSelectionCommands,
   activateHover,

@@ -4,6 +4,8 @@ import { workspace, type Uri } from 'vscode';
 export const settings = {
   /** Model to profile with: `default`, a folder or an .onnx file. */
   model: (resource?: Uri) => read<string>('model', 'default', resource),
+  /** Which of the model's files: undefined for the preferred one. */
+  dtype: (resource?: Uri) => read<string>('dtype', '', resource) || undefined,
   models: () => read<readonly string[]>('models', []),
   profilesFolder: () => read<string>('profiles.folder', ''),
   singleKeyShortcuts: () => read<boolean>('singleKeyShortcuts', true),

@@ -80,7 +80,9 @@ describe('neuron-lens models', () => {
   it('fails with one sentence that says what to do', async () => {
     const missing = await models('download', 'org/none');
     expect(missing).toMatchObject({ status: 1, stdout: '' });
-    expect(missing.stderr).toMatch(/^There is no model org\/none at .* HF_TOKEN: check its name\.\n$/);
+    expect(missing.stderr).toMatch(
+      /^There is no model org\/none at .* HF_TOKEN to a token of yours\. Check its name\.\n$/,
+    );
     expect((await models('remove', 'org/none')).status).toBe(1);
     expect((await models('download', 'no such name')).status).toBe(2);
     expect((await models('unknown')).status).toBe(2);

@@ -59,6 +59,15 @@ export class EditorWindow {
     }
   }
 
+  /** Everything that the editor wrote to its own folder: settings, storage and logs. */
+  async writtenText(): Promise<string> {
+    const data = join(this.folder, 'editor');
+    const entries = await readdir(data, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes('/extensions/'));
+    const texts = files.map((file) => readFile(join(file.parentPath, file.name), 'latin1').catch(() => ''));
+    return (await Promise.all(texts)).join('\n');
+  }
+
   /** Loads the window anew, as "Developer: Reload Window" does. */
   async reload(): Promise<void> {
     await this.page.goto(this.url);
@@ -94,9 +103,22 @@ export class EditorWindow {
     while (!(await chosen()));
   }
 
+  /** Runs a command of the palette by its whole title. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const palette = this.quickInput();
+    await palette.locator('input').first().fill(`>${title}`);
+    await palette.getByRole('option', { name: title }).first().click();
+  }
+
+  /** The input box or list that hangs at the top of the window. */
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
   /** Answers the save dialog that is open. While it reads a folder it takes no answer, and then writes over what was typed. */
   async saveAs(path: string): Promise<void> {
-    const dialog = this.page.locator('.quick-input-widget');
+    const dialog = this.quickInput();
     const shows = (entry: string) => dialog.getByText(entry, { exact: true }).waitFor();
     await shows('..');
     await dialog.locator('input').first().fill(path);

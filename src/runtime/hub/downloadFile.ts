@@ -63,7 +63,7 @@ async function fetchAll(download: FileDownload, incomplete: string): Promise<voi
     fruitless = (after ?? 0) > (before ?? 0) ? 0 : fruitless + 1;
     const delay = settings.retryDelays[fruitless];
     if (delay === undefined)
-      throw unreachable(settings.endpoint, failure ?? new Error('the connection ends too early'));
+      throw unreachable(settings, failure ?? new Error('the connection ends too early'));
     await wait(delay, undefined, { signal });
   }
 }

@@ -3,13 +3,17 @@ import { systemCode } from '../files/fileErrors';
 import type { HubSettings } from './hubSettings';
 
 /** The sentence for an answer that is a refusal. The Hub names the reason in `X-Error-Code`. */
-export function refusal({ endpoint, token }: HubSettings, subject: string, answer: Response): LensError {
+export function refusal(
+  { endpoint, token, tokenAdvice }: HubSettings,
+  subject: string,
+  answer: Response,
+): LensError {
   const reason = answer.headers.get('x-error-code');
   const status = answer.status;
   if (reason === 'GatedRepo') {
     return new LensError(
       'network',
-      `${subject} is gated: accept its conditions at ${endpoint}/${subject}${token === null ? ', then set HF_TOKEN to a token of yours' : ' with the account of your token'}, and try again.`,
+      `${subject} is gated: accept its conditions at ${endpoint}/${subject}${token === null ? `, then ${tokenAdvice}` : ' with the account of your token'}, and try again.`,
     );
   }
   if (reason === 'RevisionNotFound') {
@@ -24,14 +28,14 @@ export function refusal({ endpoint, token }: HubSettings, subject: string, answe
   if (status === 404 || reason === 'RepoNotFound') {
     return new LensError(
       'not-found',
-      `There is no model ${subject} at ${endpoint}${token === null ? ', or it is private and needs HF_TOKEN' : ' that your token may read'}: check its name.`,
+      `There is no model ${subject} at ${endpoint}${token === null ? `, or it is private: ${tokenAdvice}` : ' that your token may read'}. Check its name.`,
     );
   }
   if (status === 401 || status === 403) {
     return new LensError(
       'network',
       token === null
-        ? `${endpoint} wants to know who asks for ${subject}: set HF_TOKEN to a token of yours.`
+        ? `${endpoint} wants to know who asks for ${subject}: ${tokenAdvice}.`
         : `${endpoint} does not accept your token for ${subject}: make a new one, or ask for access to the model.`,
     );
   }
@@ -42,25 +46,29 @@ export function refusal({ endpoint, token }: HubSettings, subject: string, answe
   );
 }
 
+/** What TLS says of a certificate that nobody here vouches for. */
+const DISTRUSTED = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
 /** The sentence for a server that gives no answer at all. */
-export function unreachable(endpoint: string, thrown: unknown): LensError {
+export function unreachable({ endpoint, proxyAdvice }: HubSettings, thrown: unknown): LensError {
   if (thrown instanceof LensError) return thrown;
   const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
-  const detail = cause instanceof Error ? cause.message || (systemCode(cause) ?? cause.name) : String(cause);
+  const code = systemCode(cause);
+  const detail = cause instanceof Error ? cause.message || (code ?? cause.name) : String(cause);
+  const advice = DISTRUSTED.has(code ?? '')
+    ? "Your network seems to have a certificate authority of its own: add it to the system's certificates, or name its file in NODE_EXTRA_CA_CERTS"
+    : `Check the network${proxyAdvice}`;
   return new LensError(
     'network',
-    `${endpoint} cannot be reached (${detail}). Check the network${proxyHint()}; what has arrived is kept, and the next try goes on from there.`,
+    `${endpoint} cannot be reached (${detail}). ${advice}; what has arrived is kept, and the next try goes on from there.`,
     { cause: thrown },
   );
-}
-
-/** Node's own fetch goes through a proxy only when asked to, and only from Node 22.21 and 24 on. */
-function proxyHint(): string {
-  const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy, NODE_USE_ENV_PROXY } = process.env;
-  const isProxySet = [HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy].some(Boolean);
-  return isProxySet && !NODE_USE_ENV_PROXY
-    ? ', and that a proxy is used: Node 22.21, 24 and later go through HTTPS_PROXY when NODE_USE_ENV_PROXY=1 is set'
-    : '';
 }
 
 /** The sentence for a model without a file that can be opened here. */

@@ -33,6 +33,7 @@ export interface Checksum {
 export interface HubModel {
   readonly id: string;
   readonly commit: string;
+  readonly downloads: number;
   readonly licence: string | null;
   readonly isGated: boolean;
   readonly files: readonly HubFile[];
@@ -45,13 +46,12 @@ const Size = v.pipe(v.number(), v.integer(), v.minValue(0));
 const SafePath = v.pipe(v.string(), v.regex(/^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\:\0]+$/));
 const Common = {
   id: v.string(),
+  downloads: v.optional(v.number(), 0),
   gated: v.optional(v.union([v.boolean(), v.string()]), false),
   tags: v.optional(v.array(v.string()), []),
 };
 
-const SearchAnswer = v.array(
-  v.object({ ...Common, downloads: v.optional(v.number(), 0), likes: v.optional(v.number(), 0) }),
-);
+const SearchAnswer = v.array(v.object({ ...Common, likes: v.optional(v.number(), 0) }));
 const ModelAnswer = v.object({
   ...Common,
   sha: Sha1,
@@ -113,7 +113,14 @@ export async function describeModel(
     if (blobId === undefined || size == null) return [];
     return [{ path: rfilename, bytes: size, checksum: { kind: 'git-sha1', value: blobId } }];
   });
-  return { id, commit: model.sha, licence: licenceOf(model.tags), isGated: model.gated !== false, files };
+  return {
+    id,
+    commit: model.sha,
+    downloads: model.downloads,
+    licence: licenceOf(model.tags),
+    isGated: model.gated !== false,
+    files,
+  };
 }
 
 async function parseAnswer<Schema extends v.GenericSchema>(

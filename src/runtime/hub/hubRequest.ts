@@ -27,7 +27,7 @@ export async function askHub(settings: HubSettings, request: HubRequest): Promis
     const delay = settings.retryDelays[attempt];
     const answer = await follow(settings, request).catch((thrown: unknown) => {
       request.signal.throwIfAborted();
-      if (thrown instanceof LensError || delay === undefined) throw unreachable(settings.endpoint, thrown);
+      if (thrown instanceof LensError || delay === undefined) throw unreachable(settings, thrown);
       return null;
     });
     if (answer !== null && (answer.ok || answer.status === 416)) return answer;

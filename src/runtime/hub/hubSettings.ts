@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { LensError } from '../../core/common/errors';
 import { hubCacheFolder } from '../models/hubCache';
 
 /** How the Hugging Face Hub, or a mirror of it, is reached. */
@@ -9,6 +10,10 @@ export interface HubSettings {
   readonly endpoint: string;
   /** Sent to the endpoint's own host and to no other. */
   readonly token: string | null;
+  /** What a person does to give a token, as the middle of a sentence. */
+  readonly tokenAdvice: string;
+  /** What a person checks where a proxy stands between, as the end of a sentence; empty where there is nothing to say. */
+  readonly proxyAdvice: string;
   /** Folder that Python's huggingface_hub shares. */
   readonly cacheFolder: string;
   /** Waits between attempts in milliseconds; as many as there are attempts after the first. */
@@ -22,17 +27,47 @@ const HUB = 'https://huggingface.co';
 /**
  * The settings that Python's huggingface_hub would use: HF_ENDPOINT, HF_TOKEN or the token that `huggingface-cli login`
  * left, HF_HUB_CACHE or HF_HOME.
- * @param token takes the place of what the environment says, as from an editor's secret storage.
+ * @throws LensError `usage` when HF_ENDPOINT is no address, or the token none
  */
-export async function hubSettings(token?: string): Promise<HubSettings> {
+export async function hubSettings(): Promise<HubSettings> {
   const { HF_ENDPOINT, HF_TOKEN } = process.env;
+  const endpoint = (HF_ENDPOINT || HUB).replace(/\/+$/, '');
+  if (!/^https?:\/\/./.test(endpoint) || !URL.canParse(endpoint)) {
+    throw new LensError(
+      'usage',
+      `HF_ENDPOINT is “${endpoint}”, which is no address of a server. Correct it, or unset it.`,
+    );
+  }
+  const token = HF_TOKEN?.trim() || (await savedToken());
+  if (token !== null && !isToken(token)) {
+    throw new LensError(
+      'usage',
+      'HF_TOKEN, or the file with the token, holds more than a token. Set it again.',
+    );
+  }
   return {
-    endpoint: (HF_ENDPOINT || HUB).replace(/\/+$/, ''),
-    token: token ?? (HF_TOKEN?.trim() || (await savedToken())),
+    endpoint,
+    token,
+    tokenAdvice: 'set HF_TOKEN to a token of yours',
+    proxyAdvice: proxyAdvice(),
     cacheFolder: hubCacheFolder(),
     retryDelays: [500, 1000, 2000, 4000, 8000],
     patience: 30_000,
   };
+}
+
+/** Anything else could not be sent, and the error about that would show it. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+/** Node's own fetch goes through a proxy only when asked to, and only from Node 22.21 and 24 on. */
+function proxyAdvice(): string {
+  const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy, NODE_USE_ENV_PROXY } = process.env;
+  const isProxySet = [HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy].some(Boolean);
+  return isProxySet && !NODE_USE_ENV_PROXY
+    ? ', and that a proxy is used: Node 22.21, 24 and later go through HTTPS_PROXY when NODE_USE_ENV_PROXY=1 is set'
+    : '';
 }
 
 async function savedToken(): Promise<string | null> {

@@ -1,93 +1,117 @@
-import { basename, dirname } from 'node:path';
-import {
-  ConfigurationTarget,
-  QuickPickItemKind,
-  window,
-  workspace,
-  type Disposable,
-  type QuickPickItem,
-} from 'vscode';
+import { basename } from 'node:path';
+import { QuickPickItemKind, window, type Disposable, type QuickPickItem } from 'vscode';
 import { formatCount } from '../../core/common/numberFormat';
+import { selfTestLabel, selfTestSentence } from '../../core/common/selfTest';
 import type { Lens } from '../lens';
-import { settings } from '../settings';
-import { downloadFromHub } from './hubDownload';
+import { downloadFromHub } from '../models/hubDownload';
+import { hubOfEditor } from '../models/hubToken';
+import { checkModel, opened, removeModel, revealModel } from '../models/modelActions';
+import { addModel, choose, currentChoice, type ModelChoice } from '../models/modelChoice';
+import { MODEL_BUTTONS, modelItems, type ModelItem } from '../models/modelItems';
+import { listModels, type ListedModel } from '../models/modelList';
+import { pickDtype, pickWithButtons, type Picked } from '../models/modelPicker';
 import { registerFor } from './register';
 
-interface ModelItem extends QuickPickItem {
-  readonly choose?: () => Promise<string | null>;
+/** A line that brings a further model. */
+interface SourceItem extends QuickPickItem {
+  readonly bring: () => Promise<ModelChoice | null>;
 }
 
-/** "Choose Model…": the embedded model, and the folders and .onnx files that the user added. */
+/** "Choose Model…", with all that can be done with a model; the same one by one in the palette. */
 export function activateModelCommands(lens: Lens): Disposable[] {
+  const register = registerFor(lens);
+  const withModel = (title: string, work: (listed: ListedModel) => Promise<void>) => async () => {
+    const items = modelItems(await modelsOf(lens), currentChoice()) as ModelItem[];
+    const plain = items.map((item) => ({ ...item, buttons: [] }));
+    const picked = await window.showQuickPick(plain, { title, matchOnDescription: true });
+    if (picked) await work(picked.listed);
+  };
   return [
-    registerFor(lens)('chooseModel', async () => {
-      const picked = await window.showQuickPick<ModelItem>(itemsOf(lens), {
-        title: 'Model that new profiles use',
-        matchOnDescription: true,
-      });
-      const model = await picked?.choose?.();
-      if (model != null) await use(model);
-    }),
+    register('chooseModel', () => chooseModel(lens)),
+    register(
+      'checkModel',
+      withModel('Run the self-test of', (listed) => checkModel(lens, listed)),
+    ),
+    register('revealModel', withModel('Show in the file manager', revealModel)),
+    register('removeModel', withModel('Remove', removeModel)),
   ];
 }
 
-function itemsOf(lens: Lens): ModelItem[] {
-  const current = settings.model();
-  const mark = (model: string) => (model === current ? ' (current)' : '');
+const modelsOf = ({ context }: Lens) => listModels(context.asAbsolutePath('media/embedded-model'));
+
+/** Shows the picker until a model is chosen or the user leaves off: what its buttons do brings it back. */
+async function chooseModel(lens: Lens): Promise<void> {
+  for (;;) {
+    const items = [
+      ...modelItems(await modelsOf(lens), currentChoice()),
+      { label: '', kind: QuickPickItemKind.Separator },
+      ...sources(lens),
+    ];
+    const picked = await pickWithButtons('Model that new profiles use', items);
+    if (picked === null) return;
+    if (picked.button !== null) {
+      await press(lens, picked);
+      continue;
+    }
+    const choice = await choiceOf(picked.item as ModelItem | SourceItem);
+    if (choice !== null) await choose(choice);
+    return;
+  }
+}
+
+async function press(lens: Lens, { item, button }: Picked): Promise<void> {
+  const { listed } = item as ModelItem;
+  if (button === MODEL_BUTTONS.reveal) await revealModel(listed);
+  else if (button === MODEL_BUTTONS.check) await checkModel(lens, listed);
+  else await removeModel(listed);
+}
+
+function choiceOf(item: ModelItem | SourceItem): Promise<ModelChoice | null> {
+  return 'bring' in item ? item.bring() : pickDtype(item.listed);
+}
+
+function sources(lens: Lens): SourceItem[] {
   return [
-    {
-      label: '$(chip) Embedded model',
-      description: `ships with Neuron Lens, needs no download${mark('default')}`,
-      choose: () => Promise.resolve('default'),
-    },
-    ...settings.models().map((model) => ({
-      label: `$(chip) ${basename(model)}`,
-      description: `${dirname(model)}${mark(model)}`,
-      choose: () => Promise.resolve(model),
-    })),
-    { label: '', kind: QuickPickItemKind.Separator },
     {
       label: '$(folder-opened) Add a model folder…',
       description: 'with config.json, tokenizer.json and onnx/',
-      choose: () => add(lens, { canSelectFolders: true, canSelectFiles: false }),
+      bring: () => add(lens, { canSelectFolders: true, canSelectFiles: false }),
     },
     {
       label: '$(file-add) Add an .onnx file…',
       description: 'with its tokenizer.json beside it',
-      choose: () => add(lens, { canSelectFiles: true, filters: { 'ONNX models': ['onnx'] } }),
+      bring: () => add(lens, { canSelectFiles: true, filters: { 'ONNX models': ['onnx'] } }),
     },
     {
       label: '$(cloud-download) Download a model from the Hub…',
       description: 'into the Hugging Face cache',
-      choose: async () => {
-        const id = await downloadFromHub();
-        return id === null ? null : keep(lens, id);
+      bring: async () => {
+        const choice = await downloadFromHub(await hubOfEditor(lens.context.secrets));
+        return choice === null ? null : tryOut(lens, choice);
       },
     },
   ];
 }
 
 /** Lets the user pick a model on this machine. */
-async function add(lens: Lens, dialog: Parameters<typeof window.showOpenDialog>[0]): Promise<string | null> {
+async function add(
+  lens: Lens,
+  dialog: Parameters<typeof window.showOpenDialog>[0],
+): Promise<ModelChoice | null> {
   const chosen = await window.showOpenDialog({ ...dialog, canSelectMany: false, openLabel: 'Add Model' });
   const model = chosen?.[0]?.fsPath;
-  return model === undefined ? null : keep(lens, model);
+  if (model === undefined) return null;
+  const choice = await tryOut(lens, { model });
+  await addModel(model);
+  return choice;
 }
 
-/** Opens a model once to see that it works, and keeps it for the picker. */
-async function keep(lens: Lens, model: string): Promise<string> {
-  const { layers, neurons, dtype } = await lens.engine.calls.describeModel({ model });
-  const known = new Set([...settings.models(), model]);
-  await workspace.getConfiguration('neuronLens').update('models', [...known], ConfigurationTarget.Global);
-  void window.showInformationMessage(
-    `${basename(model)}: ${layers} layers, ${formatCount(neurons)} neurons, ${dtype}. New profiles use it.`,
-  );
-  return model;
-}
-
-async function use(model: string): Promise<void> {
-  const target = workspace.workspaceFolders ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
-  await workspace
-    .getConfiguration('neuronLens')
-    .update('model', model === 'default' ? undefined : model, target);
+/** Opens a model once to see that it works, and says what it is. */
+async function tryOut(lens: Lens, choice: ModelChoice): Promise<ModelChoice> {
+  const name = basename(choice.model);
+  const { layers, neurons, dtype, selfTest } = await opened(lens, `Opening ${name}`, choice);
+  const facts = `${name}: ${layers} layers, ${formatCount(neurons)} neurons, ${dtype}.`;
+  if (selfTest.passed === false) void window.showWarningMessage(`${facts} ${selfTestSentence(selfTest)}`);
+  else void window.showInformationMessage(`${facts} ${selfTestLabel(selfTest)}. New profiles use it.`);
+  return choice;
 }

@@ -4,7 +4,7 @@ import { Uri, window, workspace, type Disposable } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
 import type { Lens } from '../lens';
-import type { ProfileOrder } from '../profiles/profileEntry';
+import { modelOf, type ProfileEntry, type ProfileOrder } from '../profiles/profileEntry';
 import type { ProfileNode } from '../views/profilesView';
 import { openFirstNeuron } from './neuronCommands';
 import { orderFor } from './profileOrder';
@@ -45,14 +45,15 @@ export function activateProfileCommands(lens: Lens): Disposable[] {
           'This profile was made elsewhere. Go on with `neuron-lens profile --resume`.',
         );
       }
-      await resume(lens, node.entry.folder, node.entry.order);
+      await resume(lens, node.entry);
     }),
   ];
 }
 
-/** Goes on with a partial profile. */
-export async function resume(lens: Lens, folder: string, order: ProfileOrder): Promise<void> {
-  await make(lens, folder, order, true);
+/** Goes on with a partial profile that was ordered in this editor, with the very file of its model. */
+export async function resume(lens: Lens, entry: ProfileEntry): Promise<void> {
+  const { folder, order } = entry;
+  if (order) await make(lens, folder, { ...order, ...modelOf(entry) }, true);
 }
 
 async function run(lens: Lens, order: ProfileOrder): Promise<void> {

@@ -25,6 +25,7 @@ export async function orderFor(resources: readonly Uri[]): Promise<ProfileOrder>
   return {
     name: nameOf(resources),
     model: settings.model(first),
+    dtype: settings.dtype(first),
     inputs: resources.map((resource) => resource.fsPath),
     root: inOneFolder ? folder.uri.fsPath : await folderOf(first.fsPath),
     exclude: settings.exclude(first),

@@ -47,7 +47,7 @@ async function hover(
   try {
     const answer = await lens.engine.calls.tokenAt(
       {
-        model: modelOf(entry),
+        ...modelOf(entry),
         profile: entry.folder,
         source: { file: document.uri.fsPath, text },
         offset: document.offsetAt(position),

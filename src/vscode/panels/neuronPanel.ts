@@ -128,8 +128,7 @@ export class NeuronPanel {
 
   private async resume(): Promise<void> {
     const entry = await this.lens.library.find(this.neuron.profile);
-    if (entry === null || !('order' in entry) || entry.order === null) return;
-    await resume(this.lens, entry.folder, entry.order);
+    if (entry !== null && 'order' in entry) await resume(this.lens, entry);
   }
 
   private sendPin(id: string): void {

@@ -32,7 +32,7 @@ export function explainSelection(lens: Lens): void {
 
 function ask(lens: Lens, { document, selection }: TextEditor, entry: ProfileEntry): Promise<SelectionAnswer> {
   return lens.engine.calls.selection({
-    model: modelOf(entry),
+    ...modelOf(entry),
     profile: entry.folder,
     source: { file: document.uri.scheme === 'file' ? document.uri.fsPath : null, text: document.getText() },
     start: document.offsetAt(selection.start),

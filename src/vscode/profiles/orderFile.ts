@@ -5,6 +5,7 @@ import type { ProfileOrder } from './profileEntry';
 const orderSchema: v.GenericSchema<unknown, ProfileOrder> = v.object({
   name: v.string(),
   model: v.string(),
+  dtype: v.optional(v.string()),
   inputs: v.array(v.string()),
   root: v.string(),
   exclude: v.array(v.string()),

@@ -4,8 +4,10 @@ import type { Manifest } from '../../core/profile/manifest';
 export interface ProfileOrder {
   /** What the reader calls it: the file's or the folder's name. */
   readonly name: string;
-  /** As on the command line: `default`, a folder, an .onnx file. */
+  /** As on the command line: `default`, a folder, an .onnx file, a Hub id. */
   readonly model: string;
+  /** Which of its files; the preferred one if not given. */
+  readonly dtype?: string | undefined;
   /** Absolute paths. */
   readonly inputs: readonly string[];
   /** Absolute path that file names are relative to. */
@@ -31,6 +33,6 @@ export interface DamagedEntry {
 }
 
 /** What runs the model of a profile: as it was ordered here, else by the name that the manifest gives. */
-export function modelOf(entry: ProfileEntry): string {
-  return entry.order?.model ?? entry.manifest.model.id;
+export function modelOf({ order, manifest }: ProfileEntry): Pick<ProfileOrder, 'model' | 'dtype'> {
+  return { model: order?.model ?? manifest.model.id, dtype: manifest.model.dtype };
 }

@@ -4,6 +4,7 @@ import { serveParent } from '../../../src/engine/parentChannel';
 import { Scheduler } from '../../../src/engine/scheduler';
 
 const scheduler = new Scheduler();
+const selfTest = { passed: null, largestDifference: null, checks: [] };
 const journal = process.argv[2] ?? '';
 
 serveParent(
@@ -11,7 +12,14 @@ serveParent(
     describeModel: async ({ model }) => {
       if (model === 'crash') process.kill(process.pid, 'SIGSEGV');
       if (model === 'hang') await new Promise(() => undefined);
-      return { id: `${model} ${process.pid}`, layers: 1, neurons: 2, activation: 'relu', dtype: 'fp32' };
+      return {
+        id: `${model} ${process.pid}`,
+        layers: 1,
+        neurons: 2,
+        activation: 'relu',
+        dtype: 'fp32',
+        selfTest,
+      };
     },
     profile: (_, { signal, progress }) =>
       scheduler.run(async () => {

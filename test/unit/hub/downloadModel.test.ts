@@ -42,6 +42,8 @@ beforeEach(async () => {
   settings = {
     endpoint: hub.endpoint,
     token: 'hf_secret',
+    tokenAdvice: 'set HF_TOKEN to a token of yours',
+    proxyAdvice: '',
     cacheFolder: cache.path,
     retryDelays: [1, 1, 1],
     patience: 300,
@@ -228,7 +230,7 @@ describe('a model that cannot be had', () => {
   it.each([
     [401, 'GatedRepo', null, /is gated: accept its conditions at .*then set HF_TOKEN/],
     [403, 'GatedRepo', 't', /is gated: .* with the account of your token/],
-    [401, 'RepoNotFound', null, /no model org\/tiny-model .* private and needs HF_TOKEN/],
+    [401, 'RepoNotFound', null, /no model org\/tiny-model .* private: set HF_TOKEN/],
     [404, 'RepoNotFound', 't', /no model org\/tiny-model .* that your token may read/],
     [404, 'RevisionNotFound', null, /no such revision/],
     [401, undefined, null, /set HF_TOKEN/],

@@ -35,6 +35,8 @@ describe('searchModels', () => {
     const settings = {
       endpoint: hub.endpoint,
       token: null,
+      tokenAdvice: '',
+      proxyAdvice: '',
       cacheFolder: '',
       retryDelays: [],
       patience: 1000,
@@ -72,7 +74,16 @@ describe('hubSettings', () => {
       token: 'hf_environment',
       cacheFolder: '/elsewhere',
     });
-    expect((await hubSettings('hf_stored')).token).toBe('hf_stored');
+  });
+
+  it('refuses what is no address and no token, without showing the token', async () => {
+    vi.stubEnv('HF_TOKEN', 'hf_one hf_two');
+    const refused = await hubSettings().catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'usage' });
+    expect(String(refused)).not.toContain('hf_one');
+    vi.stubEnv('HF_TOKEN', '');
+    vi.stubEnv('HF_ENDPOINT', 'mirror.example');
+    await expect(hubSettings()).rejects.toThrow('HF_ENDPOINT is “mirror.example”');
   });
 });
 

@@ -83,7 +83,9 @@ export class StandInHub {
     if (bytes === undefined) {
       response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
     } else if (host === 'hub' && isLarge(bytes)) {
-      response.writeHead(302, { location: `${addressOf(this.content)}/content/${path}` }).end();
+      const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`;
+      const location = `${addressOf(this.content)}/content/${path}`;
+      response.writeHead(302, { location, 'x-linked-etag': etag }).end();
     } else {
       this.sendBytes(bytes, range, response);
     }
@@ -133,6 +135,8 @@ export class StandInHub {
     const isPartial = range !== undefined && fault?.kind !== 'no ranges';
     response.writeHead(isPartial ? 206 : 200, {
       'content-length': whole.length - start,
+      // Another one than the Hub's, and another in every answer, as content servers may do.
+      etag: `"${this.seen.length}"`,
       ...(isPartial && { 'content-range': `bytes ${start}-${whole.length - 1}/${whole.length}` }),
     });
     if (fault?.kind !== 'cut' && fault?.kind !== 'stall') {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { downloadFromHub } from '../../../src/vscode/commands/hubDownload';
+import { hubSettings } from '../../../src/runtime/hub/hubSettings';
+import { downloadFromHub } from '../../../src/vscode/models/hubDownload';
+import type { ModelChoice } from '../../../src/vscode/models/modelChoice';
 import { temporaryFolder } from '../files/temporaryFolder';
 import { COMMIT, StandInHub } from '../hub/standInHub';
 
@@ -64,13 +66,14 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   await server.stop();
 });
+const fromHub = async (): Promise<ModelChoice | null> => downloadFromHub(await hubSettings());
 const downloaded = (): boolean =>
   existsSync(join(home.path, 'hub/models--org--tiny/snapshots', COMMIT, 'onnx/model.onnx'));
 
 describe('downloading from the editor', () => {
   it('searches, offers what there is with licence and size, and downloads', async () => {
     user.answers = ['$(search) Search the Hub by name…', 'tiny', 'org/tiny', 'fp32'];
-    expect(await downloadFromHub()).toBe('org/tiny');
+    expect(await fromHub()).toEqual({ model: 'org/tiny', dtype: 'fp32' });
     expect(user.shown[1]).toEqual(['org/tiny: 3,400 downloads · licence mit · gated']);
     expect(user.shown[2]).toEqual(['fp32: 60.0 kB']);
     expect(user.messages.at(-1)).toMatch(/^60\.0 kB of 60\.0 kB · /);
@@ -86,7 +89,7 @@ describe('downloading from the editor', () => {
       [search, 'tiny', 'org/tiny', null],
     ]) {
       user.answers = answers;
-      expect(await downloadFromHub()).toBeNull();
+      expect(await fromHub()).toBeNull();
     }
     expect(downloaded()).toBe(false);
   });
@@ -95,13 +98,13 @@ describe('downloading from the editor', () => {
     user.answers = ['$(search) Search the Hub by name…', 'tiny', 'org/tiny', 'fp32'];
     user.cancels = true;
     server.faults = [{ kind: 'stall', after: 1 }];
-    expect(await downloadFromHub()).toBeNull();
+    expect(await fromHub()).toBeNull();
     expect(downloaded()).toBe(false);
   });
 
   it('says when nothing of that name is there', async () => {
     server.search = [];
     user.answers = ['$(search) Search the Hub by name…', 'nothing'];
-    await expect(downloadFromHub()).rejects.toThrow('no model with ONNX files whose name holds “nothing”');
+    await expect(fromHub()).rejects.toThrow('no model with ONNX files whose name holds “nothing”');
   });
 });

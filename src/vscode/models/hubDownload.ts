@@ -4,10 +4,12 @@ import { formatBytes, formatCount, formatDuration } from '../../core/common/numb
 import { offeredDtypes } from '../../runtime/hub/chooseFiles';
 import { downloadModel } from '../../runtime/hub/downloadModel';
 import { withoutOnnx } from '../../runtime/hub/hubErrors';
-import { describeModel, searchModels } from '../../runtime/hub/hubModels';
-import { hubSettings, type HubSettings } from '../../runtime/hub/hubSettings';
+import { describeModel, searchModels, type FoundModel } from '../../runtime/hub/hubModels';
+import type { HubSettings } from '../../runtime/hub/hubSettings';
 import type { DownloadProgress } from '../../runtime/hub/progressMeter';
 import { RECOMMENDED_MODELS } from '../../runtime/hub/recommendedModels';
+
+import type { ModelChoice } from './modelChoice';
 
 interface HubItem extends QuickPickItem {
   readonly id?: string;
@@ -15,10 +17,9 @@ interface HubItem extends QuickPickItem {
 
 /**
  * Lets the user pick a model of the Hub and a dtype, and downloads it into the cache that Python shares.
- * @returns the model's id, or null when the user leaves off.
+ * @returns what was downloaded, or null when the user leaves off.
  */
-export async function downloadFromHub(): Promise<string | null> {
-  const hub = await hubSettings();
+export async function downloadFromHub(hub: HubSettings): Promise<ModelChoice | null> {
   const id = await pickModel(hub);
   if (id === null) return null;
   const dtype = await pickDtype(hub, id);
@@ -53,11 +54,11 @@ async function search(hub: HubSettings): Promise<string | null> {
   if (found.length === 0) {
     throw new LensError('not-found', `The Hub knows no model with ONNX files whose name holds “${words}”.`);
   }
-  const items = found.map(({ id, downloads, licence, isGated }): HubItem => {
-    const gate = isGated ? ' · gated' : '';
-    const description = `${formatCount(downloads)} downloads · licence ${licence ?? 'not given'}${gate}`;
-    return { label: id, description, id };
-  });
+  const items = found.map((model): HubItem => ({
+    label: model.id,
+    description: factsOf(model),
+    id: model.id,
+  }));
   return (await window.showQuickPick(items, { title: `Models for “${words}”` }))?.id ?? null;
 }
 
@@ -68,11 +69,25 @@ async function pickDtype(hub: HubSettings, id: string): Promise<string | null> {
   const offered = offeredDtypes(model);
   if (offered.length === 0) throw withoutOnnx(id);
   const items = offered.map(({ dtype, bytes }) => ({ label: dtype, description: formatBytes(bytes) }));
-  return (await window.showQuickPick(items, { title: `${id}: precision of its weights` }))?.label ?? null;
+  const picked = await window.showQuickPick(items, {
+    title: `${id}: precision of its weights`,
+    placeHolder: factsOf(model),
+  });
+  return picked?.label ?? null;
+}
+
+/** `3,400 downloads · licence mit · gated` */
+function factsOf({
+  downloads,
+  licence,
+  isGated,
+}: Pick<FoundModel, 'downloads' | 'licence' | 'isGated'>): string {
+  const gate = isGated ? ' · gated' : '';
+  return `${formatCount(downloads)} downloads · licence ${licence ?? 'not given'}${gate}`;
 }
 
 /** Cancelling keeps what has arrived: the next download of the model goes on from there. */
-async function download(hub: HubSettings, id: string, dtype: string): Promise<string | null> {
+async function download(hub: HubSettings, id: string, dtype: string): Promise<ModelChoice | null> {
   return waiting(`Downloading ${id}`, async (signal, report) => {
     let percent = 0;
     const onProgress = (progress: DownloadProgress): void => {
@@ -82,7 +97,7 @@ async function download(hub: HubSettings, id: string, dtype: string): Promise<st
     };
     try {
       await downloadModel(hub, id, { dtype, signal, onProgress });
-      return id;
+      return { model: id, dtype };
     } catch (thrown) {
       if (signal.aborted) return null;
       throw thrown;

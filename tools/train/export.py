@@ -20,7 +20,7 @@ from optimum.exporters.onnx import main_export
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from mix import END_OF_TEXT, WINDOW
-from train import new_model
+from model import new_model
 
 OPSET = 18
 FILES = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")

@@ -4,7 +4,8 @@
 
 Prints a table of bits per byte and writes it to WORK/measured.md. The model reads every document from its start in
 windows that overlap by half, so that all but the first tokens are predicted from 128 to 255 tokens before them; xz
-and PPMd compress one file of all the documents.
+and PPMd compress one file of all the documents. The last column is another comparison: PPMd, too, starts each
+document afresh, and nothing but its own bytes counts, no archive's.
 """
 
 import argparse
@@ -15,11 +16,14 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+import pyppmd
 from tokenizers import Tokenizer
 
 from mix import END_OF_TEXT, SHARES, WINDOW, documents
 
 MOST_BYTES = 700_000
+ORDERS = (4, 6, 8, 12, 16, 32)
+"""Of PPMd's contexts, in bytes; the best one counts."""
 STRIDE = WINDOW // 2
 BATCH = 8
 
@@ -32,13 +36,16 @@ def main() -> None:
     options = arguments.parse_args()
     session = onnxruntime.InferenceSession(options.model / "onnx" / "model.onnx")
     tokenizer = Tokenizer.from_file(str(options.model / "tokenizer.json"))
-    table = ["| text | documents | bytes | bytes a token | `xz -9` | PPMd | model |", "|---|---|---|---|---|---|---|"]
+    table = [
+        "| text | documents | bytes | bytes a token | `xz -9` | PPMd | model | PPMd, each document alone |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for kind in SHARES:
         texts = held_out(options.work, kind)
         data = "".join(texts).encode()
         bits, tokens = model_bits(session, tokenizer, texts)
-        figures = [len(data) / tokens, xz_bits(data) / len(data), ppmd_bits(data) / len(data), bits / len(data)]
-        cells = " | ".join(f"{figure:.3f}" for figure in figures)
+        sizes = [xz_bits(data), ppmd_bits(data), bits, ppmd_bits_alone(texts)]
+        cells = " | ".join(f"{figure:.3f}" for figure in [len(data) / tokens, *(size / len(data) for size in sizes)])
         table.append(f"| {kind} | {len(texts)} | {len(data):,} | {cells} |")
         print(table[-1], flush=True)
     (options.work / "measured.md").write_text("\n".join(table) + "\n")
@@ -100,12 +107,23 @@ def ppmd_bits(data: bytes) -> int:
     sizes = []
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "text").write_bytes(data)
-        for order in (4, 6, 8, 12, 16, 32):
+        for order in ORDERS:
             archive = Path(folder) / f"{order}.7z"
             command = ["7z", "a", f"-m0=PPMd:o={order}:mem=1g", str(archive), "text"]
             subprocess.run(command, cwd=folder, check=True, capture_output=True)
             sizes.append(archive.stat().st_size)
     return 8 * min(sizes)
+
+
+def ppmd_bits_alone(texts: list[str]) -> int:
+    """Size in bits of the documents after PPMd, variant H as 7-zip's, each without the others."""
+    return 8 * min(sum(ppmd_bytes(text.encode(), order) for text in texts) for order in ORDERS)
+
+
+def ppmd_bytes(data: bytes, order: int) -> int:
+    """Size in bytes of the bare stream."""
+    encoder = pyppmd.Ppmd7Encoder(order, 1 << 24)
+    return len(encoder.encode(data)) + len(encoder.flush())
 
 
 if __name__ == "__main__":

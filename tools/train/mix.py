@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
+import numpy as np
+from tokenizers import Tokenizer
+
 SHARES = {"prose": 0.6, "markdown": 0.2, "code": 0.2}
 VOCABULARY = 4096
 WINDOW = 256
@@ -24,3 +27,17 @@ def documents(work: Path, split: str, kind: str) -> Iterator[tuple[str, str]]:
     with open(work / "text" / split / f"{kind}.jsonl", encoding="utf-8") as lines:
         found = [(document["id"], document["text"]) for document in map(json.loads, lines)]
     return iter(sorted(found, key=lambda pair: blake2b(pair[0].encode(), digest_size=8).digest()))
+
+
+def check_windows(work: Path, count: int = 32) -> dict[str, np.ndarray]:
+    """Windows of the held-out text by kind, [count, WINDOW + 1], from many documents."""
+    tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
+    end = tokenizer.token_to_id(END_OF_TEXT)
+    found = {}
+    for kind in SHARES:
+        rows = []
+        for _, text in documents(work, "heldout", kind):
+            ids = [end, *tokenizer.encode(text[:60_000]).ids]
+            rows += [ids[at : at + WINDOW + 1] for at in range(0, len(ids) - WINDOW - 1, WINDOW)][:4]
+        found[kind] = np.array(rows[:count])
+    return found

@@ -12,12 +12,11 @@ import base64
 import json
 from pathlib import Path
 
-import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 from tokenizers import Tokenizer
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import GPT2LMHeadModel
+
+from model import exported
 
 TEXTS = {
     "prose": "“No,” said Alice, on the 4th of May, 1862; “I never saw them before.” She had not. They hadn’t either.",
@@ -39,17 +38,6 @@ def main() -> None:
     options.to.mkdir(parents=True, exist_ok=True)
     oracle = {"torch": torch.__version__, "neurons": NEURONS, "texts": texts}
     (options.to / "oracle.json").write_text(json.dumps(oracle, ensure_ascii=False, indent=1) + "\n")
-
-
-def exported(folder: Path) -> GPT2LMHeadModel:
-    """The Hugging Face class with the weights stored in the exported graph."""
-    model = GPT2LMHeadModel(GPT2Config.from_pretrained(folder)).eval()
-    stored = {w.name: numpy_helper.to_array(w) for w in onnx.load(folder / "onnx" / "model.onnx").graph.initializer}
-    with torch.no_grad():
-        for name, weight in model.named_parameters():
-            values = stored.get(name, stored.get(f"{name}_float16"))
-            weight.copy_(torch.from_numpy(values.astype(np.float32)).reshape(weight.shape))
-    return model
 
 
 @torch.no_grad()

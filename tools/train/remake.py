@@ -21,6 +21,7 @@ def main() -> None:
     arguments.add_argument("--prose", type=Path, required=True, help="folder of books, as sources.json names them")
     arguments.add_argument("--work", type=Path, required=True, help="folder for packages, text and checkpoints")
     options = arguments.parse_args()
+    options.prose, options.work = options.prose.resolve(), options.work.resolve()
     work = ["--work", str(options.work)]
     steps = [
         (options.work / "text" / "train" / "code.jsonl", ["collect.py", "--prose", str(options.prose), *work]),

@@ -1,3 +1,4 @@
+import { ascendingOrder } from '../common/ascendingOrder';
 import type { RangeActivations } from '../pipeline/textActivations';
 import type { SiteBackground } from './background';
 
@@ -23,31 +24,47 @@ export function strongestNeurons(
   backgrounds: readonly SiteBackground[],
   limit: number,
 ): NeuronPeak[] {
-  const peaks: NeuronPeak[] = [];
-  activations.forEach(({ site, values }, output) => {
+  const most = activations.reduce((sum, { site }) => sum + site.dFf, 0);
+  const [outputs, neurons, tokens] = [new Uint32Array(most), new Uint32Array(most), new Uint32Array(most)];
+  const [values, lacks] = [new Float32Array(most), new Float64Array(most)];
+  let found = 0;
+  activations.forEach(({ site, values: activated }, output) => {
     const background = backgrounds[output];
     if (!background) return;
     for (let neuron = 0; neuron < site.dFf; neuron += 1) {
       if (background.silent[neuron] === 1) continue;
-      const peak = peakOf(values, neuron, site.dFf);
-      if (peak !== null)
-        peaks.push({ output, neuron, ...peak, excess: excessOf(peak.value, background, neuron) });
+      const token = peakOf(activated, neuron, site.dFf);
+      if (token < 0) continue;
+      const value = activated[token * site.dFf + neuron]!;
+      outputs[found] = output;
+      neurons[found] = neuron;
+      tokens[found] = token;
+      values[found] = value;
+      lacks[found] = -excessOf(value, background, neuron);
+      found += 1;
     }
   });
-  return peaks.sort((a, b) => b.excess - a.excess).slice(0, limit);
+  const strongest = ascendingOrder(lacks.subarray(0, found)).subarray(0, limit);
+  return Array.from(strongest, (place) => ({
+    output: outputs[place]!,
+    neuron: neurons[place]!,
+    token: tokens[place]!,
+    value: values[place]!,
+    excess: -lacks[place]!,
+  }));
 }
 
-/** First token at which the neuron is largest; null where it has no value at all. */
-function peakOf(values: Float32Array, neuron: number, dFf: number): { token: number; value: number } | null {
+/** First token at which the neuron is largest; −1 where it has no value at all. */
+function peakOf(values: Float32Array, neuron: number, dFf: number): number {
   let token = -1;
-  let value = -Infinity;
+  let largest = -Infinity;
   for (let row = 0, at = neuron; at < values.length; row += 1, at += dFf) {
-    if (values[at]! > value) {
-      value = values[at]!;
+    if (values[at]! > largest) {
+      largest = values[at]!;
       token = row;
     }
   }
-  return token < 0 ? null : { token, value };
+  return token;
 }
 
 function excessOf(value: number, background: SiteBackground, neuron: number): number {

@@ -1,3 +1,4 @@
+import { forwarding } from '../../core/common/forwarding';
 import type { ProfileRequest } from '../../core/pipeline/profileRequest';
 import type { SiteAccumulator } from '../../core/stats/siteAccumulator';
 import type { Phases } from './benchRequest';
@@ -38,17 +39,6 @@ function timedAccumulator(accumulator: SiteAccumulator, spent: { reduce: number 
       const started = performance.now();
       accumulator.add(window);
       spent.reduce += (performance.now() - started) / 1000;
-    },
-  });
-}
-
-/** The object with some of its methods replaced, the others still called on it. */
-function forwarding<Port extends object>(port: Port, replaced: Partial<Port>): Port {
-  return new Proxy(port, {
-    get(target, name) {
-      if (name in replaced) return Reflect.get(replaced, name) as unknown;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 }

@@ -3,11 +3,9 @@
  * Measures a neuron's page and a ranked list, each from a profile opened anew with its files out of the system's cache
  * (where `dd` can do that), and both again from an open profile. The first call of each kind is left out: it loads code.
  */
-import { execFileSync } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { forgetCache } from './forgetCache.mjs';
 import { loadSources } from './sources.mjs';
 import { spread } from './spread.mjs';
 
@@ -85,25 +83,18 @@ async function repeat(measureOne) {
 /** Milliseconds of the clock and of the processor that opening and asking take. */
 async function timed(open, ask) {
   const [started, used] = [performance.now(), process.cpuUsage()];
-  await ask(await open());
+  const profile = await open();
+  await ask(profile);
   const { user, system } = process.cpuUsage(used);
-  return { wall: performance.now() - started, processor: (user + system) / 1000 };
+  const wall = performance.now() - started;
+  if (profile !== warm) await profile.close();
+  return { wall, processor: (user + system) / 1000 };
 }
 
 /** Another neuron each round, over all layers. */
 function neuronOf(round) {
   const { site } = tables[(round * 7) % tables.length];
   return { ...site, neuron: (round * 331) % site.dFf };
-}
-
-async function forgetCache(at) {
-  for (const entry of await readdir(at, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    execFileSync('dd', [`of=${path}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0'], {
-      stdio: 'ignore',
-    });
-  }
 }
 
 function text({ median, min, max }) {

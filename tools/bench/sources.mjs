@@ -1,20 +1,19 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Native packages cannot be bundled; they are found from dist/tools, where the bundle lies. */
-const NATIVE = ['onnxruntime-node', 'tokenizers'];
+/** Native packages, and those of tests and builds: they are found from out/bench, where the bundle lies. */
+const OUTSIDE = ['onnxruntime-node', 'tokenizers', 'playwright-core', '@vscode/vsce', 'esbuild'];
 
 /**
  * Sources that a bench measures, bundled and minified as the product's own are.
- * @param {string} name of the bundle in dist/tools
+ * @param {string} name of the bundle in out/bench
  * @param {Record<string, string[]>} exports names wanted, by path within the repository without its suffix
  */
 export async function loadSources(name, exports) {
-  const outfile = join(root, 'dist/tools', `${name}.cjs`);
+  const outfile = join(root, 'out/bench', `${name}.mjs`);
   const contents = Object.entries(exports)
     .map(([path, names]) => `export { ${names.join(', ')} } from ${JSON.stringify(join(root, path))};`)
     .join('\n');
@@ -24,11 +23,16 @@ export async function loadSources(name, exports) {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    format: 'cjs',
+    format: 'esm',
     minify: true,
     keepNames: true,
-    external: NATIVE,
+    external: OUTSIDE,
+    define: { 'import.meta.url': JSON.stringify(import.meta.url) },
+    // Some packages within still ask for theirs by `require`.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     logLevel: 'error',
   });
-  return createRequire(import.meta.url)(outfile);
+  return import(pathToFileURL(outfile).href);
 }

@@ -20,6 +20,7 @@ interface BenchFlags {
   window?: number;
   limitTokens?: number;
   tokensPerBatch?: number;
+  bareBatch?: number;
   plain: boolean;
   json: boolean;
 }
@@ -38,6 +39,11 @@ export function registerBenchCommand(program: Command): void {
     .option('--window <tokens>', 'tokens a window', positiveInteger)
     .option('--limit-tokens <count>', 'stop after so many tokens', positiveInteger)
     .option('--tokens-per-batch <count>', 'tokens that the profile runs at once', positiveInteger)
+    .option(
+      '--bare-batch <count>',
+      'tokens that the bare side runs at once; tried out unless given',
+      positiveInteger,
+    )
     .option('--no-plain', 'leave out the plain way: all activations kept, summed up in plain JavaScript')
     .option('--json', 'print JSON', false)
     .action(bench);
@@ -81,11 +87,13 @@ function requestOf(model: string, inputs: string[], flags: BenchFlags, folder: s
 
 /** Opens every side, then runs them one after the other, as often as was asked. */
 async function runInTurns(sides: BenchSides, request: BenchRequest, flags: BenchFlags): Promise<BenchRuns> {
-  const planned = await sides.open('profile', { request, plan: null, batchTokens: null });
-  // The process that tries batch shapes has the memory of the largest: the one that is measured starts with the best.
-  const tried = await sides.open('bare', planned);
-  sides.end('bare');
-  await sides.open('bare', tried);
+  const planned = await sides.open('profile', { request, plan: null, batchTokens: flags.bareBatch ?? null });
+  const opened = await sides.open('bare', planned);
+  if (flags.bareBatch === undefined) {
+    // The process that tried batch shapes has the memory of the largest: a new one starts with the best.
+    sides.end('bare');
+    await sides.open('bare', opened);
+  }
   const order: BenchSide[] = ['bare', 'profile'];
   if (flags.plain) {
     await sides.open('plain', planned);

@@ -1,6 +1,7 @@
 /**
  * What the reduction costs, in nanoseconds of processor time an activation: SIMD and plain TypeScript in turns, on
- * made-up activations like those behind a GELU. `reduce` is the loop over activations, `all` the whole accumulator.
+ * made-up activations like those behind a GELU. `reduce` reads activations and keeps block extremes and samples,
+ * `all` the whole accumulator.
  * `node tools/bench/reduction.mjs [--neurons 1536] [--window 250] [--tokens 50000] [--pairs 3]`
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -67,8 +68,10 @@ function measure(reduction, tensors, { createSiteAccumulator, tokenHash }) {
   const rowOf = Int32Array.from({ length: window }, (_, i) => i);
   const reduce = reduction.reduce.bind(reduction);
   let inside = 0;
-  reduction.reduce = (...block) => {
-    inside += cost(() => reduce(...block));
+  reduction.reduce = (...window) => {
+    let open;
+    inside += cost(() => (open = reduce(...window)));
+    return open;
   };
   let all = 0;
   for (let document = 0; document < windows; document++) {

@@ -1,25 +1,32 @@
 import { copyContext, copySlot, createExampleStore, putPlace } from './exampleStore';
 import { EMPTY_SLOT, EXTREME_COUNT, type ExampleStore } from './siteSummary';
 
+/** What an `ExtremeSelection` keeps, as columns that a reduction in another language may write as well. */
+export interface ExtremeColumns {
+  readonly store: ExampleStore;
+  /** [neurons × 32] slots from best to worst; places move in this order, not in memory, until `sorted`. */
+  readonly order: Uint8Array;
+  /** [neurons] slots in use. */
+  readonly used: Uint8Array;
+}
+
 /** The 32 largest or smallest block extremes of every neuron, in the order: value, document, token. */
 export class ExtremeSelection {
   readonly store: ExampleStore;
-  /** [neurons] a value that does not reach this cannot enter: that of the worst place kept, ∓Infinity until full. */
-  readonly threshold: Float32Array;
-  /** [neurons × 32] slots from best to worst; places move in this order, not in memory, until `sorted`. */
   private readonly order: Uint8Array;
   private readonly used: Uint8Array;
 
-  /** @param sign 1 for the largest values, −1 for the smallest. */
+  /**
+   * @param sign 1 for the largest values, −1 for the smallest.
+   * @param columns where the places are kept; none must be in use.
+   */
   constructor(
-    private readonly neurons: number,
     private readonly sign: 1 | -1,
-    threshold: Float32Array = new Float32Array(neurons),
+    columns: ExtremeColumns,
   ) {
-    this.store = createExampleStore(neurons, EXTREME_COUNT);
-    this.threshold = threshold.fill(-Infinity * sign);
-    this.order = new Uint8Array(neurons * EXTREME_COUNT);
-    this.used = new Uint8Array(neurons);
+    this.store = columns.store;
+    this.order = columns.order;
+    this.used = columns.used;
   }
 
   /** @returns the slot (over all neurons) that now holds the place, or −1 when 32 better ones are known. */
@@ -37,16 +44,13 @@ export class ExtremeSelection {
     this.order[start + rank] = slot;
     putPlace(this.store, start + slot, value, document, token);
     if (!full) this.used[neuron] = used + 1;
-    if (used >= EXTREME_COUNT - 1) {
-      this.threshold[neuron] = this.store.value[start + this.order[start + EXTREME_COUNT - 1]!]!;
-    }
     return start + slot;
   }
 
   /** The store with every neuron's places best first. Insertion can go on afterwards. */
   sorted(): ExampleStore {
     const row = createExampleStore(1, EXTREME_COUNT);
-    for (let neuron = 0; neuron < this.neurons; neuron++) this.sortNeuron(neuron, row);
+    for (let neuron = 0; neuron < this.used.length; neuron++) this.sortNeuron(neuron, row);
     return this.store;
   }
 
@@ -71,6 +75,15 @@ export class ExtremeSelection {
     if (document !== documents[slot]!) return document < documents[slot]!;
     return token < tokens[slot]!;
   }
+}
+
+/** Columns of which none is in use. */
+export function createExtremeColumns(neurons: number): ExtremeColumns {
+  return {
+    store: createExampleStore(neurons, EXTREME_COUNT),
+    order: new Uint8Array(neurons * EXTREME_COUNT),
+    used: new Uint8Array(neurons),
+  };
 }
 
 /** Adds a part's places of one neuron to a selection, documents renumbered. The part's are best first. */

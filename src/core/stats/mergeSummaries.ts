@@ -1,8 +1,8 @@
-import { createReductionState, distributionsOf } from './blockReduction';
+import { createDistributions } from './distributions';
 import { pairedBin, ZERO_BIN } from './dyadicHistogram';
-import { ExtremeSelection, insertExtremes } from './extremeSelection';
+import { createExtremeColumns, ExtremeSelection, insertExtremes } from './extremeSelection';
 import { addMoments } from './moments';
-import { SampleSelection } from './sampleSelection';
+import { createSampleStore, SampleSelection } from './sampleSelection';
 import {
   BIN_COUNT,
   RANDOM_COUNT,
@@ -26,12 +26,11 @@ export function mergeSiteSummaries<Summary extends SiteSummary>(
 ): Summary {
   const distributions = mergeDistributions(parts);
   const { neurons } = distributions;
-  const top = new ExtremeSelection(neurons, 1);
-  const bottom = new ExtremeSelection(neurons, -1);
-  const samples = new SampleSelection(neurons);
+  const top = new ExtremeSelection(1, createExtremeColumns(neurons));
+  const bottom = new ExtremeSelection(-1, createExtremeColumns(neurons));
+  const samples = new SampleSelection(createSampleStore(neurons));
   for (let neuron = 0; neuron < neurons; neuron++) {
     const exponent = distributions.exponent[neuron]!;
-    samples.fit(neuron, exponent);
     parts.forEach((part, i) => {
       const documentMap = documentMaps[i]!;
       insertExtremes(top, neuron, part.top, neuron, documentMap);
@@ -52,19 +51,19 @@ export function mergeSiteSummaries<Summary extends SiteSummary>(
 /** As `mergeSiteSummaries`, without the examples. */
 export function mergeDistributions(parts: readonly Distributions[]): Distributions {
   const neurons = parts[0]!.neurons;
-  const state = createReductionState(neurons);
+  const merged = createDistributions(neurons);
   for (let neuron = 0; neuron < neurons; neuron++) {
-    for (const part of parts) addValues(state, part, neuron);
+    for (const part of parts) addValues(merged, part, neuron);
     const exponent = Math.max(...parts.map((part) => part.exponent[neuron]!));
-    state.exponent[neuron] = exponent;
+    merged.exponent[neuron] = exponent;
     for (const part of parts) {
-      addBins(state.bins, part.bins, neuron * BIN_COUNT, exponent - part.exponent[neuron]!);
+      addBins(merged.bins, part.bins, neuron * BIN_COUNT, exponent - part.exponent[neuron]!);
     }
   }
-  return distributionsOf(state);
+  return merged;
 }
 
-function addValues(to: ReturnType<typeof createReductionState>, part: Distributions, neuron: number): void {
+function addValues(to: Distributions, part: Distributions, neuron: number): void {
   const { count, mean, m2, m3, m4 } = part;
   addMoments(to, neuron, count[neuron]!, mean[neuron]!, m2[neuron]!, m3[neuron]!, m4[neuron]!);
   to.nonFinite[neuron]! += part.nonFinite[neuron]!;

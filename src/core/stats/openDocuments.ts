@@ -1,147 +1,98 @@
-import { NO_VALUE } from './exampleStore';
+import { SELECTIONS, type OpenPlaces, type Selections } from './blockReduction';
 import { toFloat16 } from './float16';
 import { CONTEXT_LENGTH, CONTEXT_RADIUS, type ExampleStore } from './siteSummary';
 import type { WindowRows } from './windowRows';
 
 /** What one window leaves for the document's next one. */
 interface OpenDocument {
-  /** [8 × neurons] float32 bits of the activations of the last 8 tokens; NaN where one is not in the population. */
-  readonly tail: Uint32Array;
-  /** Places near the end of the window whose right side is still to come: store, neuron, token, in turns. */
+  /** [8 × neurons] the activations of the last 8 tokens; NaN where one is not in the population. */
+  readonly tail: Float32Array;
+  /** Places near the end of the window whose right side is still to come, as `OpenPlaces` has them. */
   readonly waiting: number[];
 }
 
-const OUTSIDE = -1;
-/** Single-precision NaN. */
-const NAN_BITS = 0x7fc00000;
-
 /**
- * Fills the contexts of examples: the neuron's activations at the 8 tokens on either side, each token's own value,
- * also where the document's windows meet.
+ * Brings the contexts of examples together where a document's windows meet: keeps what stands at a window's end for
+ * the next one, and fills the right side of earlier examples from its beginning.
  */
 export class OpenDocuments {
   private readonly open = new Map<number, OpenDocument>();
-  private readonly spareTails: Uint32Array[] = [];
-  private current: OpenDocument | undefined;
-  private window!: WindowRows;
-  /** The window's values as float32 bits. */
-  private bits: Uint32Array = new Uint32Array(0);
-  /**
-   * Where each token from 8 before the window's first owned one to 8 after its last has its values:
-   * a row of the tensor, OUTSIDE, or below that a row of the tail.
-   */
-  private sources = new Int32Array(0);
+  private readonly spareTails: Float32Array[] = [];
 
   constructor(
     private readonly neurons: number,
-    /** The stores whose contexts are filled, by number. */
-    private readonly stores: readonly ExampleStore[],
+    private readonly selections: Selections,
   ) {}
 
-  /** Must be called before the window's examples are stored: gives earlier ones their right side. */
-  enter(window: WindowRows): void {
-    this.window = window;
+  /**
+   * Gives earlier examples of the document their right side.
+   * @returns the activations of the 8 tokens before the window, null at the document's start.
+   */
+  enter(window: WindowRows): Float32Array | null {
+    const document = this.open.get(window.document);
+    if (!document) return null;
     const { buffer, byteOffset, length } = window.values;
-    this.bits = new Uint32Array(buffer, byteOffset, length);
-    this.current = this.open.get(window.document);
-    const sources = this.mapSources(window);
-    for (let i = 0; i < CONTEXT_RADIUS; i++) {
-      if (this.current) sources[i] = OUTSIDE - 1 - i;
-    }
-    if (this.current) this.fillWaiting(this.current);
-  }
-
-  /** Writes the context of the window's owned token `index` into a slot (over all neurons) of a store. */
-  fill(store: number, neuron: number, slot: number, index: number): void {
-    const { context } = this.stores[store]!;
-    const start = slot * CONTEXT_LENGTH;
-    for (let i = 0; i < CONTEXT_LENGTH; i++) {
-      context[start + i] = this.activation(this.sources[index + i]!, neuron);
-    }
-    const { tokenCount, firstToken, endsDocument } = this.window;
-    if (!endsDocument && index + CONTEXT_RADIUS >= tokenCount) {
-      this.stay().waiting.push(store, neuron, firstToken + index);
-    }
-  }
-
-  /** Must be called after the window's examples are stored: keeps what the next window needs. */
-  leave(): void {
-    const { document, endsDocument, tokenCount } = this.window;
-    if (endsDocument) {
-      this.open.delete(document);
-      if (this.current) this.spareTails.push(this.current.tail);
-      return;
-    }
-    const tail = this.spareTails.pop() ?? new Uint32Array(CONTEXT_RADIUS * this.neurons);
-    for (let i = 0; i < CONTEXT_RADIUS; i++) this.copyRow(this.sources[tokenCount + i]!, tail, i);
-    const before = this.stay();
-    this.spareTails.push(before.tail);
-    this.open.set(document, { tail, waiting: before.waiting });
-  }
-
-  private mapSources({ tokenCount, rowOf }: WindowRows): Int32Array {
-    const length = tokenCount + 2 * CONTEXT_RADIUS;
-    if (this.sources.length < length) this.sources = new Int32Array(length);
-    this.sources.fill(OUTSIDE, 0, length);
-    for (let i = 0; i < tokenCount; i++) this.sources[CONTEXT_RADIUS + i] = rowOf[i]!;
-    return this.sources;
-  }
-
-  private stay(): OpenDocument {
-    this.current ??= {
-      tail: this.spareTails.pop() ?? new Uint32Array(CONTEXT_RADIUS * this.neurons),
-      waiting: [],
-    };
-    return this.current;
-  }
-
-  private activation(source: number, neuron: number): number {
-    if (source === OUTSIDE) return NO_VALUE;
-    return source >= 0
-      ? toFloat16(this.bits[source * this.neurons + neuron]!)
-      : toFloat16(this.current!.tail[(OUTSIDE - 1 - source) * this.neurons + neuron]!);
-  }
-
-  private copyRow(source: number, tail: Uint32Array, row: number): void {
-    const start = row * this.neurons;
-    if (source === OUTSIDE) {
-      tail.fill(NAN_BITS, start, start + this.neurons);
-      return;
-    }
-    const from = source >= 0 ? this.bits : this.current!.tail;
-    const first = (source >= 0 ? source : OUTSIDE - 1 - source) * this.neurons;
-    tail.set(from.subarray(first, first + this.neurons), start);
-  }
-
-  private fillWaiting(document: OpenDocument): void {
+    const bits = new Uint32Array(buffer, byteOffset, length);
     const waiting = document.waiting.splice(0);
-    for (let i = 0; i < waiting.length; i += 3) {
-      this.fillRightSide(document, waiting[i]!, waiting[i + 1]!, waiting[i + 2]!);
+    for (let i = 0; i < waiting.length; i += 2) {
+      const [place, token] = [waiting[i]!, waiting[i + 1]!];
+      if (!this.fillRightSide(window, bits, place, token)) document.waiting.push(place, token);
+    }
+    return document.tail;
+  }
+
+  /** Keeps what the document's next window needs, once this one's examples are stored. */
+  leave(window: WindowRows, { entries, count }: OpenPlaces): void {
+    const before = this.open.get(window.document);
+    if (window.endsDocument) this.open.delete(window.document);
+    else {
+      const tail = this.spareTails.pop() ?? new Float32Array(CONTEXT_RADIUS * this.neurons);
+      this.fillTail(tail, window, before?.tail);
+      const waiting = before?.waiting ?? [];
+      for (let i = 0; i < 2 * count; i++) waiting.push(entries[i]!);
+      this.open.set(window.document, { tail, waiting });
+    }
+    if (before) this.spareTails.push(before.tail);
+  }
+
+  private fillTail(tail: Float32Array, window: WindowRows, before: Float32Array | undefined): void {
+    const { tokenCount, rowOf, values } = window;
+    for (let i = 0; i < CONTEXT_RADIUS; i++) {
+      const index = tokenCount - CONTEXT_RADIUS + i;
+      const start = i * this.neurons;
+      if (index >= 0 && rowOf[index]! >= 0) {
+        const first = rowOf[index]! * this.neurons;
+        tail.set(values.subarray(first, first + this.neurons), start);
+      } else if (index < 0 && before) {
+        const first = (CONTEXT_RADIUS + index) * this.neurons;
+        tail.set(before.subarray(first, first + this.neurons), start);
+      } else tail.fill(NaN, start, start + this.neurons);
     }
   }
 
-  private fillRightSide(document: OpenDocument, store: number, neuron: number, token: number): void {
-    const slot = this.findSlot(this.stores[store]!, neuron, token);
-    if (slot < 0) return;
-    const { firstToken, tokenCount, endsDocument } = this.window;
-    const { context } = this.stores[store]!;
-    const first = Math.max(1, firstToken - token);
-    for (let distance = first; distance <= CONTEXT_RADIUS; distance++) {
+  /** @returns whether all that the place waits for has come. */
+  private fillRightSide(window: WindowRows, bits: Uint32Array, place: number, token: number): boolean {
+    const { document, firstToken, tokenCount, rowOf, endsDocument } = window;
+    const neuron = place >>> 2;
+    const { store } = this.selections[SELECTIONS[place & 3]!];
+    const slot = findSlot(store, neuron, document, token);
+    if (slot < 0) return true;
+    for (let distance = Math.max(1, firstToken - token); distance <= CONTEXT_RADIUS; distance++) {
       const index = token + distance - firstToken;
       if (index >= tokenCount) break;
-      const source = this.sources[CONTEXT_RADIUS + index]!;
-      context[slot * CONTEXT_LENGTH + CONTEXT_RADIUS + distance] = this.activation(source, neuron);
+      if (rowOf[index]! < 0) continue;
+      const activation = toFloat16(bits[rowOf[index]! * this.neurons + neuron]!);
+      store.context[slot * CONTEXT_LENGTH + CONTEXT_RADIUS + distance] = activation;
     }
-    const reached = firstToken + tokenCount > token + CONTEXT_RADIUS;
-    if (!reached && !endsDocument) document.waiting.push(store, neuron, token);
+    return endsDocument || firstToken + tokenCount > token + CONTEXT_RADIUS;
   }
+}
 
-  /** @returns −1 when a better place has pushed this one out meanwhile. */
-  private findSlot(store: ExampleStore, neuron: number, token: number): number {
-    const end = (neuron + 1) * store.slots;
-    for (let slot = neuron * store.slots; slot < end; slot++) {
-      if (store.document[slot] === this.window.document && store.token[slot] === token) return slot;
-    }
-    return -1;
+/** @returns −1 when a better place has pushed this one out meanwhile. */
+function findSlot(store: ExampleStore, neuron: number, document: number, token: number): number {
+  const end = (neuron + 1) * store.slots;
+  for (let slot = neuron * store.slots; slot < end; slot++) {
+    if (store.document[slot] === document && store.token[slot] === token) return slot;
   }
+  return -1;
 }

@@ -1,6 +1,7 @@
 import type { BlockReduction } from '../../core/stats/blockReduction';
-import { bufferBytes, KernelMemory, type PlacedState, stateBytes } from './kernelMemory';
+import { bufferBytes, KernelMemory } from './kernelMemory';
 import { SimdReduction } from './simdReduction';
+import { siteBytes, SiteMemory } from './siteMemory';
 
 /**
  * The memory of a run's reductions, and the buffers in it that onnxruntime writes into (OutputBuffers), so that
@@ -9,8 +10,8 @@ import { SimdReduction } from './simdReduction';
 export class ReductionGround {
   private memory: KernelMemory | undefined;
   private readonly buffers: Float32Array[] = [];
-  /** States that no reduction holds, by neurons. */
-  private readonly spare = new Map<number, PlacedState[]>();
+  /** Memory of sites that no reduction holds, by neurons. */
+  private readonly spare = new Map<number, SiteMemory[]>();
 
   /**
    * Sets the memory up; to be called once, before the first batch.
@@ -18,10 +19,10 @@ export class ReductionGround {
    * @param positions most positions of a batch, padding included.
    */
   reserve(widths: readonly number[], positions: number): void {
-    const bytes = widths.reduce((sum, width) => sum + stateBytes(width) + bufferBytes(width * positions), 0);
+    const bytes = widths.reduce((sum, width) => sum + siteBytes(width) + bufferBytes(width * positions), 0);
     const memory = new KernelMemory(Math.max(...widths), bytes);
     this.memory = memory;
-    for (const width of widths) this.giveBack(memory.allocateState(width));
+    for (const width of widths) this.giveBack(SiteMemory.within(memory, width));
     widths.forEach((width, slot) => {
       const buffer = memory.allocateBuffer(width * positions);
       if (buffer) this.buffers[slot] = buffer;
@@ -38,17 +39,16 @@ export class ReductionGround {
     return buffer.subarray(0, length);
   }
 
-  /** A reduction that has seen nothing, in the run's memory if a state is left there, else in one of its own. */
+  /** A reduction that has seen nothing, in the run's memory if a site's is left there, else in one of its own. */
   createReduction(neurons: number): BlockReduction {
     const spare = this.spare.get(neurons)?.pop();
-    if (this.memory && spare) return new SimdReduction(this.memory, spare, (placed) => this.giveBack(placed));
-    const own = new KernelMemory(neurons, stateBytes(neurons));
-    return new SimdReduction(own, own.allocateState(neurons)!, () => undefined);
+    if (this.memory && spare) return new SimdReduction(this.memory, spare, (site) => this.giveBack(site));
+    const own = new KernelMemory(neurons, siteBytes(neurons));
+    return new SimdReduction(own, SiteMemory.within(own, neurons)!, () => undefined);
   }
 
-  private giveBack(placed: PlacedState | null): void {
-    if (placed === null) return;
-    const { neurons } = placed.state;
-    this.spare.set(neurons, [...(this.spare.get(neurons) ?? []), placed]);
+  private giveBack(site: SiteMemory | null): void {
+    if (site === null) return;
+    this.spare.set(site.neurons, [...(this.spare.get(site.neurons) ?? []), site]);
   }
 }

@@ -1,67 +1,38 @@
-import {
-  type BlockReduction,
-  type CandidateList,
-  clearReductionState,
-  type ReductionState,
-} from '../../core/stats/blockReduction';
-import { BLOCK_LENGTH } from '../../core/stats/siteSummary';
-import type { KernelMemory, PlacedState, ScratchName } from './kernelMemory';
+import type { BlockReduction, OpenPlaces, Selections } from '../../core/stats/blockReduction';
+import type { Distributions } from '../../core/stats/siteSummary';
+import type { WindowRows } from '../../core/stats/windowRows';
+import type { KernelMemory } from './kernelMemory';
+import type { SiteMemory } from './siteMemory';
 
 /** The reduction in WebAssembly SIMD. It reads activations in place where they lie in its memory, else copies them. */
 export class SimdReduction implements BlockReduction {
-  readonly state: ReductionState;
-  readonly top: CandidateList;
-  readonly bottom: CandidateList;
-  readonly sample: CandidateList;
-  private readonly addresses: Uint32Array;
-  private readonly hashes: Uint32Array;
-  private readonly copies: Float32Array;
+  readonly distributions: Distributions;
+  readonly selections: Selections;
 
-  /** @param onRelease told when the state may serve another reduction. */
+  /** @param onRelease told when the site's memory may serve another reduction. */
   constructor(
     private readonly memory: KernelMemory,
-    private readonly placed: PlacedState,
-    private readonly onRelease: (placed: PlacedState) => void,
+    private readonly site: SiteMemory,
+    private readonly onRelease: (site: SiteMemory) => void,
   ) {
-    this.state = placed.state;
-    clearReductionState(this.state);
-    this.top = new CandidatesInMemory(memory, 'top', memory.widest);
-    this.bottom = new CandidatesInMemory(memory, 'bottom', memory.widest);
-    this.sample = new CandidatesInMemory(memory, 'sample', memory.widest * BLOCK_LENGTH);
-    const { buffer, scratch, widest } = memory;
-    this.addresses = new Uint32Array(buffer, scratch.rows, BLOCK_LENGTH);
-    this.hashes = new Uint32Array(buffer, scratch.hashes, BLOCK_LENGTH);
-    this.copies = new Float32Array(buffer, scratch.copies, widest * BLOCK_LENGTH);
+    site.clear();
+    this.distributions = site.distributions;
+    this.selections = site.selections;
   }
 
-  reduce(values: Float32Array, rows: Int32Array, hashes: Uint32Array, length: number): void {
-    const { neurons } = this.state;
-    const inPlace = values.buffer === this.memory.buffer;
-    for (let i = 0; i < length; i++) {
-      const first = rows[i]! * neurons;
-      if (!inPlace) this.copies.set(values.subarray(first, first + neurons), i * neurons);
-      this.addresses[i] = inPlace ? values.byteOffset + 4 * first : this.copies.byteOffset + 4 * i * neurons;
-      this.hashes[i] = hashes[i]!;
+  reduce(window: WindowRows, before: Float32Array | null): OpenPlaces {
+    const { part } = this.memory;
+    const { address, neurons } = this.site;
+    part.forgetOpen();
+    const size = part.sizeFor(window);
+    for (let first = 0; first < window.tokenCount; first += size) {
+      part.lay(window, before, first, Math.min(size, window.tokenCount - first), neurons);
+      this.memory.reducePart(address, neurons);
     }
-    this.memory.reduceBlock(this.placed.address, this.memory.scratchAddress, neurons, length);
+    return part.open;
   }
 
   release(): void {
-    this.onRelease(this.placed);
-  }
-}
-
-/** A list that the kernel writes: its first word counts the entries. */
-class CandidatesInMemory implements CandidateList {
-  readonly entries: Uint32Array;
-  private readonly counter: Uint32Array;
-
-  constructor(memory: KernelMemory, name: ScratchName, capacity: number) {
-    this.counter = new Uint32Array(memory.buffer, memory.scratch[name], 1);
-    this.entries = new Uint32Array(memory.buffer, memory.scratch[name] + 4, capacity);
-  }
-
-  get count(): number {
-    return this.counter[0]!;
+    this.onRelease(this.site);
   }
 }

@@ -1,167 +1,186 @@
 import {
   type BlockReduction,
-  createReductionState,
-  type ReductionState,
+  type OpenPlaces,
+  SELECTIONS,
+  type Selections,
 } from '../../../src/core/stats/blockReduction';
+import { createDistributions } from '../../../src/core/stats/distributions';
 import { pairedBin, ZERO_BIN } from '../../../src/core/stats/dyadicHistogram';
+import { clearSlots, copySlot } from '../../../src/core/stats/exampleStore';
+import { createExtremeColumns, ExtremeSelection } from '../../../src/core/stats/extremeSelection';
+import { toFloat16 } from '../../../src/core/stats/float16';
 import { addMoments, type Moments } from '../../../src/core/stats/moments';
-import { NO_LIMIT } from '../../../src/core/stats/sampleSelection';
-import { BIN_COUNT, BLOCK_LENGTH, SUPER_BIN_COUNT } from '../../../src/core/stats/siteSummary';
+import { createSampleStore, SampleSelection } from '../../../src/core/stats/sampleSelection';
+import {
+  BIN_COUNT,
+  BLOCK_LENGTH,
+  CONTEXT_LENGTH,
+  CONTEXT_RADIUS,
+  type Distributions,
+} from '../../../src/core/stats/siteSummary';
+import type { WindowRows } from '../../../src/core/stats/windowRows';
 
-interface CandidateArray {
-  readonly entries: Uint32Array;
-  count: number;
+/** The finite values of one neuron in a block. */
+interface Column {
+  readonly neuron: number;
+  readonly length: number;
+  readonly values: Float32Array;
+  /** The token of each value, counted from the window's first owned one. */
+  readonly indexes: Uint32Array;
 }
 
-/** Neurons whose columns are turned into rows at a time: as many float32 as a cache line holds. */
-const TILE_WIDTH = 16;
-
 /**
- * The reduction in plain TypeScript, sixteen neurons at a time, each down its rows: what the SIMD kernel is compared
- * with, and read beside.
+ * The reduction in plain TypeScript, block by block and neuron by neuron: what the SIMD kernel is compared with, and
+ * read beside.
  */
 export class PlainReduction implements BlockReduction {
-  readonly state: ReductionState;
-  readonly top: CandidateArray;
-  readonly bottom: CandidateArray;
-  readonly sample: CandidateArray;
-  /** [16 × 64] the block's values, by neuron. */
-  private readonly tile = new Float32Array(TILE_WIDTH * BLOCK_LENGTH);
-  private readonly finiteHashes = new Uint32Array(BLOCK_LENGTH);
-  private readonly finiteRows = new Uint8Array(BLOCK_LENGTH);
+  readonly distributions: Distributions;
+  readonly selections: Selections;
+  private readonly values = new Float32Array(BLOCK_LENGTH);
+  private readonly indexes = new Uint32Array(BLOCK_LENGTH);
+  private readonly single = new Float32Array(1);
+  private readonly singleBits = new Uint32Array(this.single.buffer);
+  private open: number[] = [];
+  private window!: WindowRows;
+  private before: Float32Array | null = null;
 
-  constructor(neurons: number) {
-    this.state = createReductionState(neurons);
-    this.top = createCandidates(neurons);
-    this.bottom = createCandidates(neurons);
-    this.sample = createCandidates(neurons * BLOCK_LENGTH);
+  constructor(private readonly neurons: number) {
+    this.distributions = createDistributions(neurons);
+    this.selections = {
+      top: new ExtremeSelection(1, createExtremeColumns(neurons)),
+      bottom: new ExtremeSelection(-1, createExtremeColumns(neurons)),
+      samples: new SampleSelection(createSampleStore(neurons)),
+    };
   }
 
-  reduce(values: Float32Array, rows: Int32Array, hashes: Uint32Array, length: number): void {
-    const { neurons } = this.state;
-    this.top.count = this.bottom.count = this.sample.count = 0;
-    for (let first = 0; first < neurons; first += TILE_WIDTH) {
-      const width = Math.min(TILE_WIDTH, neurons - first);
-      for (let row = 0; row < length; row++) {
-        const start = rows[row]! * neurons + first;
-        for (let i = 0; i < width; i++) this.tile[i * BLOCK_LENGTH + row] = values[start + i]!;
-      }
-      for (let i = 0; i < width; i++) {
-        this.reduceColumn(first + i, this.tile.subarray(i * BLOCK_LENGTH), hashes, length, IDENTITY);
+  reduce(window: WindowRows, before: Float32Array | null): OpenPlaces {
+    this.window = window;
+    this.before = before;
+    this.open = [];
+    for (let first = 0; first < window.tokenCount; first += BLOCK_LENGTH) {
+      for (let neuron = 0; neuron < this.neurons; neuron++) {
+        const column = this.columnOf(neuron, first);
+        if (column.length > 0) this.reduceColumn(column);
       }
     }
+    return { count: this.open.length / 2, entries: Uint32Array.from(this.open) };
   }
 
   release(): void {
-    // Garbage collection takes the state.
+    // Garbage collection takes what was kept.
   }
 
-  private reduceColumn(
-    neuron: number,
-    column: Float32Array,
-    hashes: Uint32Array,
-    length: number,
-    rows: Uint8Array,
-  ): void {
-    const state = this.state;
-    const shift = state.count[neuron] === 0 ? column[0]! : state.mean[neuron]!;
+  private columnOf(neuron: number, first: number): Column {
+    const { values, rowOf, tokenCount } = this.window;
+    let length = 0;
+    for (let index = first; index < Math.min(first + BLOCK_LENGTH, tokenCount); index++) {
+      if (rowOf[index]! < 0) continue;
+      const value = values[rowOf[index]! * this.neurons + neuron]!;
+      this.values[length] = value;
+      this.indexes[length] = index;
+      if (Number.isFinite(value)) length++;
+      else this.distributions.nonFinite[neuron]!++;
+    }
+    return { neuron, length, values: this.values, indexes: this.indexes };
+  }
+
+  private reduceColumn(column: Column): void {
+    const { neuron, length, values, indexes } = column;
+    const state = this.distributions;
+    const shift = state.count[neuron] === 0 ? values[0]! : state.mean[neuron]!;
     let s1 = 0;
     let s2 = 0;
     let s3 = 0;
     let s4 = 0;
-    let absolute = 0;
-    let zeros = 0;
-    let min = Infinity;
-    let max = -Infinity;
+    let least = 0;
+    let most = 0;
     for (let i = 0; i < length; i++) {
-      const value = column[i]!;
+      const value = values[i]!;
       const deviation = value - shift;
       const square = deviation * deviation;
       s1 += deviation;
       s2 += square;
       s3 += square * deviation;
       s4 += square * square;
-      absolute += Math.abs(value);
-      if (value === 0) zeros++;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-    // The fourth power of a float32 fits a float64, so the sum is finite exactly when all values are.
-    if (!(s4 < Infinity)) {
-      this.reduceFiniteOf(neuron, column, hashes, length);
-      return;
+      state.absoluteSum[neuron]! += Math.abs(value);
+      if (value > 0) state.positive[neuron]!++;
+      if (value < values[least]!) least = i;
+      if (value > values[most]!) most = i;
     }
     addPowerSums(state, neuron, length, shift, s1, s2, s3, s4);
-    state.absoluteSum[neuron]! += absolute;
     // Adding 0 turns −0 into 0, so that which of the two came first leaves no trace.
-    if (min < state.min[neuron]!) state.min[neuron] = min + 0;
-    if (max > state.max[neuron]!) state.max[neuron] = max + 0;
-    this.widen(neuron, min, max);
-    state.positive[neuron]! += this.fillBins(neuron, column, hashes, length, rows) - zeros;
-    if (max >= state.topThreshold[neuron]!) {
-      this.top.entries[this.top.count++] = candidate(neuron, rows[column.indexOf(max)]!);
-    }
-    if (min <= state.bottomThreshold[neuron]!) {
-      this.bottom.entries[this.bottom.count++] = candidate(neuron, rows[column.indexOf(min)]!);
-    }
+    state.min[neuron] = Math.min(state.min[neuron]!, values[least]! + 0);
+    state.max[neuron] = Math.max(state.max[neuron]!, values[most]! + 0);
+    this.insertExtreme('top', neuron, values[most]!, indexes[most]!);
+    this.insertExtreme('bottom', neuron, values[least]!, indexes[least]!);
+    this.widen(neuron, values[least]!, values[most]!);
+    this.fillBins(column);
   }
 
-  private reduceFiniteOf(neuron: number, column: Float32Array, hashes: Uint32Array, length: number): void {
-    let kept = 0;
-    for (let row = 0; row < length; row++) {
-      if (!Number.isFinite(column[row])) continue;
-      column[kept] = column[row]!;
-      this.finiteHashes[kept] = hashes[row]!;
-      this.finiteRows[kept++] = row;
-    }
-    this.state.nonFinite[neuron]! += length - kept;
-    if (kept > 0) this.reduceColumn(neuron, column, this.finiteHashes, kept, this.finiteRows);
-  }
-
-  /** @returns how many values lie in bins from 0 up. */
-  private fillBins(
-    neuron: number,
-    column: Float32Array,
-    hashes: Uint32Array,
-    length: number,
-    rows: Uint8Array,
-  ): number {
-    const { bins, sampleLimit, exponent } = this.state;
+  private fillBins({ neuron, length, values, indexes }: Column): void {
+    const { bins, exponent } = this.distributions;
+    const { document, firstToken, hashes } = this.window;
     const scale = 2 ** -exponent[neuron]!;
-    const firstBin = neuron * BIN_COUNT;
-    const firstLimit = neuron * SUPER_BIN_COUNT;
-    let notNegative = 0;
     for (let i = 0; i < length; i++) {
-      const bin = Math.floor(column[i]! * scale) + ZERO_BIN;
-      bins[firstBin + bin]!++;
-      notNegative += bin >> 7;
-      if (hashes[i]! <= sampleLimit[firstLimit + (bin >> 4)]!) {
-        this.sample.entries[this.sample.count++] = candidate(neuron, rows[i]!);
-      }
+      const value = values[i]!;
+      const bin = Math.floor(value * scale) + ZERO_BIN;
+      bins[neuron * BIN_COUNT + bin]!++;
+      const hash = hashes[indexes[i]!]!;
+      const token = firstToken + indexes[i]!;
+      const slot = this.selections.samples.insert(neuron, bin >> 4, hash, value, document, token);
+      if (slot >= 0) this.complete('samples', neuron, slot, indexes[i]!);
     }
-    return notNegative;
+  }
+
+  private insertExtreme(selection: 'top' | 'bottom', neuron: number, value: number, index: number): void {
+    const { document, firstToken } = this.window;
+    const slot = this.selections[selection].insert(neuron, value, document, firstToken + index);
+    if (slot >= 0) this.complete(selection, neuron, slot, index);
+  }
+
+  /** Fills a place's context, and lists it where its right neighbours are still to come. */
+  private complete(selection: keyof Selections, neuron: number, slot: number, index: number): void {
+    const { context } = this.selections[selection].store;
+    for (let i = 0; i < CONTEXT_LENGTH; i++) {
+      this.single[0] = this.activation(index + i - CONTEXT_RADIUS, neuron);
+      context[slot * CONTEXT_LENGTH + i] = toFloat16(this.singleBits[0]!);
+    }
+    const { tokenCount, firstToken, endsDocument } = this.window;
+    if (endsDocument || index + CONTEXT_RADIUS < tokenCount) return;
+    this.open.push(neuron * 4 + SELECTIONS.indexOf(selection), firstToken + index);
+  }
+
+  /** @returns NaN where none is known. */
+  private activation(index: number, neuron: number): number {
+    const { values, rowOf } = this.window;
+    if (index < 0) return this.before ? this.before[(CONTEXT_RADIUS + index) * this.neurons + neuron]! : NaN;
+    const row = rowOf[index] ?? -1;
+    return row < 0 ? NaN : values[row * this.neurons + neuron]!;
   }
 
   private widen(neuron: number, min: number, max: number): void {
-    const { exponent, bins, sampleLimit } = this.state;
+    const { exponent, bins } = this.distributions;
     const fitting = fittingExponent(exponent[neuron]!, min, max);
     if (fitting === exponent[neuron]) return;
     const doublings = fitting - exponent[neuron]!;
     pairUpBins(bins, neuron * BIN_COUNT, doublings);
-    pairUpLimits(sampleLimit, neuron * SUPER_BIN_COUNT, doublings);
+    this.pairUpSamples(neuron, doublings);
     exponent[neuron] = fitting;
   }
-}
 
-const IDENTITY = Uint8Array.from({ length: BLOCK_LENGTH }, (_, row) => row);
-
-function createCandidates(capacity: number): CandidateArray {
-  return { entries: new Uint32Array(capacity), count: 0 };
-}
-
-/** Packs a candidate as BlockReduction lists it. */
-function candidate(neuron: number, row: number): number {
-  return neuron * BLOCK_LENGTH + row;
+  private pairUpSamples(neuron: number, doublings: number): void {
+    const { samples } = this.selections;
+    const { store } = samples;
+    const old = createSampleStore(1);
+    for (let slot = 0; slot < store.slots; slot++) {
+      copySlot(store, neuron * store.slots + slot, old, slot);
+      old.hash[slot] = store.hash[neuron * store.slots + slot]!;
+    }
+    clearSlots(store, neuron * store.slots, (neuron + 1) * store.slots);
+    store.hash.fill(0, neuron * store.slots, (neuron + 1) * store.slots);
+    const sameNumbers = Uint32Array.from({ length: this.window.document + 1000 }, (_, number) => number);
+    samples.insertAll(neuron, old, 0, doublings, sameNumbers);
+  }
 }
 
 /** The smallest exponent, from `exponent` up, at which both values have a bin. */
@@ -169,19 +188,6 @@ function fittingExponent(exponent: number, min: number, max: number): number {
   let fitting = exponent;
   while (min < -ZERO_BIN * 2 ** fitting || max >= ZERO_BIN * 2 ** fitting) fitting++;
   return fitting;
-}
-
-/**
- * Doubles the width of the 16 super-bins whose limits begin at `start`. The 4 lowest hashes of two super-bins together
- * lie under either one's limit, so the lower of both holds until the samples themselves have been paired up.
- */
-function pairUpLimits(limits: Uint32Array, start: number, doublings: number): void {
-  const old = limits.slice(start, start + SUPER_BIN_COUNT);
-  limits.fill(NO_LIMIT, start, start + SUPER_BIN_COUNT);
-  old.forEach((limit, superBin) => {
-    const paired = start + pairedBin(superBin, doublings, SUPER_BIN_COUNT / 2);
-    limits[paired] = Math.min(limits[paired]!, limit);
-  });
 }
 
 /** Doubles the bin width of the 256 bins that begin at `start`, `doublings` times. */

@@ -4,7 +4,7 @@ import type { SiteSummary } from '../../../src/core/stats/siteSummary';
 type Columns = Record<string, unknown>;
 
 /** Names of the columns that differ in a bit, moments left out. */
-function differences(actual: Columns, expected: Columns, path = ''): string[] {
+export function differences(actual: Columns, expected: Columns, path = ''): string[] {
   return Object.keys(expected).flatMap((name) => {
     const [a, b] = [actual[name], expected[name]];
     if (ROUNDED.has(name)) return [];

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { BlockReduction } from '../../../src/core/stats/blockReduction';
+import type { WindowRows } from '../../../src/core/stats/windowRows';
 import { ReductionGround } from '../../../src/runtime/reduction/reductionGround';
 import { kernelText } from '../../../tools/build/reductionKernel.mjs';
 import { accumulate, FINITE_KINDS, KINDS, makeCorpus, uniform } from './corpus';
 import { PlainReduction } from './plainReduction';
-import { expectSameSummary } from './sameSummary';
+import { differences, expectSameSummary } from './sameSummary';
 
 /** Rows of neurons, kinds in turn. */
 function tensor(
@@ -20,36 +21,33 @@ function tensor(
   );
 }
 
-function listed({ entries, count }: { entries: Uint32Array; count: number }): number[] {
-  return [...entries.subarray(0, count)].sort((a, b) => a - b);
+/** A document of its own that is one window, rows of the tensor in the order given. */
+function windowOf(
+  values: Float32Array,
+  rowOf: Int32Array,
+  hashes: Uint32Array,
+  document: number,
+): WindowRows {
+  return { document, firstToken: 0, tokenCount: rowOf.length, endsDocument: true, values, rowOf, hashes };
 }
 
 function expectSameReduction(simd: BlockReduction, plain: BlockReduction) {
-  expect(listed(simd.top)).toEqual(listed(plain.top));
-  expect(listed(simd.bottom)).toEqual(listed(plain.bottom));
-  expect(listed(simd.sample)).toEqual(listed(plain.sample));
-  for (const name of [
-    'count',
-    'nonFinite',
-    'positive',
-    'min',
-    'max',
-    'exponent',
-    'bins',
-    'sampleLimit',
-  ] as const) {
-    expect({ name, values: [...simd.state[name]] }).toEqual({ name, values: [...plain.state[name]] });
-  }
+  expect(differences(keptBy(simd), keptBy(plain))).toEqual([]);
   for (const name of ['absoluteSum', 'mean', 'm2', 'm3', 'm4'] as const) {
-    simd.state[name].forEach((value, neuron) => {
-      const scale = Math.abs(plain.state[name][neuron]!) + momentScale(plain, name, neuron);
-      expect(Math.abs(value - plain.state[name][neuron]!)).toBeLessThanOrEqual(1e-12 * scale);
+    simd.distributions[name].forEach((value, neuron) => {
+      const expected = plain.distributions[name][neuron]!;
+      const scale = Math.abs(expected) + momentScale(plain, name, neuron);
+      expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-12 * scale);
     });
   }
 }
 
+function keptBy({ distributions, selections: { top, bottom, samples } }: BlockReduction) {
+  return { ...distributions, top: top.sorted(), bottom: bottom.sorted(), samples: samples.sorted() };
+}
+
 /** The size that rounding errors of a moment have: odd moments may cancel to nothing. */
-function momentScale({ state }: BlockReduction, name: string, neuron: number): number {
+function momentScale({ distributions: state }: BlockReduction, name: string, neuron: number): number {
   const count = state.count[neuron]!;
   const std = Math.sqrt(state.m2[neuron]! / Math.max(1, count));
   const size = std + 1e-3 * Math.abs(state.mean[neuron]!);
@@ -71,10 +69,10 @@ describe('the SIMD reduction does what the plain one does', () => {
     for (let length = 64; length > 0; length--) {
       const values = ground.take(0, 70 * neurons);
       values.set(tensor(70, neurons, length, kinds));
-      const rows = Int32Array.from({ length: 64 }, () => Math.floor(random() * 70));
-      const hashes = Uint32Array.from({ length: 64 }, () => random() * 2 ** 32);
-      simd.reduce(values, rows, hashes, length);
-      plain.reduce(Float32Array.from(values), rows, hashes, length);
+      const rows = Int32Array.from({ length }, () => Math.floor(random() * 70));
+      const hashes = Uint32Array.from({ length }, () => random() * 2 ** 32);
+      simd.reduce(windowOf(values, rows, hashes, 64 - length), null);
+      plain.reduce(windowOf(Float32Array.from(values), rows, hashes, 64 - length), null);
       expectSameReduction(simd, plain);
     }
   });
@@ -82,24 +80,19 @@ describe('the SIMD reduction does what the plain one does', () => {
   it('where samples have limits and extremes thresholds', () => {
     const neurons = 32;
     const ground = new ReductionGround();
-    ground.reserve([neurons], 64);
+    ground.reserve([neurons], 1000);
     const simd = ground.createReduction(neurons);
     const plain = new PlainReduction(neurons);
     const random = uniform(5);
-    const rows = Int32Array.from({ length: 64 }, (_, i) => i);
-    for (let block = 0; block < 20; block++) {
-      const values = tensor(64, neurons, block);
-      const hashes = Uint32Array.from({ length: 64 }, () => random() * 2 ** 32);
-      for (const { state } of [simd, plain]) {
-        const threshold = uniform(block);
-        state.sampleLimit.forEach((_, i) => (state.sampleLimit[i] = threshold() * 2 ** 31));
-        state.topThreshold.forEach((_, i) => (state.topThreshold[i] = 3 * threshold()));
-        state.bottomThreshold.forEach((_, i) => (state.bottomThreshold[i] = -3 * threshold()));
-      }
-      simd.reduce(values, rows, hashes, 64);
-      plain.reduce(values, rows, hashes, 64);
-      expectSameReduction(simd, plain);
+    const rows = Int32Array.from({ length: 1000 }, (_, i) => (random() < 0.1 ? -1 : i));
+    for (let document = 0; document < 8; document++) {
+      const values = ground.take(0, 1000 * neurons);
+      values.set(tensor(1000, neurons, document));
+      const hashes = Uint32Array.from({ length: 1000 }, () => random() * 2 ** 32);
+      simd.reduce(windowOf(values, rows, hashes, document), null);
+      plain.reduce(windowOf(values, rows, hashes, document), null);
     }
+    expectSameReduction(simd, plain);
   });
 
   it('down to whole summaries', () => {
@@ -116,8 +109,8 @@ describe('the SIMD reduction does what the plain one does', () => {
     const values = new Float32Array(32).fill(-1e-45);
     values.fill(3e38, 16);
     for (const reduction of [simd, plain]) {
-      reduction.reduce(values, Int32Array.of(0, 1), Uint32Array.of(1, 2), 2);
-      expect(reduction.state.bins[127]).toBe(1);
+      reduction.reduce(windowOf(values, Int32Array.of(0, 1), Uint32Array.of(1, 2), 0), null);
+      expect(reduction.distributions.bins[127]).toBe(1);
     }
     expectSameReduction(simd, plain);
   });
@@ -128,12 +121,14 @@ it('a state that was given back starts anew', () => {
   ground.reserve([16], 4);
   const rows = Int32Array.of(0, 1);
   const first = ground.createReduction(16);
-  first.reduce(tensor(2, 16, 1), rows, Uint32Array.of(1, 2), 2);
+  first.reduce(windowOf(tensor(2, 16, 1), rows, Uint32Array.of(1, 2), 0), null);
   first.release();
   const second = ground.createReduction(16);
-  expect(second.state.bins.buffer).toBe(ground.take(0, 16).buffer);
+  expect(second.distributions.bins.buffer).toBe(ground.take(0, 16).buffer);
   const plain = new PlainReduction(16);
-  for (const reduction of [second, plain]) reduction.reduce(tensor(2, 16, 2), rows, Uint32Array.of(3, 4), 2);
+  for (const reduction of [second, plain]) {
+    reduction.reduce(windowOf(tensor(2, 16, 2), rows, Uint32Array.of(3, 4), 0), null);
+  }
   expectSameReduction(second, plain);
 });
 
@@ -142,9 +137,9 @@ it('finds memory of its own when the run has none left', () => {
   ground.reserve([16], 4);
   const held = [16, 16, 32].map((neurons) => ground.createReduction(neurons));
   held.forEach((reduction) => {
-    const { neurons } = reduction.state;
-    reduction.reduce(tensor(1, neurons, 1), Int32Array.of(0), Uint32Array.of(1), 1);
-    expect(reduction.state.bins.reduce((sum, count) => sum + count)).toBeGreaterThan(0.8 * neurons);
+    const { bins, neurons } = reduction.distributions;
+    reduction.reduce(windowOf(tensor(1, neurons, 1), Int32Array.of(0), Uint32Array.of(1), 0), null);
+    expect(bins.reduce((sum, count) => sum + count)).toBeGreaterThan(0.8 * neurons);
   });
   expect(ground.take(0, 1000)).toHaveLength(1000);
 });

@@ -1,0 +1,118 @@
+import { scaleOf } from './histogram';
+import { BIN_BYTES, BLOCK_LENGTH, LIMIT_BYTES, Scratch, Site, State, ZERO_BIN } from './layout';
+import { completeSamples, offerSample } from './samples';
+
+/** 1.5 · 2^23: a small whole number that is added to it stands in the sum's last bits. */
+const WHOLE: f32 = 12582912;
+/** The four highest bits of a bin tell its super-bin. */
+const SUPER_BIN_SHIFT: i32 = 4;
+
+/**
+ * Finds the bins of a column, which must have been made to fit, and offers its values to the neuron's samples.
+ * @param finite whether all values are.
+ * @returns how many values have a bin.
+ */
+export function chooseBins(site: Site, scratch: Scratch, finite: bool): i32 {
+  const exponent = <i32>load<i16>(site.state.exponent + ((<usize>scratch.column.neuron) << 1));
+  // With wide bins a product can be too small for a float32; it becomes −0, but its bin is the one under 0.
+  const chosen =
+    finite && exponent <= 0
+      ? chooseSixteens(site, scratch, scaleOf(exponent))
+      : chooseOneByOne(site, scratch, scaleOf(exponent));
+  completeSamples(site, scratch);
+  return chosen;
+}
+
+function chooseSixteens(site: Site, scratch: Scratch, scale: f32): i32 {
+  const column = scratch.column;
+  const scales = f32x4.splat(scale);
+  const limits = site.samples.limit + <usize>column.neuron * LIMIT_BYTES;
+  const limitBytes = lowestBytes(
+    i32x4.shr_u(v128.load(limits), 24),
+    i32x4.shr_u(v128.load(limits, 16), 24),
+    i32x4.shr_u(v128.load(limits, 32), 24),
+    i32x4.shr_u(v128.load(limits, 48), 24),
+  );
+  for (let row = 0; row < column.length; row += 16) {
+    const values = column.values + ((<usize>row) << 2);
+    const chosen = lowestBytes(
+      binsOf(v128.load(values), scales),
+      binsOf(v128.load(values, 16), scales),
+      binsOf(v128.load(values, 32), scales),
+      binsOf(v128.load(values, 48), scales),
+    );
+    v128.store(column.chosen + <usize>row, chosen);
+    const superBins = v128.and(i16x8.shr_u(chosen, SUPER_BIN_SHIFT), i8x16.splat(15));
+    const hashes = v128.load(column.hashBytes + <usize>row);
+    offerRows(site, scratch, row, i8x16.bitmask(i8x16.le_u(hashes, i8x16.swizzle(limitBytes, superBins))));
+  }
+  return column.length;
+}
+
+/** In the lowest byte of each of four values its bin. */
+function binsOf(values: v128, scales: v128): v128 {
+  return f32x4.add(f32x4.floor(f32x4.mul(values, scales)), f32x4.splat(WHOLE + <f32>ZERO_BIN));
+}
+
+function lowestBytes(a: v128, b: v128, c: v128, d: v128): v128 {
+  const byte = i32x4.splat(255);
+  return i8x16.narrow_i16x8_u(
+    i16x8.narrow_i32x4_u(v128.and(a, byte), v128.and(b, byte)),
+    i16x8.narrow_i32x4_u(v128.and(c, byte), v128.and(d, byte)),
+  );
+}
+
+/** @param within of 16 rows from `from` on, a bit where the highest byte of the hash is within the limit's. */
+function offerRows(site: Site, scratch: Scratch, from: i32, within: i32): void {
+  const column = scratch.column;
+  for (let left = within; left != 0; left &= left - 1) {
+    const row = from + ctz(left);
+    if (row >= column.length) return;
+    offerSample(site, scratch, row, (<i32>load<u8>(column.chosen + <usize>row)) >> SUPER_BIN_SHIFT);
+  }
+}
+
+function chooseOneByOne(site: Site, scratch: Scratch, scale: f32): i32 {
+  const column = scratch.column;
+  let count = 0;
+  for (let row = 0; row < column.length; row++) {
+    const value = load<f32>(column.values + ((<usize>row) << 2));
+    if (!isFinite(value)) continue;
+    const bin = <i32>Math.floor(<f64>value * scale) + ZERO_BIN;
+    store<u8>(column.chosen + <usize>count, <u8>bin);
+    count++;
+    offerSample(site, scratch, row, bin >> SUPER_BIN_SHIFT);
+  }
+  return count;
+}
+
+/** Counts the bins of four neighbouring neurons, in turns, so that none has to wait for its own last count. */
+export function countBins(state: State, scratch: Scratch, first: i32, lane: i32): void {
+  const bins = state.bins + <usize>(first + lane) * BIN_BYTES;
+  const chosen = scratch.chosen + <usize>(lane * BLOCK_LENGTH);
+  const counts = scratch.chosenCounts + ((<usize>lane) << 2);
+  const a = load<i32>(counts);
+  const b = load<i32>(counts, 4);
+  const c = load<i32>(counts, 8);
+  const d = load<i32>(counts, 12);
+  const common = min(min(a, b), min(c, d));
+  for (let row = chosen; row < chosen + <usize>common; row++) {
+    countOne(bins, load<u8>(row));
+    countOne(bins + BIN_BYTES, load<u8>(row, BLOCK_LENGTH));
+    countOne(bins + 2 * BIN_BYTES, load<u8>(row, 2 * BLOCK_LENGTH));
+    countOne(bins + 3 * BIN_BYTES, load<u8>(row, 3 * BLOCK_LENGTH));
+  }
+  countRest(bins, chosen, common, a);
+  countRest(bins + BIN_BYTES, chosen + BLOCK_LENGTH, common, b);
+  countRest(bins + 2 * BIN_BYTES, chosen + 2 * BLOCK_LENGTH, common, c);
+  countRest(bins + 3 * BIN_BYTES, chosen + 3 * BLOCK_LENGTH, common, d);
+}
+
+function countRest(bins: usize, chosen: usize, from: i32, count: i32): void {
+  for (let i = from; i < count; i++) countOne(bins, load<u8>(chosen + <usize>i));
+}
+
+function countOne(bins: usize, bin: u8): void {
+  const counter = bins + ((<usize>bin) << 2);
+  store<u32>(counter, load<u32>(counter) + 1);
+}

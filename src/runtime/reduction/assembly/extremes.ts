@@ -1,0 +1,64 @@
+import { putContext, putPlace } from './examples';
+import { EXTREME_COUNT, Extremes, Scratch } from './layout';
+
+/** As src/core/stats/openDocuments.ts numbers the stores. */
+const TOP: i32 = 0;
+const BOTTOM: i32 = 1;
+
+/**
+ * Keeps a column's largest or smallest value if it is among the neuron's 32 best, as core/stats/extremeSelection.ts does.
+ * @param sign 1 for the largest values, −1 for the smallest.
+ */
+export function offerExtreme(to: Extremes, sign: f32, value: f32, scratch: Scratch): void {
+  const column = scratch.column;
+  const part = scratch.part;
+  const row = firstRowOf(column.values, value);
+  const token = part.firstToken + load<u32>(column.indexes + ((<usize>row) << 2));
+  const slot = insert(to, sign, column.neuron, value, part.document, token);
+  if (slot >= 0) putContext(to, slot, scratch, token, sign > 0 ? TOP : BOTTOM);
+}
+
+/** Rows behind the last one hold nothing that comes first. */
+function firstRowOf(values: usize, value: f32): i32 {
+  const sought = f32x4.splat(value);
+  let row = 0;
+  while (true) {
+    const found = i32x4.bitmask(f32x4.eq(v128.load(values + ((<usize>row) << 2)), sought));
+    if (found != 0) return row + ctz(found);
+    row += 4;
+  }
+}
+
+/** @returns the slot (over all neurons) that now holds the place, or −1 when 32 better ones are known. */
+function insert(to: Extremes, sign: f32, neuron: i32, value: f32, document: u32, token: u32): isize {
+  const start = <usize>(neuron * EXTREME_COUNT);
+  const order = to.order + start;
+  const used = <i32>load<u8>(to.used + <usize>neuron);
+  const full = used == EXTREME_COUNT;
+  let rank = full ? used - 1 : used;
+  const slot = full ? <usize>load<u8>(order + <usize>rank) : <usize>used;
+  if (full && !precedes(to, sign, value, document, token, start + slot)) return -1;
+  while (rank > 0) {
+    const better = load<u8>(order + <usize>rank - 1);
+    if (!precedes(to, sign, value, document, token, start + <usize>better)) break;
+    store<u8>(order + <usize>rank, better);
+    rank--;
+  }
+  store<u8>(order + <usize>rank, <u8>slot);
+  putPlace(to, start + slot, value, document, token);
+  if (!full) store<u8>(to.used + <usize>neuron, <u8>(used + 1));
+  if (used >= EXTREME_COUNT - 1) {
+    const worst = start + <usize>load<u8>(order + EXTREME_COUNT - 1);
+    store<f32>(to.threshold + ((<usize>neuron) << 2), load<f32>(to.value + (worst << 2)));
+  }
+  return start + slot;
+}
+
+function precedes(to: Extremes, sign: f32, value: f32, document: u32, token: u32, slot: usize): bool {
+  const at = slot << 2;
+  const other = load<f32>(to.value + at);
+  if (value != other) return value * sign > other * sign;
+  const otherDocument = load<u32>(to.document + at);
+  if (document != otherDocument) return document < otherDocument;
+  return token < load<u32>(to.token + at);
+}

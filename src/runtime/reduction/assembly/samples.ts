@@ -1,0 +1,148 @@
+import { clearSlot, copyContext, putContext, putPlace } from './examples';
+import { pairedBin } from './histogram';
+import {
+  EMPTY_SLOT,
+  LIMIT_BYTES,
+  SAMPLES_PER_SUPER_BIN,
+  Samples,
+  Scratch,
+  Site,
+  SUPER_BIN_COUNT,
+} from './layout';
+
+/** As src/core/stats/openDocuments.ts numbers the stores. */
+const SAMPLES: i32 = 2;
+
+/**
+ * Keeps the value in a row of the column if it is among the 4 of lowest hash in the neuron's super-bin, as
+ * core/stats/sampleSelection.ts does.
+ */
+export function offerSample(site: Site, scratch: Scratch, row: i32, superBin: i32): void {
+  const samples = site.samples;
+  const column = scratch.column;
+  const part = scratch.part;
+  const at = (<usize>row) << 2;
+  const hash = load<u32>(column.hashes + at);
+  if (hash > load<u32>(samples.limit + <usize>column.neuron * LIMIT_BYTES + ((<usize>superBin) << 2))) return;
+  const token = part.firstToken + load<u32>(column.indexes + at);
+  const slot = insert(
+    samples,
+    column.neuron,
+    superBin,
+    hash,
+    load<f32>(column.values + at),
+    part.document,
+    token,
+  );
+  if (slot < 0) return;
+  const count = load<u32>(scratch.sampled);
+  const entry = scratch.sampled + 4 + ((<usize>count) << 3);
+  store<u32>(entry, <u32>slot);
+  store<u32>(entry, token, 4);
+  store<u32>(scratch.sampled, count + 1);
+}
+
+/** Gives what was kept of the column its contexts: of the many rows of a first block few are still there in the end. */
+export function completeSamples(site: Site, scratch: Scratch): void {
+  const samples = site.samples;
+  const count = load<u32>(scratch.sampled);
+  for (let i: u32 = 0; i < count; i++) {
+    const entry = scratch.sampled + 4 + ((<usize>i) << 3);
+    const slot = <usize>load<u32>(entry);
+    const token = load<u32>(entry, 4);
+    const kept =
+      load<u32>(samples.token + (slot << 2)) == token &&
+      load<u32>(samples.document + (slot << 2)) == scratch.part.document;
+    if (kept) putContext(samples, slot, scratch, token, SAMPLES);
+  }
+  store<u32>(scratch.sampled, 0);
+}
+
+/**
+ * Doubles the width of a neuron's super-bins. As bins they move towards 0 only, so that those of each side can be moved
+ * in place from the middle outwards.
+ */
+export function pairUpSamples(samples: Samples, neuron: i32, doublings: i32): void {
+  const middle = SUPER_BIN_COUNT / 2;
+  for (let superBin = middle + 1; superBin < SUPER_BIN_COUNT; superBin++) {
+    move(samples, neuron, superBin, pairedBin(superBin, doublings, middle));
+  }
+  for (let superBin = middle - 2; superBin >= 0; superBin--) {
+    move(samples, neuron, superBin, pairedBin(superBin, doublings, middle));
+  }
+}
+
+function move(samples: Samples, neuron: i32, from: i32, to: i32): void {
+  const first = firstSlot(neuron, from);
+  for (let slot = first; slot < first + SAMPLES_PER_SUPER_BIN; slot++) {
+    const at = slot << 2;
+    const document = load<u32>(samples.document + at);
+    if (document == EMPTY_SLOT) continue;
+    const target = insert(
+      samples,
+      neuron,
+      to,
+      load<u32>(samples.hash + at),
+      load<f32>(samples.value + at),
+      document,
+      load<u32>(samples.token + at),
+    );
+    if (target >= 0) copyContext(samples, slot, target);
+    clearSlot(samples, slot);
+    store<u32>(samples.hash + at, 0);
+  }
+  store<u32>(samples.limit + <usize>neuron * LIMIT_BYTES + ((<usize>from) << 2), u32.MAX_VALUE);
+}
+
+/** @returns the slot (over all neurons) that now holds the place, or −1 when 4 of lower hash are known. */
+function insert(
+  to: Samples,
+  neuron: i32,
+  superBin: i32,
+  hash: u32,
+  value: f32,
+  document: u32,
+  token: u32,
+): isize {
+  const first = firstSlot(neuron, superBin);
+  const slot = emptyOrLast(to, first);
+  if (!precedes(to, hash, document, token, slot)) return -1;
+  putPlace(to, slot, value, document, token);
+  store<u32>(to.hash + (slot << 2), hash);
+  const hashes = to.hash + (first << 2);
+  if (load<u32>(to.document + (first << 2), 12) != EMPTY_SLOT) {
+    const limit = max(
+      max(load<u32>(hashes), load<u32>(hashes, 4)),
+      max(load<u32>(hashes, 8), load<u32>(hashes, 12)),
+    );
+    store<u32>(to.limit + <usize>neuron * LIMIT_BYTES + ((<usize>superBin) << 2), limit);
+  }
+  return slot;
+}
+
+function firstSlot(neuron: i32, superBin: i32): usize {
+  return <usize>((neuron * SUPER_BIN_COUNT + superBin) * SAMPLES_PER_SUPER_BIN);
+}
+
+/** The first empty slot of four, else the one that comes last in the order of hash, document, token. */
+function emptyOrLast(samples: Samples, first: usize): usize {
+  let last = first;
+  for (let slot = first; slot < first + SAMPLES_PER_SUPER_BIN; slot++) {
+    const at = slot << 2;
+    const document = load<u32>(samples.document + at);
+    if (document == EMPTY_SLOT) return slot;
+    if (!precedes(samples, load<u32>(samples.hash + at), document, load<u32>(samples.token + at), last))
+      last = slot;
+  }
+  return last;
+}
+
+function precedes(samples: Samples, hash: u32, document: u32, token: u32, slot: usize): bool {
+  const at = slot << 2;
+  const otherDocument = load<u32>(samples.document + at);
+  if (otherDocument == EMPTY_SLOT) return true;
+  const otherHash = load<u32>(samples.hash + at);
+  if (hash != otherHash) return hash < otherHash;
+  if (document != otherDocument) return document < otherDocument;
+  return token < load<u32>(samples.token + at);
+}

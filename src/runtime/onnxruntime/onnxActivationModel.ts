@@ -77,12 +77,14 @@ export class OnnxActivationModel implements ActivationModel {
 
   private async runWith(batch: TokenBatch, named: NamedArrays): Promise<readonly BatchActivations[]> {
     const { session, exposed, wanted, inputs } = this.opened;
-    const results = await session.run(await inputs.feeds(batch, named), this.fetches(batch));
+    const fetches = this.fetches(batch);
+    const results = await session.run(await inputs.feeds(batch, named), fetches);
     return wanted.map(({ located, quantity }, slot): BatchActivations => {
       const name = exposed.outputs[slot] ?? '';
       const tensor = results[name]!;
       this.learn(name, tensor, located.site.dFf, batch);
-      const values = neuronsLast(tensor, located.site.dFf);
+      // The result is a copy of what onnxruntime wrote into the memory laid ready.
+      const values = neuronsLast(fetches[name] ?? tensor, located.site.dFf);
       const { routing, address } = located.source;
       if (!routing) {
         const rows = tensor.dims.length > 2 ? (tensor.dims[0] ?? batch.rows) : batch.rows;

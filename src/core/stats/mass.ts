@@ -30,7 +30,8 @@ export function massOfBins(histogram: Histogram): Float64Array {
     masses[ZERO_BIN] = (inner * above) / (below + above);
   }
   const scale = outer + inner > 0 ? absoluteSum / (outer + inner) : 0;
-  return masses.map((mass) => mass * scale);
+  for (let bin = 0; bin < BIN_COUNT; bin++) masses[bin]! *= scale;
+  return masses;
 }
 
 /** Share of Σ|act| that lies on the 1 % of tokens (at least one) of largest |act|; 0 where all values are 0. */

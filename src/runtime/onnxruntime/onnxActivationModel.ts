@@ -11,6 +11,7 @@ import { rowsOfExpert, tensorValues } from './expertRows';
 import { batchOf, type NamedArrays } from './namedInputs';
 import type { AnalysedPart, WantedOutput } from './openActivationModel';
 import type { OutputBuffers } from './outputBuffers';
+import { runInPlace } from './runInPlace';
 import type { StackInputs } from './stackInputs';
 
 interface Opened {
@@ -76,15 +77,13 @@ export class OnnxActivationModel implements ActivationModel {
   }
 
   private async runWith(batch: TokenBatch, named: NamedArrays): Promise<readonly BatchActivations[]> {
-    const { session, exposed, wanted, inputs } = this.opened;
-    const fetches = this.fetches(batch);
-    const results = await session.run(await inputs.feeds(batch, named), fetches);
+    const { exposed, wanted, inputs } = this.opened;
+    const results = await this.outputsOf(await inputs.feeds(batch, named), batch);
     return wanted.map(({ located, quantity }, slot): BatchActivations => {
       const name = exposed.outputs[slot] ?? '';
       const tensor = results[name]!;
       this.learn(name, tensor, located.site.dFf, batch);
-      // The result is a copy of what onnxruntime wrote into the memory laid ready.
-      const values = neuronsLast(fetches[name] ?? tensor, located.site.dFf);
+      const values = neuronsLast(tensor, located.site.dFf);
       const { routing, address } = located.source;
       if (!routing) {
         const rows = tensor.dims.length > 2 ? (tensor.dims[0] ?? batch.rows) : batch.rows;
@@ -108,18 +107,33 @@ export class OnnxActivationModel implements ActivationModel {
     await this.opened.session.release();
   }
 
-  /** The outputs of a run, each with memory laid ready where its size is known beforehand. */
-  private fetches(batch: TokenBatch): Record<string, Tensor | null> {
+  /** The tensors of a run by name: those whose memory was laid ready as they were laid, no copies of them. */
+  private async outputsOf(
+    feeds: InferenceSession.FeedsType,
+    batch: TokenBatch,
+  ): Promise<Readonly<Record<string, Tensor>>> {
+    const { session, exposed } = this.opened;
+    const laid = this.layOutputs(batch);
+    const names = session.outputNames.filter((name) => name !== exposed.sequence);
+    if (exposed.sequence !== null && names.every((name) => name in laid)) {
+      await runInPlace(session, feeds, laid, exposed.sequence);
+      return laid;
+    }
+    const fetches = Object.fromEntries(names.map((name) => [name, laid[name] ?? null]));
+    return { ...(await session.run(feeds, fetches)), ...laid };
+  }
+
+  /** Tensors with memory laid ready, for the outputs whose size is known beforehand. */
+  private layOutputs(batch: TokenBatch): Record<string, Tensor> {
     const { session, buffers } = this.opened;
-    const fetches: Record<string, Tensor | null> = {};
-    for (const name of session.outputNames) fetches[name] = null;
+    const laid: Record<string, Tensor> = {};
     this.slots.forEach(({ name, site: { dFf } }, slot) => {
-      if (!this.predictable.has(name) || fetches[name]) return;
+      if (!this.predictable.has(name) || name in laid) return;
       const rank = rankOf(session, name);
       const dims = rank === 2 ? [batch.rows * batch.width, dFf] : [batch.rows, batch.width, dFf];
-      fetches[name] = new Tensor('float32', buffers.take(slot, batch.rows * batch.width * dFf), dims);
+      laid[name] = new Tensor('float32', buffers.take(slot, batch.rows * batch.width * dFf), dims);
     });
-    return fetches;
+    return laid;
   }
 
   private learn(name: string, { dims }: Tensor, dFf: number, { rows, width }: TokenBatch): void {

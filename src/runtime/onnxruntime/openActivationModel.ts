@@ -72,6 +72,8 @@ export async function openActivationModel(
     analysis.index,
     wanted.map(({ located, quantity }) => ({ ffn: located.source, quantity })),
     weights.renamed,
+    [],
+    true,
   );
   const session = await openSession(exposed.bytes, file.path, { ...options, weightFolder: weights.folder });
   return new OnnxActivationModel({

@@ -57,6 +57,14 @@ describe('exposeNeurons', () => {
     const before = new Map(index.graph.nodes.map((node) => [node.outputs[0], node.bytes]));
     for (const node of exposed(2).graph.nodes) expect(node.bytes).toEqual(before.get(node.outputs[0]));
   });
+
+  it('puts an empty sequence before all other outputs where one is asked for', () => {
+    const wanted = sites.map(({ source }) => ({ ffn: source, quantity: 'act' as const }));
+    const { bytes: cut, sequence } = exposeNeurons(index, wanted, new Map(), [], true);
+    const { graph } = readModel(cut, 'cut.onnx');
+    expect(graph.outputs.map(({ name }) => name)).toEqual([sequence, ...acts]);
+    expect(graph.nodes.find(({ outputs }) => outputs[0] === sequence)?.opType).toBe('SequenceEmpty');
+  });
 });
 
 describe('encodeNpy', () => {

@@ -25,7 +25,15 @@ export interface ExposedModel {
   readonly routing: ReadonlyMap<string, string>;
   /** The graph outputs that carry the further tensors, in their order. */
   readonly beside: readonly string[];
+  /**
+   * The first graph output where an empty sequence was asked for; null where none was, or the model's operator set has
+   * none.
+   */
+  readonly sequence: string | null;
 }
+
+/** Of the default operator set, the first version with SequenceEmpty. */
+const FIRST_WITH_SEQUENCES = 11;
 
 /** What a quantity of an FFN is made of. @returns null where the FFN has no such tensor. */
 export function tensorOf(ffn: Ffn, quantity: Quantity): (PreActivation & { readonly scale: number }) | null {
@@ -44,12 +52,14 @@ export function quantitiesOf(ffn: Ffn): Quantity[] {
  * Every output is float32 with the neurons on the last axis.
  * @param renamed new names of the files that hold weights, by old name
  * @param beside further tensors that are wanted as outputs
+ * @param sequenceFirst asks for an empty sequence before all other outputs (src/runtime/onnxruntime/runInPlace.ts)
  */
 export function exposeNeurons(
   index: GraphIndex,
   wanted: readonly WantedTensor[],
   renamed: ReadonlyMap<string, string> = new Map(),
   beside: readonly FeatureTensor[] = [],
+  sequenceFirst = false,
 ): ExposedModel {
   const addition = new Addition(index);
   const outputs = wanted.map(({ ffn, quantity }) => {
@@ -63,9 +73,13 @@ export function exposeNeurons(
     if (tensor !== null && !routing.has(tensor)) routing.set(tensor, addition.exposeAsIs(tensor));
   }
   const others = beside.map((tensor) => addition.expose({ tensor, addedBias: null, scale: 1 }, false));
-  const names = [...new Set([...outputs, ...routing.values(), ...others])];
+  const sequence = sequenceFirst && index.opset >= FIRST_WITH_SEQUENCES ? addition.emptySequence() : null;
+  const names = [
+    ...(sequence === null ? [] : [sequence]),
+    ...new Set([...outputs, ...routing.values(), ...others]),
+  ];
   const graph = relocateWeights(prune(index, addition, names.map(makeOutput)), renamed);
-  return { bytes: writeModel(index.model, graph), outputs, routing, beside: others };
+  return { bytes: writeModel(index.model, graph), outputs, routing, beside: others, sequence };
 }
 
 /** The tensor that ties an expert's rows to tokens, or null where every row is a token. */
@@ -122,6 +136,10 @@ class Addition implements Pick<OnnxGraph, 'nodes' | 'initializers'> {
 
   exposeAsIs(tensor: string): string {
     return this.isInputOrWeight(tensor) ? this.append('Identity', [tensor]) : tensor;
+  }
+
+  emptySequence(): string {
+    return this.append('SequenceEmpty', []);
   }
 
   /** Brings the neurons to the last axis. */

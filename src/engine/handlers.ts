@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import packageJson from '../../package.json';
 import { parseNeuron } from '../core/common/neuronAddress';
+import { partAt } from '../core/text/parts';
 import type { EngineContract, SelectionRequest, TokenAnswer, TokenRequest } from '../protocol/engine';
 import type { Handlers } from '../protocol/rpc';
 import { describeModel } from './describeModel';
@@ -35,16 +36,21 @@ async function tokenAt(request: TokenRequest, grounds: Grounds, signal: AbortSig
     grounds.open(request.profile, request),
     import('../core/selection/answerToken'),
   ]);
-  const text = await grounds.tokenize(ground, request.source.text);
+  const part = partAt(request.source.text, request.offset);
+  const text = await grounds.tokenize(ground, request.source.text.slice(part.start, part.end));
   const chosen = request.chosen === null ? null : parseNeuron(request.chosen);
   const answer = await answerToken(
-    { text, offset: request.offset, chosen, limit: request.limit },
+    { text, offset: request.offset - part.start, chosen, limit: request.limit },
     ground,
     signal,
   );
   return (
     answer && {
-      token: answer.token,
+      token: {
+        ...answer.token,
+        start: answer.token.start + part.start,
+        end: answer.token.end + part.start,
+      },
       background: ground.profile.manifest.corpus.tokens,
       chosen: answer.chosen,
       strongest: [...answer.strongest],

@@ -65,6 +65,13 @@ export const panelStateSchema = v.object({
   bin: v.nullable(v.tuple([v.number(), v.number()])),
 });
 
+/** What a selection page showed, kept across a reload of the window: it comes back without asking the engine again. */
+export const selectionStateSchema = v.object({
+  /** Id of the profile. */
+  profile: v.string(),
+  answer: selectionAnswerSchema,
+});
+
 const toHost = v.variant('type', [
   /** The page listens; the host answers with what to show. */
   v.object({ v: version, type: v.literal('ready') }),

@@ -92,6 +92,15 @@ describe('a profile against its own raw activations', () => {
     expect(Math.abs(page.stats.median! - middle)).toBeLessThanOrEqual(page.stats.medianError! + 1e-7);
   });
 
+  it('knows the places of its examples also where it keeps no text', async () => {
+    const bare = join(folder, 'bare');
+    const args = ['profile', 'ferry.txt', '--model', 'default', '--no-text', '--out', bare];
+    await lensJson(args, { cwd: folder });
+    const { stdout } = await runLens(['neuron', bare, 'L1.N7']);
+    expect(stdout).toMatch(/ferry\.txt:\d+:\d+\n +\[token \d+; the text was not kept\]\n/);
+    expect(stdout).toContain('of embedded model fp32\n1 file · ');
+  });
+
   it('links the strongest example to its place in the file', async () => {
     const page = await lensJson<NeuronPage>(['neuron', profile, 'L1.N7']);
     const values = valuesOf(7);

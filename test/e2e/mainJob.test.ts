@@ -117,13 +117,9 @@ describe('the main job in a real VS Code', () => {
     await rows.first().waitFor();
     expect(await rows.count()).toBeGreaterThan(5);
     await editor.screenshot('selection');
-    await editor.page
-      .getByRole('tab', { name: 'Selection' })
-      .getByRole('button', { name: /^Close/ })
-      .click();
   });
 
-  step('shows the page again after the window was loaded anew', async () => {
+  step('shows the pages again after the window was loaded anew', async () => {
     await editor.reload();
     await editor.page.getByRole('tab', { name: neuron }).click();
     const heading = editor.webview().getByRole('heading', { level: 1 });
@@ -136,6 +132,16 @@ describe('the main job in a real VS Code', () => {
       .getByRole('treeitem', { name: /^L0\.N\d+/ })
       .first()
       .waitFor();
+    await editor.page.getByRole('tab', { name: 'Selection' }).click();
+    await editor
+      .webview()
+      .getByRole('link', { name: /^L\d+\.N\d+$/ })
+      .first()
+      .waitFor();
+    await editor.page
+      .getByRole('tab', { name: 'Selection' })
+      .getByRole('button', { name: /^Close/ })
+      .click();
     await editor.screenshot('after reload');
   });
 

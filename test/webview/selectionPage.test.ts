@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
+import { is } from 'valibot';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readMessageToHost } from '../../src/protocol/webview';
+import { readMessageToHost, selectionStateSchema } from '../../src/protocol/webview';
 import { seriousFaults } from './accessibility';
 import { sampleAnswer, selectionMessage } from './messages';
 import { launchBrowser, openPanel, type StubbedPanel, type Theme } from './stubHost';
@@ -60,6 +61,17 @@ describe('the selection page', () => {
     expect(await page.locator('.toggle').nth(row.peak).getAttribute('class')).toMatch(
       new RegExp(`p${step}\\b`),
     );
+  });
+
+  it('has the editor keep what it shows, unless that is too much', async () => {
+    await open();
+    const kept = { profile: selectionMessage().profile.id, answer: sampleAnswer };
+    expect(await panel.savedState()).toEqual(kept);
+    expect(is(selectionStateSchema, kept)).toBe(true);
+    const values = Array.from({ length: 4096 }, () => 0.12345678);
+    const rows = Array.from({ length: 30 }, () => ({ ...sampleAnswer.rows[0]!, values }));
+    await panel.send(selectionMessage({ ...sampleAnswer, rows }));
+    expect(await panel.savedState()).toBeNull();
   });
 
   it('ranks by one token and back', async () => {

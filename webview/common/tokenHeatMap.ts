@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { formatPercentile, formatValue } from '../../src/core/common/numberFormat';
+import { hasText } from '../../src/core/profile/keptText';
 import type { Example } from '../../src/core/profile/neuronPage';
 import { colourClass, type ColourChoice, rangeFor, scaleOf } from './colourClass';
 import { contextPieces, type Piece, valueOf } from './contextPieces';
@@ -38,6 +39,11 @@ export class TokenHeatMap extends LightElement {
   }
 
   protected override render(): TemplateResult {
+    if (!hasText(this.example)) {
+      return html`<div class="heat dim">
+        The profile keeps no text. The token has id ${this.example.tokenId}.
+      </div>`;
+    }
     const shown = this.pieces.filter((piece) => this.open || !piece.folded);
     const first = this.pieces.findIndex((piece) => !piece.folded);
     const last = this.pieces.findLastIndex((piece) => !piece.folded);

@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { corpusSize } from '../../src/core/common/corpusSize';
+import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatShare } from '../../src/core/common/numberFormat';
 import type { NeuronMessage } from '../../src/protocol/webview';
 import { activationName } from '../common/modelNames';
@@ -26,11 +28,11 @@ export function neuronHeader(message: NeuronMessage, date: string, withHost: boo
       ${moves(message)}
     </div>
     <div class="header-second">
-      <span>${icon('circuit-board')}${model.id} · ${activationName(model.activation)} · ${model.dtype}</span>
       <span
-        >${icon('files')}${profile.name} · ${formatCount(corpus.files)}
-        ${corpus.files === 1 ? 'file' : 'files'} · ${formatCount(corpus.tokens)} tokens</span
+        >${icon('circuit-board')}${modelName(model.id)} · ${activationName(model.activation)} ·
+        ${model.dtype}</span
       >
+      <span>${icon('files')}${profile.name} · ${corpusSize(corpus)}</span>
       <span>${icon('history')}${date}</span>
       <span class="badges">${stateBadges(message)}</span>
     </div>

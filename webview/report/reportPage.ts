@@ -1,6 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { corpusSize } from '../../src/core/common/corpusSize';
+import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatShare, formatValue } from '../../src/core/common/numberFormat';
+import { hasText } from '../../src/core/profile/keptText';
 import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { ReportData } from '../../src/core/report/reportDocument';
 import { LightElement } from '../common/lightElement';
@@ -37,11 +40,11 @@ function reportHeader(data: ReportData, { manifest }: NeuronPage, date: string):
   return html`<header class="report-header">
     <h1 class="words">Neurons of ${data.profile}</h1>
     <div class="header-second">
-      <span>${icon('circuit-board')}${model.id} · ${activationName(model.activation)} · ${model.dtype}</span>
       <span
-        >${icon('files')}${formatCount(corpus.files)} ${corpus.files === 1 ? 'file' : 'files'} ·
-        ${formatCount(corpus.tokens)} tokens</span
+        >${icon('circuit-board')}${modelName(model.id)} · ${activationName(model.activation)} ·
+        ${model.dtype}</span
       >
+      <span>${icon('files')}${corpusSize(corpus)}</span>
       <span>${icon('history')}${date}</span>
       <span class="badges"
         >${
@@ -94,7 +97,7 @@ function contents({ pages }: ReportData): TemplateResult {
 
 /** The first few different tokens of the top examples. */
 function strongestTokens(top: readonly Example[]): string[] {
-  return [...new Set(top.map(({ token }) => token))].slice(0, TOKENS_SHOWN);
+  return [...new Set(top.filter(hasText).map(({ token }) => token))].slice(0, TOKENS_SHOWN);
 }
 
 declare global {

@@ -1,6 +1,10 @@
+import type { SelectionMessage } from '../../src/protocol/webview';
 import { PanelRoot } from '../common/panelRoot';
 import { connectHost } from '../common/host';
 import { SelectionPage } from './selectionPage';
+
+/** The editor keeps states in one small database: a larger answer is asked for again instead. */
+const MOST_CHARACTERS_KEPT = 1_000_000;
 
 const root = new PanelRoot<SelectionPage>();
 
@@ -8,7 +12,7 @@ const host = connectHost((message) => {
   switch (message.type) {
     case 'selection':
       root.show(() => new SelectionPage(), message.preferences.language).message = message;
-      host.saveState({ profile: message.profile.id, source: message.answer.source });
+      remember(message);
       break;
     case 'pinned':
       if (root.page) {
@@ -30,3 +34,8 @@ const host = connectHost((message) => {
       break;
   }
 });
+
+function remember({ profile, answer }: SelectionMessage): void {
+  const state = { profile: profile.id, answer };
+  host.saveState(JSON.stringify(state).length > MOST_CHARACTERS_KEPT ? null : state);
+}

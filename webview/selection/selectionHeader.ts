@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatValue } from '../../src/core/common/numberFormat';
 import type { SelectionAnswer } from '../../src/core/profile/selectionAnswer';
 import { request } from '../common/host';
@@ -13,7 +14,7 @@ export function selectionHeader(answer: SelectionAnswer): TemplateResult {
     <div class="header-second">
       <span>${sourceLink(answer)}</span>
       <span>${formatCount(tokens.length)} ${tokens.length === 1 ? 'token' : 'tokens'}</span>
-      <span>${icon('circuit-board')}${answer.model} · ${quantityName(answer.quantity)}</span>
+      <span>${icon('circuit-board')}${modelName(answer.model)} · ${quantityName(answer.quantity)}</span>
       <span>${icon('files')}Background: ${background.profile}, ${formatCount(background.tokens)} tokens</span>
       <span
         >${badge(`${formatValue(answer.seconds)} s`, { icon: 'watch', title: 'Time for this selection' })}</span

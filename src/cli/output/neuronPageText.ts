@@ -1,5 +1,8 @@
+import { corpusSize } from '../../core/common/corpusSize';
+import { modelName } from '../../core/common/modelName';
 import { formatCount, formatPercentile, formatShare, formatValue } from '../../core/common/numberFormat';
 import { selfTestStatement } from '../../core/common/selfTest';
+import { hasText } from '../../core/profile/keptText';
 import type { Example, NeuronPage } from '../../core/profile/neuronPage';
 import { coarsenHistogram } from '../../core/stats/coarseHistogram';
 import { plainText } from './plainText';
@@ -38,8 +41,8 @@ function heading({ neuron, quantity, manifest }: NeuronPage): string {
   const { model, selfTest, corpus, state } = manifest;
   const tested = selfTest === null ? '' : `${selfTestStatement(selfTest)}\n`;
   return (
-    `${neuron.id}  ${quantity} (${model.activation}) of ${model.id} ${model.dtype}\n` +
-    `${formatCount(corpus.files)} files, ${formatCount(corpus.tokens)} tokens, profile ${state}\n${tested}`
+    `${neuron.id}  ${quantity} (${model.activation}) of ${modelName(model.id)} ${model.dtype}\n` +
+    `${corpusSize(corpus)} · profile ${state}\n${tested}`
   );
 }
 
@@ -89,7 +92,9 @@ function exampleSection(title: string, examples: readonly Example[]): string[] {
   if (examples.length === 0) return [];
   const lines = examples.slice(0, EXAMPLES_SHOWN).map((example) => {
     const { text, start } = example.context;
-    const shown = `${text.slice(0, example.start - start)}[${example.token}]${text.slice(example.end - start)}`;
+    const shown = hasText(example)
+      ? `${text.slice(0, example.start - start)}[${example.token}]${text.slice(example.end - start)}`
+      : `[token ${example.tokenId}; the text was not kept]`;
     const stale = example.stale ? '  (file changed since)' : '';
     return (
       `${formatValue(example.value).padStart(9)}  p ${formatPercentile(example.percentile)}  ` +

@@ -1,3 +1,5 @@
+import { corpusSize } from '../common/corpusSize';
+import { modelName } from '../common/modelName';
 import { formatCount, formatPercentile, formatShare, formatValue } from '../common/numberFormat';
 import type { Example, NeuronPage } from '../profile/neuronPage';
 
@@ -20,7 +22,7 @@ export function pageAsMarkdown(page: NeuronPage): string {
   ];
   return [
     `# ${neuron.id}`,
-    `${manifest.model.id} · ${manifest.model.activation} · ${manifest.model.dtype}; ${formatCount(manifest.corpus.files)} files, ${formatCount(manifest.corpus.tokens)} tokens; ${manifest.created}`,
+    `${modelName(manifest.model.id)} · ${manifest.model.activation} · ${manifest.model.dtype}; ${corpusSize(manifest.corpus)}; ${manifest.created}`,
     words + inline(reading.sentence),
     '## Statistics',
     table(['Statistic', 'Value'], statistics),

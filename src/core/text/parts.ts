@@ -26,6 +26,17 @@ export function partEnd(text: string, start: number, length = PART_LENGTH): numb
   return isPair(text, limit - 1) || cutsCrLf(text, limit) ? limit - 1 : limit;
 }
 
+/** The part of a whole text that holds an offset, as profiling a plain file cuts it. */
+export function partAt(text: string, offset: number, length = PART_LENGTH): { start: number; end: number } {
+  let start = 0;
+  let end = partEnd(text, start, length);
+  while (offset >= end && end < text.length) {
+    start = end;
+    end = partEnd(text, start, length);
+  }
+  return { start, end };
+}
+
 function cutsCrLf(text: string, end: number): boolean {
   return text.charAt(end - 1) === '\r' && text.charAt(end) === '\n';
 }

@@ -1,3 +1,4 @@
+import { partAt } from '../../core/text/parts';
 import { answerSelection } from '../../core/selection/answerSelection';
 import type { SelectionAnswer } from '../../core/profile/selectionAnswer';
 import type { ProfileGround } from './profileGround';
@@ -26,8 +27,15 @@ export async function selectionOfText(
       ? null
       : { file, start, end, firstLine: lineOf(start), lastLine: lineOf(Math.max(start, end - 1)) };
   const { manifest } = ground.profile;
+  const part = partOfRange(text, start, end);
   const answer = await answerSelection(
-    { text, start, end, source, rows },
+    {
+      text: text.slice(part.start, part.end),
+      start: start - part.start,
+      end: end - part.start,
+      source,
+      rows,
+    },
     {
       run: ground.run,
       tokenizer: ground.tokenizer,
@@ -38,4 +46,10 @@ export async function selectionOfText(
     signal,
   );
   return { ...answer, seconds: (performance.now() - started) / 1000 };
+}
+
+/** The part of a long text that a profile has as a document of its own; the whole where the range is in several. */
+function partOfRange(text: string, start: number, end: number): { start: number; end: number } {
+  const part = partAt(text, start);
+  return end <= part.end ? part : { start: 0, end: text.length };
 }

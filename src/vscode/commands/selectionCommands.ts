@@ -1,9 +1,9 @@
 import type { Disposable } from 'vscode';
 import type { Lens } from '../lens';
-import { explainSelection } from '../panels/selectionPage';
+import { explainSelection, restoreSelections } from '../panels/selectionPage';
 import { registerFor } from './register';
 
 /** "Find Neurons of the Selection". */
 export function activateSelectionCommands(lens: Lens): Disposable[] {
-  return [registerFor(lens)('explainSelection', () => explainSelection(lens))];
+  return [registerFor(lens)('explainSelection', () => explainSelection(lens)), restoreSelections(lens)];
 }

@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { ViewColumn, window, type Disposable, type TextEditor, type WebviewPanel } from 'vscode';
 import { LensError, toLensError } from '../../core/common/errors';
 import type { SelectionAnswer } from '../../core/profile/selectionAnswer';
-import type { MessageToHost } from '../../protocol/webview';
+import { selectionStateSchema, type MessageToHost } from '../../protocol/webview';
 import type { Lens } from '../lens';
 import { modelOf, type ProfileEntry } from '../profiles/profileEntry';
 import { showError } from '../showError';
@@ -26,8 +27,19 @@ export function explainSelection(lens: Lens): void {
   }
   const column = lens.pages.column ?? ViewColumn.Beside;
   const panel = window.createWebviewPanel(TYPE, 'Selection', column, panelOptions(lens.context));
-  panel.iconPath = panelIcon(lens.context);
   showSelection(lens, panel, entry, ask(lens, editor, entry));
+}
+
+/** Lets pages come back with what they showed when the window is loaded anew. */
+export function restoreSelections(lens: Lens): Disposable {
+  return window.registerWebviewPanelSerializer(TYPE, {
+    deserializeWebviewPanel: async (panel, kept: unknown) => {
+      const parsed = v.safeParse(selectionStateSchema, kept);
+      const entry = parsed.success ? await lens.library.find(parsed.output.profile) : null;
+      if (!parsed.success || entry === null || !('manifest' in entry)) panel.dispose();
+      else showSelection(lens, panel, entry, Promise.resolve(parsed.output.answer));
+    },
+  });
 }
 
 function ask(lens: Lens, { document, selection }: TextEditor, entry: ProfileEntry): Promise<SelectionAnswer> {
@@ -47,6 +59,7 @@ function showSelection(
   entry: ProfileEntry,
   answer: Promise<SelectionAnswer>,
 ): void {
+  panel.iconPath = panelIcon(lens.context);
   const shown = { profile: entry.folder, profileName: entry.name };
   const send = async () => {
     host.post({ type: 'loading', subject: 'the neurons of the selection' });

@@ -9,6 +9,8 @@ import {
   type Disposable,
   type TreeDataProvider,
 } from 'vscode';
+import { corpusSize } from '../../core/common/corpusSize';
+import { modelName } from '../../core/common/modelName';
 import { formatCount, formatDuration } from '../../core/common/numberFormat';
 import { selfTestStatement } from '../../core/common/selfTest';
 import type { Lens } from '../lens';
@@ -89,7 +91,7 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
     item.id = folder;
     const selfTest = manifest.selfTest;
     const state = `${complete ? '' : 'Partial · '}${selfTest?.passed === false ? 'Self-test failed · ' : ''}`;
-    item.description = `${state}${modelName(manifest.model.id)} · ${formatTokens(manifest.corpus.tokens)} tokens · ${formatMoment(new Date(manifest.created))}`;
+    item.description = `${state}${shortName(manifest.model.id)} · ${formatTokens(manifest.corpus.tokens)} tokens · ${formatMoment(new Date(manifest.created))}`;
     item.iconPath = complete
       ? new ThemeIcon('pass', this.isCurrent(folder) ? new ThemeColor('testing.iconPassed') : undefined)
       : new ThemeIcon('circle-large', new ThemeColor('list.warningForeground'));
@@ -97,8 +99,8 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
     item.tooltip = [
       name,
       complete ? 'Complete' : 'Partial: all numbers are exact for the tokens seen.',
-      `${formatCount(manifest.corpus.tokens)} tokens of ${formatCount(manifest.corpus.files)} files in ${manifest.corpus.root}`,
-      `Model ${manifest.model.id} (${manifest.model.dtype})`,
+      `${corpusSize(manifest.corpus)} in ${manifest.corpus.root}`,
+      `Model ${modelName(manifest.model.id)} (${manifest.model.dtype})`,
       ...(selfTest === null ? [] : [selfTestStatement(selfTest)]),
       folder,
     ].join('\n');
@@ -111,12 +113,9 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
   }
 }
 
-const node = (entry: ProfileEntry): ProfileNode => ({ kind: 'profile', entry });
+const shortName = (model: string): string => basename(modelName(model));
 
-/** What a reader calls a model: its last path part, or that it ships with the extension. */
-function modelName(id: string): string {
-  return id === 'default' ? 'embedded model' : basename(id);
-}
+const node = (entry: ProfileEntry): ProfileNode => ({ kind: 'profile', entry });
 
 function damagedItem(entry: DamagedEntry): TreeItem {
   const item = new TreeItem(entry.name);
@@ -131,7 +130,7 @@ function damagedItem(entry: DamagedEntry): TreeItem {
 function runItem({ order, folder, progress }: ProfileRun): TreeItem {
   const item = new TreeItem(order.name, TreeItemCollapsibleState.Expanded);
   item.id = `run ${folder}`;
-  item.description = progress === null ? 'Opening the model' : modelName(order.model);
+  item.description = progress === null ? 'Opening the model' : shortName(order.model);
   item.iconPath = new ThemeIcon('loading~spin');
   item.contextValue = 'profile.running';
   return item;

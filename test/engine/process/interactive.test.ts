@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProfileProgress } from '../../../src/protocol/engine';
+import { PART_LENGTH } from '../../../src/core/text/parts';
 import { EngineClient } from '../../../src/vscode/engineClient/engineClient';
 
 const root = new URL('../../../', import.meta.url).pathname;
@@ -53,6 +54,18 @@ describe('the built engine with the embedded model', () => {
     const percentiles = answer!.strongest.map((neuron) => neuron.percentile);
     expect(percentiles).toHaveLength(5);
     expect(percentiles).toEqual([...percentiles].sort((a, b) => b - a));
+
+    // A long file is cut into parts, as when it is profiled: its tokens are those of their own part.
+    const border = PART_LENGTH - (PART_LENGTH % sentence.length);
+    const source = { ...about.source, text: sentence.repeat(border / sentence.length) + text };
+    const question = { ...about, source, offset: border + offset, chosen: null, limit: 5 };
+    const beyond = await engine.calls.tokenAt(question);
+    expect(beyond).toMatchObject({ chosen: null, strongest: answer!.strongest });
+    expect(beyond!.token).toEqual({
+      ...answer!.token,
+      start: answer!.token.start + border,
+      end: answer!.token.end + border,
+    });
 
     const selection = await engine.calls.selection({ ...about, start: 4, end: 28, limit: 10 });
     expect(selection.text.trim()).toBe('ferry leaves the harbour');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/core/text/formats/plain';
-import { PART_LENGTH, partEnd } from '../../../src/core/text/parts';
+import { PART_LENGTH, partAt, partEnd } from '../../../src/core/text/parts';
 import { Places } from '../../../src/core/text/places';
 import { fileFrom, readAs } from './formats';
 
@@ -36,6 +36,17 @@ describe('partEnd', () => {
     expect(partEnd('a\naaaa aa aa', 0, 8)).toBe(7);
     expect(partEnd('a\na aaaaaaaaa', 0, 8)).toBe(8);
     expect(partEnd('aaa\naaa', 0, 8)).toBe(7);
+  });
+
+  it('gives the part that holds an offset, the last one for the end of the text', () => {
+    const text = 'aaaa\naa aa aa\nbbb';
+    const cuts = [0, partEnd(text, 0, 8), partEnd(text, partEnd(text, 0, 8), 8), text.length];
+    for (let offset = 0; offset <= text.length; offset++) {
+      const { start, end } = partAt(text, offset, 8);
+      expect(cuts.indexOf(end) - cuts.indexOf(start)).toBe(1);
+      expect(offset >= start && (offset < end || end === text.length)).toBe(true);
+    }
+    expect(partAt('', 0, 8)).toEqual({ start: 0, end: 0 });
   });
 });
 

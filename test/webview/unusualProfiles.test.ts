@@ -1,0 +1,43 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import { neuronMessage, samplePage } from './messages';
+import { launchBrowser, openPanel, type StubbedPanel } from './stubHost';
+
+let browser: Browser;
+let panel: StubbedPanel;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(() => panel.close());
+
+async function open(message: NeuronPage): Promise<Page> {
+  panel = await openPanel(browser, 'neuron');
+  await panel.send(neuronMessage(message));
+  await panel.page.locator('neuron-page').waitFor();
+  return panel.page;
+}
+
+describe('a neuron page of', () => {
+  const { manifest, examples } = samplePage;
+
+  it('a run with the embedded model that was stopped in its first file', async () => {
+    const model = { ...manifest.model, id: 'default' };
+    const corpus = { ...manifest.corpus, files: 0, documents: 1, tokens: 1200 };
+    const page = await open({ ...samplePage, manifest: { ...manifest, state: 'partial', model, corpus } });
+    const header = await page.locator('.header-second').innerText();
+    expect(header).toContain('embedded model · SiLU · fp32');
+    expect(header).toContain('Workspace docs · part of a file · 1,200 tokens');
+  });
+
+  it('a profile that keeps no text', async () => {
+    const [first] = examples.top;
+    const bare = { ...first!, token: '', tokenId: 1234, context: { ...first!.context, text: '' } };
+    const page = await open({ ...samplePage, examples: { ...examples, top: [bare] } });
+    const example = await page.locator('.example').first().innerText();
+    expect(example).toContain(`${first!.file}:${first!.line}:${first!.column}`);
+    expect(example).toContain('The profile keeps no text. The token has id 1234.');
+  });
+});

@@ -22,13 +22,13 @@ export async function profile(
   { embeddedModel, tool, betweenBatches }: RunGround,
 ): Promise<ProfileOutcome> {
   const { profileCorpus } = await import('../runtime/profiling/profileCorpus');
-  const { inputs, root, model, dtype, out, exclude, resume, threads } = request;
+  const { inputs, root, range, model, dtype, out, exclude, resume, threads } = request;
   const notices: string[] = [];
   let readable = resume;
   let reported = Number.NEGATIVE_INFINITY;
   const manifest = await profileCorpus(
     {
-      ...{ inputs, root, model, out, exclude, resume, embeddedModel, tool },
+      ...{ inputs, root, range, model, out, exclude, resume, embeddedModel, tool },
       ...(dtype !== undefined && { dtype }),
       ...(threads !== null && { threads }),
       ...{ include: [], quantity: ['act'], overwrite: false, keepSpecial: false, keepSinks: false },

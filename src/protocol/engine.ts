@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { selfTestSchema } from '../core/profile/manifest';
+import type { FileRange } from '../core/text/document';
 import { selectionAnswerSchema } from './selectionAnswerSchema';
 import { method } from './rpc';
 
@@ -12,11 +13,21 @@ const modelChoice = {
   dtype: v.optional(v.string()),
 };
 
+const filePlace = v.object({ line: count, column: count });
+
+/** Lines and columns count from 1. */
+export const fileRangeSchema: v.GenericSchema<unknown, FileRange> = v.object({
+  from: filePlace,
+  to: filePlace,
+});
+
 const profileRequest = v.object({
   /** Absolute paths of files and folders. */
   inputs: v.pipe(v.array(v.string()), v.minLength(1)),
   /** Absolute path that file names in the profile are relative to. */
   root: v.string(),
+  /** The stretch that is read of the one file in `inputs`; all of it if not given. */
+  range: v.optional(fileRangeSchema),
   ...modelChoice,
   /** Absolute path of the profile folder. */
   out: v.string(),

@@ -221,4 +221,21 @@ describe('the main job in a real VS Code', () => {
     expect(Number((await counted.innerText()).replaceAll(',', ''))).toBeGreaterThan(0);
     await editor.screenshot('partial');
   });
+
+  step('profiles a selection, whose examples point into the file itself', async () => {
+    const explorer = await editor.showContainer('Explorer');
+    await explorer.getByRole('treeitem', { name: 'ferry.txt' }).dblclick();
+    await editor.page.locator('.monaco-editor.focused').first().waitFor();
+    for (const key of ['Control+Home', 'ArrowDown', 'ArrowDown', ...Array<string>(3).fill('Shift+ArrowDown')])
+      await editor.page.keyboard.press(key);
+    await editor.statusBar().getByText('Ln 6, Col 1').waitFor();
+    await editor.page.keyboard.press('Shift+F10');
+    await editor.pickFromMenu('Profile Selection with Neuron Lens');
+    const places = editor.webview().getByRole('link', { name: /^ferry\.txt:[345]:\d+$/ });
+    await places.first().waitFor({ timeout: 120_000 });
+    expect(await places.count()).toBe(await editor.webview().locator('.example .place').count());
+    const sidebar = await editor.showContainer('Neuron Lens');
+    await sidebar.getByRole('treeitem', { name: /^ferry lines 3-6\.txt/ }).waitFor();
+    await editor.screenshot('selection profiled');
+  });
 });

@@ -4,6 +4,12 @@ export interface FilePlace {
   readonly column: number;
 }
 
+/** A stretch of a file from one place up to another. */
+export interface FileRange {
+  readonly from: FilePlace;
+  readonly to: FilePlace;
+}
+
 /**
  * One text as the model reads it, still knowing where it stands in its file.
  * A plain file is one document, or several consecutive ones when it is long (docs/methods.md);
@@ -12,7 +18,7 @@ export interface FilePlace {
 export interface SourceDocument {
   /**
    * Identity and sort order of the document within its corpus (documentKey.ts): `file`, `file#00001` for the first
-   * part of a long file, `file#000000012` for a record, `file#000000012#00001` for a part of a long one.
+   * part of a long file, `file#000000012` for a record, `file#000000012#00001` for a part of a long one, `file#3:1-9:20` for a stretch from place to place.
    */
   readonly key: string;
   /** Path relative to the corpus root, with forward slashes. */

@@ -1,3 +1,5 @@
+import type { FileRange } from './document';
+
 /** Wide enough for every file that fits a disk: numbers must sort as text. */
 const PART_DIGITS = 5;
 const RECORD_DIGITS = 9;
@@ -16,6 +18,10 @@ export function fileKey(file: string): string {
 /** @param whole key of what is cut into parts. @param part counted from 1. */
 export function partKey(whole: string, part: number): string {
   return `${whole}#${String(part).padStart(PART_DIGITS, '0')}`;
+}
+
+export function rangeKey(file: string, { from, to }: FileRange): string {
+  return `${fileKey(file)}#${from.line}:${from.column}-${to.line}:${to.column}`;
 }
 
 /** @param record counted from 0. */

@@ -28,6 +28,14 @@ export class Places {
     return { line: this.start.line + low, column: low === 0 ? column + this.start.column - 1 : column };
   }
 
+  /** The UTF-16 offset of a place, held within the stretch: the way back of `at`. */
+  offsetOf({ line, column }: FilePlace): number {
+    const row = line - this.start.line;
+    if (row < 0) return 0;
+    const before = row === 0 ? this.start.column : 1;
+    return Math.min((this.lineStarts[row] ?? this.text.length) + column - before, this.text.length);
+  }
+
   /** The place behind the stretch, where the next one begins. */
   get end(): FilePlace {
     return this.at(this.text.length);

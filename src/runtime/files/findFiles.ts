@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { LensError } from '../../core/common/errors';
+import type { FileRange } from '../../core/text/document';
 import { hasBinaryName } from './binaryNames';
 import { isMissing, readReason } from './fileErrors';
 import { walkFolder } from './walkFolder';
@@ -19,6 +20,8 @@ export interface CorpusRequest {
   readonly exclude?: readonly string[];
   /** Column or key that holds the text in structured files; found by its name if not given. */
   readonly textField?: string | null;
+  /** The stretch that is read of the one file that is asked for; all of it if not given. */
+  readonly range?: FileRange | undefined;
   /** Whether .gitignore files count; true if not given. */
   readonly ignoreFiles?: boolean;
 }

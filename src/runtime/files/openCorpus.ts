@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { LensError } from '../../core/common/errors';
 import type { Corpus } from '../../core/pipeline/ports';
-import type { CorpusFile, SkippedFiles, SourceDocument } from '../../core/text/document';
-import { fileKey, partKey, recordKey } from '../../core/text/documentKey';
+import type { CorpusFile, FileRange, SkippedFiles, SourceDocument } from '../../core/text/document';
+import { fileKey, partKey, rangeKey, recordKey } from '../../core/text/documentKey';
 import { chooseFormat } from '../../core/text/formats/chooseFormat';
+import { plainTextBetween } from '../../core/text/formats/plain';
 import type { FoundText } from '../../core/text/formats/format';
 import { readReason } from './fileErrors';
 import { findFiles } from './findFiles';
@@ -22,6 +23,7 @@ class FileCorpus implements Corpus {
   readonly root: string;
   readonly files: readonly { readonly file: string; readonly bytes: number }[];
   private readonly textField: string | null;
+  private readonly range: FileRange | undefined;
   private readFiles: CorpusFile[] = [];
   private binary = 0;
   private unreadable: SkippedFiles['unreadable'][number][] = [];
@@ -33,6 +35,7 @@ class FileCorpus implements Corpus {
   ) {
     this.root = request.root;
     this.textField = request.textField ?? null;
+    this.range = request.range;
     this.files = [...found.files]
       .map(([file, { bytes }]) => ({ file, bytes, key: fileKey(file) }))
       .sort((a, b) => (a.key < b.key ? -1 : 1))
@@ -75,7 +78,9 @@ class FileCorpus implements Corpus {
 
     let broken = 0;
     let first = '';
-    const format = await chooseFormat(file, () => source.chunks(), this.textField);
+    const format = this.range
+      ? plainTextBetween(this.range)
+      : await chooseFormat(file, () => source.chunks(), this.textField);
     const texts = format(source.chunks(), {
       textField: this.textField,
       onBroken({ line }, reason) {
@@ -85,7 +90,7 @@ class FileCorpus implements Corpus {
     });
     for await (const text of texts) {
       signal.throwIfAborted();
-      if (text.text !== '') yield documentOf(file, text);
+      if (text.text !== '') yield documentOf(file, text, this.range);
     }
     if (broken > 0) this.brokenRecords.push({ file, count: broken, first });
     const hash = source.hash();
@@ -93,8 +98,13 @@ class FileCorpus implements Corpus {
   }
 }
 
-function documentOf(file: string, { record, part, text, offsetBase, locate }: FoundText): SourceDocument {
-  const whole = record === null ? fileKey(file) : recordKey(file, record);
+function documentOf(
+  file: string,
+  { record, part, text, offsetBase, locate }: FoundText,
+  range: FileRange | undefined,
+): SourceDocument {
+  const plain = range ? rangeKey(file, range) : fileKey(file);
+  const whole = record === null ? plain : recordKey(file, record);
   const key = part === null ? whole : partKey(whole, part);
   return { key, file, record, text, offsetBase, locate };
 }

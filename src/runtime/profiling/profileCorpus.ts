@@ -8,6 +8,7 @@ import type { ProfileObserver, ProfileRequest, Shard } from '../../core/pipeline
 import { runProfile } from '../../core/pipeline/profileRun';
 import type { Manifest } from '../../core/profile/manifest';
 import { createSiteAccumulator } from '../../core/stats/siteAccumulator';
+import type { FileRange } from '../../core/text/document';
 import { defaultStride } from '../../core/text/windows';
 import { deflate } from '../files/deflate';
 import { FolderStore } from '../files/folderStore';
@@ -35,6 +36,8 @@ export interface CorpusProfileRequest extends Omit<ModelRequest, 'selfTest'> {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly textField?: string;
+  /** The stretch that is read of the one file in `inputs`. */
+  readonly range?: FileRange | undefined;
   readonly window?: number;
   readonly stride?: number;
   readonly limitTokens?: number;
@@ -84,6 +87,7 @@ export async function profileCorpus(
     include: request.include,
     exclude: request.exclude,
     ignoreFiles: true,
+    range: request.range,
     ...(request.textField !== undefined && { textField: request.textField }),
   });
   await mkdir(request.out, { recursive: true });

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { Uri, window, workspace, type Disposable } from 'vscode';
+import { Uri, window, workspace, type Disposable, type Position } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
+import type { FilePlace } from '../../core/text/document';
 import type { Lens } from '../lens';
 import { modelOf, type ProfileEntry, type ProfileOrder } from '../profiles/profileEntry';
 import type { ProfileNode } from '../views/profilesView';
@@ -109,7 +110,10 @@ function warnOfUnsaved({ inputs }: ProfileOrder): void {
   );
 }
 
-/** Keeps the selected text as a file of its own, for examples need a place that they can be opened at. */
+/**
+ * The selected stretch of the file. Where the editor holds something else than the disk does, the selected text is kept
+ * as a file of its own: examples need a place that they can be opened at.
+ */
 async function orderForSelection(lens: Lens): Promise<ProfileOrder> {
   const editor = window.activeTextEditor;
   if (!editor || editor.selection.isEmpty)
@@ -118,8 +122,16 @@ async function orderForSelection(lens: Lens): Promise<ProfileOrder> {
   const extension = extname(document.fileName) || '.txt';
   const lines = `lines ${selection.start.line + 1}-${selection.end.line + 1}`;
   const name = `${basename(document.fileName, extension)} ${lines}${extension}`;
+  if (document.uri.scheme === 'file' && !document.isDirty) {
+    const range = { from: placeOf(selection.start), to: placeOf(selection.end) };
+    return { ...(await orderFor([document.uri])), name, range };
+  }
   const path = join(dirname(lens.library.home), 'selections', name);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, document.getText(selection));
   return orderFor([Uri.file(path)]);
+}
+
+function placeOf({ line, character }: Position): FilePlace {
+  return { line: line + 1, column: character + 1 };
 }

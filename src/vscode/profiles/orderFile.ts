@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { fileRangeSchema } from '../../protocol/engine';
 import type { ProfileOrder } from './profileEntry';
 
 const orderSchema: v.GenericSchema<unknown, ProfileOrder> = v.object({
@@ -9,6 +10,7 @@ const orderSchema: v.GenericSchema<unknown, ProfileOrder> = v.object({
   inputs: v.array(v.string()),
   root: v.string(),
   exclude: v.array(v.string()),
+  range: v.optional(fileRangeSchema),
 });
 
 /** Beside the profile's folder, not in it: what is in the folder belongs to the profile's format. */

@@ -1,3 +1,4 @@
+import type { FileRange } from '../../core/text/document';
 import type { Manifest } from '../../core/profile/manifest';
 
 /** How a profile was asked for in this editor: enough to go on with it, and to run its model on further text. */
@@ -13,6 +14,8 @@ export interface ProfileOrder {
   /** Absolute path that file names are relative to. */
   readonly root: string;
   readonly exclude: readonly string[];
+  /** The stretch that is read of the one file in `inputs`. */
+  readonly range?: FileRange | undefined;
 }
 
 /** A profile that was found on disk. */

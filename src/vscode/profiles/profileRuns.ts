@@ -64,7 +64,8 @@ export class ProfileRuns {
     for (;;) {
       try {
         const request = {
-          ...{ inputs: [...order.inputs], root: order.root, exclude: [...order.exclude] },
+          ...{ inputs: [...order.inputs], root: order.root, range: order.range },
+          exclude: [...order.exclude],
           ...{ model: order.model, dtype: order.dtype },
           ...{ out: folder, resume: again, threads: settings.threads() },
         };

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Corpus } from '../../../src/core/pipeline/ports';
-import type { SourceDocument } from '../../../src/core/text/document';
+import type { FileRange, SourceDocument } from '../../../src/core/text/document';
 import { fileKey, partKey, recordKey } from '../../../src/core/text/documentKey';
 import { PART_LENGTH } from '../../../src/core/text/parts';
 import type { CorpusRequest } from '../../../src/runtime/files/findFiles';
@@ -194,6 +194,39 @@ describe('the documents of a corpus', () => {
     }
     expect(documents[1]!.locate(0)).toEqual({ line: 1, column: 10 + (documents[1]!.offsetBase / 11) * 12 });
     expect(documents[4]!.locate(12)).toEqual({ line: documents[4]!.offsetBase / 11 + 2, column: 2 });
+  });
+
+  it('reads a stretch of a file, which keeps its places in the whole one', async () => {
+    const text = '{"a": 1}\r\nfirst\rsecond line\nthird 😀 line\n';
+    write({ 'notes.jsonl': text, 'bom.txt': `\ufeff${text}` });
+    for (const file of ['notes.jsonl', 'bom.txt']) {
+      const range = { from: { line: 3, column: 8 }, to: { line: 4, column: 9 } };
+      const corpus = await open({ inputs: [file], range });
+      const [document, ...others] = await allOf(corpus);
+      expect(others).toEqual([]);
+      expect(document).toMatchObject({ key: `${file}#3:8-4:9`, file, record: null, text: 'line\nthird 😀' });
+      expect(document!.offsetBase).toBe(text.indexOf('line'));
+      expect(document!.locate(0)).toEqual(range.from);
+      expect(document!.locate(5)).toEqual({ line: 4, column: 1 });
+      expect(document!.locate(document!.text.length)).toEqual(range.to);
+      // The whole file's, so that a change anywhere in it is seen.
+      expect(corpus.read).toMatchObject([
+        { file, bytes: Buffer.byteLength(text) + (file === 'bom.txt' ? 3 : 0) },
+      ]);
+    }
+  });
+
+  it('reads no further than the file, whatever the stretch says', async () => {
+    write({ 'short.txt': 'one\ntwo' });
+    const textOf = async (range: FileRange): Promise<string[]> =>
+      (await allOf(await open({ inputs: ['short.txt'], range }))).map(({ text }) => text);
+    const [start, end] = [
+      { line: 1, column: 1 },
+      { line: 9, column: 9 },
+    ];
+    expect(await textOf({ from: start, to: end })).toEqual(['one\ntwo']);
+    expect(await textOf({ from: end, to: end })).toEqual([]);
+    expect(await textOf({ from: end, to: start })).toEqual([]);
   });
 
   it('reads every encoding that it knows and streams large files in it', async () => {

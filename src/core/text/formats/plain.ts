@@ -1,14 +1,33 @@
-import type { FilePlace } from '../document';
+import type { FilePlace, FileRange } from '../document';
 import { partEnd, PART_LENGTH } from '../parts';
 import { FILE_START, Places } from '../places';
-import type { FoundText } from './format';
+import type { Format, FoundText } from './format';
 
 /** Prose and source code: the text is the file, in parts when it is long. */
-export async function* plainText(chunks: AsyncIterable<string>): AsyncGenerator<FoundText> {
+export function plainText(chunks: AsyncIterable<string>): AsyncGenerator<FoundText> {
+  return partsOf(chunks, 0, FILE_START);
+}
+
+/** A stretch of prose or source code by itself: what stands around it is not read. */
+export function plainTextBetween({ from, to }: FileRange): Format {
+  return async function* (chunks) {
+    let text = '';
+    for await (const chunk of chunks) text += chunk;
+    const places = new Places(text, FILE_START);
+    const start = places.offsetOf(from);
+    yield* partsOf([text.slice(start, places.offsetOf(to))], start, places.at(start));
+  };
+}
+
+async function* partsOf(
+  chunks: AsyncIterable<string> | Iterable<string>,
+  startOffset: number,
+  startPlace: FilePlace,
+): AsyncGenerator<FoundText> {
   let pending = '';
-  let offset = 0;
+  let offset = startOffset;
   let part = 0;
-  let place = FILE_START;
+  let place = startPlace;
   for await (const chunk of chunks) {
     pending += chunk;
     let start = 0;

@@ -10,7 +10,6 @@ import { findBrowser } from '../browser/findBrowser';
 export class EditorWindow {
   private constructor(
     readonly page: Page,
-    private readonly url: string,
     private readonly browser: Browser,
     private readonly stopServer: () => Promise<void>,
     private readonly folder: string,
@@ -39,8 +38,9 @@ export class EditorWindow {
     const browser = await chromium.launch({ executablePath, args: [...args] });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.setDefaultTimeout(60_000);
-    const window = new EditorWindow(page, url, browser, stop, folder);
-    await window.reload();
+    const window = new EditorWindow(page, browser, stop, folder);
+    await page.goto(url);
+    await window.showsExplorer();
     return window;
   }
 
@@ -68,9 +68,13 @@ export class EditorWindow {
     return (await Promise.all(texts)).join('\n');
   }
 
-  /** Loads the window anew, as "Developer: Reload Window" does. */
+  /** Loads the window anew: by its command, so that the editor saves first what it has open. */
   async reload(): Promise<void> {
-    await this.page.goto(this.url);
+    await Promise.all([this.page.waitForEvent('load'), this.runCommand('Developer: Reload Window')]);
+    await this.showsExplorer();
+  }
+
+  private async showsExplorer(): Promise<void> {
     await this.page.getByRole('tab', { name: 'Explorer' }).waitFor({ timeout: 60_000 });
   }
 

@@ -235,7 +235,7 @@ describe('the main job in a real VS Code', () => {
     await places.first().waitFor({ timeout: 120_000 });
     expect(await places.count()).toBe(await editor.webview().locator('.example .place').count());
     const sidebar = await editor.showContainer('Neuron Lens');
-    await sidebar.getByRole('treeitem', { name: /^ferry lines 3-6\.txt/ }).waitFor();
+    await sidebar.getByRole('treeitem', { name: /^ferry lines 3-5\.txt/ }).waitFor();
     await editor.screenshot('selection profiled');
   });
 });

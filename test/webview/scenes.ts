@@ -37,6 +37,25 @@ const untrusted = {
   manifest: { ...samplePage.manifest, selfTest: failedSelfTest },
 };
 
+/** Stopped in its first file, with the embedded model, and told to keep no text. */
+const bare = {
+  ...samplePage,
+  examples: {
+    ...samplePage.examples,
+    top: samplePage.examples.top.map((example) => ({
+      ...example,
+      token: '',
+      context: { ...example.context, text: '' },
+    })),
+  },
+  manifest: {
+    ...samplePage.manifest,
+    state: 'partial' as const,
+    model: { ...samplePage.manifest.model, id: 'default' },
+    corpus: { ...samplePage.manifest.corpus, files: 0 },
+  },
+};
+
 const SCENES: readonly Scene[] = [
   { name: 'neuron', panel: 'neuron', message: neuronMessage(), widths: [1200, 420] },
   {
@@ -62,6 +81,7 @@ const SCENES: readonly Scene[] = [
     },
   },
   { name: 'neuron-self-test', panel: 'neuron', message: neuronMessage(untrusted), widths: [1200, 420] },
+  { name: 'neuron-bare', panel: 'neuron', message: neuronMessage(bare), widths: [1200, 420] },
   { name: 'neuron-dead', panel: 'neuron', message: neuronMessage(dead), widths: [1200] },
   { name: 'selection', panel: 'selection', message: selectionMessage(), widths: [1200, 420] },
 ];

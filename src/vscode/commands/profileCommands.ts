@@ -120,7 +120,11 @@ async function orderForSelection(lens: Lens): Promise<ProfileOrder> {
     throw new LensError('usage', 'Select some text in an editor first.');
   const { document, selection } = editor;
   const extension = extname(document.fileName) || '.txt';
-  const lines = `lines ${selection.start.line + 1}-${selection.end.line + 1}`;
+  const [first, last] = [
+    selection.start.line + 1,
+    selection.end.line + (selection.end.character > 0 ? 1 : 0),
+  ];
+  const lines = first === last ? `line ${first}` : `lines ${first}-${last}`;
   const name = `${basename(document.fileName, extension)} ${lines}${extension}`;
   if (document.uri.scheme === 'file' && !document.isDirty) {
     const range = { from: placeOf(selection.start), to: placeOf(selection.end) };

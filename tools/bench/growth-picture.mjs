@@ -12,7 +12,7 @@ if (!input || !output) {
 }
 const measured = JSON.parse(readFileSync(input, 'utf8'));
 
-const PANEL = { width: 270, height: 220, gap: 62, left: 58, top: 64, bottom: 50 };
+const PANEL = { width: 270, height: 220, gap: 62, left: 58, top: 64, bottom: 62 };
 const PANELS = [
   { series: 'tokens', title: 'tokens of text', note: 'embedded model, 3,072 neurons' },
   { series: 'neurons', title: 'neurons', note: 'random weights, width 128, 2k tokens' },
@@ -41,6 +41,7 @@ writeFileSync(
   }
   text { font: 12px system-ui, sans-serif; fill: var(--ink); }
   .faint { fill: var(--faint); }
+  .title { font-weight: 600; }
   .grid { stroke: var(--grid); stroke-width: 1; }
   .line { fill: none; stroke-width: 2; }
 ${LINES.map((_, i) => `  .of-${i} { stroke: var(--line-${i}); } .dot-${i} { fill: var(--line-${i}); }`).join('\n')}
@@ -88,7 +89,9 @@ function panel({ series, title, note }, index) {
     const places = points.map((point) => `${x.at(point.x)} ${y.at(costOf(of, point))}`);
     return `<path class="line of-${i}" d="M${places.join('L')}"/>${points.map((point) => mark(i, x.at(point.x), y.at(costOf(of, point)))).join('')}`;
   });
-  return `<text x="${left}" y="${PANEL.top - 12}"><tspan font-weight="600">${title}</tspan> <tspan class="faint">${note}</tspan></text>
+  const middle = left + PANEL.width / 2;
+  return `<text class="title" x="${left}" y="${PANEL.top - 12}">${title}</text>
+<text class="faint" x="${middle}" y="${PANEL.top + PANEL.height + 44}" text-anchor="middle">${note}</text>
 ${rows.join('\n')}
 ${columns.join('\n')}
 ${lines.join('\n')}`;

@@ -1,7 +1,16 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Quantity } from '../core/onnx/site';
 
 /** Readers of option values, each with a sentence for what it cannot read. */
+
+/** Which stack of a model with an encoder and a decoder. */
+export function partOption(): Option {
+  return new Option('--part <part>', 'which stack of a model with two').choices([
+    'model',
+    'encoder',
+    'decoder',
+  ]);
+}
 
 export function positiveInteger(text: string): number {
   const value = Number(text);

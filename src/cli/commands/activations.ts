@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { Part } from '../../core/common/neuronAddress';
 import { LensError } from '../../core/common/errors';
 import { encodeNpy } from '../../core/common/npy';
@@ -13,6 +13,7 @@ import { tokenGrid, type TokenGrid } from '../../runtime/onnxruntime/tokenGrid';
 import { encodeTexts, tokensOfInputs, type EncodedTexts } from '../../runtime/onnxruntime/encodeTexts';
 import type { SiteActivations } from '../../core/pipeline/ports';
 import { EMBEDDED_MODEL } from '../environment';
+import { partOption } from '../options';
 import { printJson, printLine } from '../output/print';
 
 interface ActivationsFlags {
@@ -40,7 +41,7 @@ export function registerActivationsCommand(program: Command): void {
     .option('--file <file>', 'a file with the text')
     .option('--inputs <file>', 'a JSON file of model inputs by name, as nested arrays')
     .requiredOption('--layer <number|all>', 'which layer', layerNumber)
-    .addOption(new Option('--part <part>', 'which stack').choices(['model', 'encoder', 'decoder']))
+    .addOption(partOption())
     .option('--quantity <names>', 'act, pre, gate, up; several with commas', quantities, ['act'])
     .option('--dtype <type>', "which of the model's files: fp32, fp16, q8, q4, …")
     .option('--threads <number>', 'threads of onnxruntime', Number)

@@ -1,15 +1,25 @@
 import { Option, type Command } from 'commander';
 import { formatCount, formatDuration } from '../../core/common/numberFormat';
+import type { Part } from '../../core/common/neuronAddress';
 import type { Quantity } from '../../core/onnx/site';
 import { profileCorpus } from '../../runtime/profiling/profileCorpus';
 import { EMBEDDED_MODEL, interruptSignal, VERSION } from '../environment';
-import { collect, layerRange, positiveInteger, positiveNumber, quantities, shard } from '../options';
+import {
+  collect,
+  layerRange,
+  partOption,
+  positiveInteger,
+  positiveNumber,
+  quantities,
+  shard,
+} from '../options';
 import { printJson, printLine, printNotice } from '../output/print';
 import { showProfileProgress } from '../output/profileBar';
 
 interface ProfileFlags {
   model: string;
   dtype?: string;
+  part?: Part;
   out: string;
   window?: number;
   stride?: number;
@@ -40,6 +50,7 @@ export function registerProfileCommand(program: Command): void {
     .argument('<input...>', 'files, folders or globs')
     .option('--model <model>', 'Hub id, folder, .onnx file, or "default" for the embedded model', 'default')
     .option('--dtype <type>', "which of the model's files: fp32, fp16, q8, q4, …")
+    .addOption(partOption())
     .requiredOption('--out <folder>', 'where the profile goes')
     .option('--window <tokens>', 'tokens a window, special tokens included', positiveInteger)
     .option('--stride <tokens>', 'tokens from one window to the next', positiveInteger)

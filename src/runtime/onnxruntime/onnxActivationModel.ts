@@ -13,6 +13,7 @@ import type { AnalysedPart, WantedOutput } from './openActivationModel';
 import type { OutputBuffers } from './outputBuffers';
 import { runInPlace } from './runInPlace';
 import type { StackInputs } from './stackInputs';
+import { inSequences, tokenOrder, type TokenOrder } from './tokenOrder';
 
 interface Opened {
   readonly modelPackage: ModelPackage;
@@ -68,27 +69,41 @@ export class OnnxActivationModel implements ActivationModel {
   }
 
   async run(batch: TokenBatch): Promise<readonly SiteActivations[]> {
-    return this.runWith(batch, new Map());
+    return this.runWith(batch, new Map(), async (name, tensor, site) =>
+      inSequences(neuronsLast(tensor, site.dFf), await this.orderOf(name, tensor, batch), site, batch),
+    );
   }
 
-  /** Runs inputs given by name; what the model wants beside them is filled as for any text. */
+  /**
+   * Runs inputs given by name; what the model wants beside them is filled as for any text.
+   * The rows come in the order in which the graph holds them.
+   */
   async runNamed(named: NamedArrays): Promise<readonly BatchActivations[]> {
-    return this.runWith(batchOf(named, this.opened.inputs.readsEncoder), named);
+    const batch = batchOf(named, this.opened.inputs.readsEncoder);
+    return this.runWith(batch, named, (_, tensor, site) => neuronsLast(tensor, site.dFf));
   }
 
-  private async runWith(batch: TokenBatch, named: NamedArrays): Promise<readonly BatchActivations[]> {
+  /** @param arrange lays the values of a site that every token passes as the caller wants them */
+  private async runWith(
+    batch: TokenBatch,
+    named: NamedArrays,
+    arrange: (name: string, tensor: Tensor, site: FfnSite) => Float32Array | Promise<Float32Array>,
+  ): Promise<readonly BatchActivations[]> {
     const { exposed, wanted, inputs } = this.opened;
     const results = await this.outputsOf(await inputs.feeds(batch, named), batch);
-    return wanted.map(({ located, quantity }, slot): BatchActivations => {
+    const activations: BatchActivations[] = [];
+    for (const [slot, { located, quantity }] of wanted.entries()) {
       const name = exposed.outputs[slot] ?? '';
       const tensor = results[name]!;
       this.learn(name, tensor, located.site.dFf, batch);
-      const values = neuronsLast(tensor, located.site.dFf);
       const { routing, address } = located.source;
       if (!routing) {
+        const values = await arrange(name, tensor, located.site);
         const rows = tensor.dims.length > 2 ? (tensor.dims[0] ?? batch.rows) : batch.rows;
-        return { site: located.site, quantity, values, positions: null, rows };
+        activations.push({ site: located.site, quantity, values, positions: null, rows });
+        continue;
       }
+      const values = neuronsLast(tensor, located.site.dFf);
       const router = exposed.routing.get(routingTensor(located.source) ?? '');
       const sent = rowsOfExpert(
         routing,
@@ -98,8 +113,19 @@ export class OnnxActivationModel implements ActivationModel {
         router === undefined ? null : tensorValues(results[router]!),
         batch.rows * batch.width,
       );
-      return { site: located.site, quantity, ...sent, rows: batch.rows };
-    });
+      activations.push({ site: located.site, quantity, ...sent, rows: batch.rows });
+    }
+    return activations;
+  }
+
+  /** How an output holds its tokens; where a square batch does not tell, two tokens of one row are run to see. */
+  private async orderOf(name: string, { dims }: Tensor, batch: TokenBatch): Promise<TokenOrder> {
+    const seen = this.predictable.has(name) ? 'sequences' : tokenOrder(dims, batch);
+    if (seen) return seen;
+    const pair = { rows: 1, width: 2, ids: batch.ids.slice(0, 2), lengths: Uint32Array.of(2) };
+    const feeds = await this.opened.inputs.feeds(pair, new Map());
+    const [first] = (await this.opened.session.run(feeds, [name]))[name]!.dims;
+    return first === 2 ? 'positions' : 'sequences';
   }
 
   async dispose(): Promise<void> {

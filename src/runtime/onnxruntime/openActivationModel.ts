@@ -2,6 +2,7 @@ import type { Part } from '../../core/common/neuronAddress';
 import { LensError } from '../../core/common/errors';
 import { analyseModel, type LocatedSite, type ModelAnalysis } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
+import { readsNoText } from '../../core/onnx/ffn/inputsOf';
 import { exposeNeurons } from '../../core/onnx/surgery/expose';
 import { layerCount } from '../models/modelConfig';
 import { loadModel } from '../models/modelBytes';
@@ -19,6 +20,8 @@ export interface ActivationModelOptions {
   readonly part?: Part;
   /** First and last layer to expose; all where absent. Nothing after the last one is run. */
   readonly layers?: readonly [number, number];
+  /** Only sites that text reaches, as opposed to those of an image or sound tower. */
+  readonly onlyText?: boolean;
   /** `act` where absent. A quantity that a site does not have is left out for that site. */
   readonly quantities?: readonly Quantity[];
   readonly threads?: number;
@@ -61,7 +64,7 @@ export async function openActivationModel(
   options: ActivationModelOptions = {},
 ): Promise<OnnxActivationModel> {
   const part = choosePart(modelPackage, options.part);
-  const analysed = await analysePart(modelPackage, part);
+  const analysed = await analyseForText(modelPackage, part, options);
   const { analysis, file, weights } = analysed;
   const wanted = chooseOutputs(analysed, modelPackage, options);
   // Before the model is opened, for two of it in memory would be one too many.
@@ -88,6 +91,21 @@ export async function openActivationModel(
   });
 }
 
+/** Where nobody asked for a stack and text is to be run, the decoder takes the place of a sound or image encoder. */
+async function analyseForText(
+  modelPackage: ModelPackage,
+  part: Part,
+  options: ActivationModelOptions,
+): Promise<AnalysedPart> {
+  const analysed = await analysePart(modelPackage, part);
+  const { index, sites } = analysed.analysis;
+  const isSilent = sites.length > 0 && sites.every(({ source }) => readsNoText(index, source.ffn));
+  const isFree = options.onlyText === true && options.part === undefined && part === 'encoder';
+  return isFree && isSilent && modelPackage.parts.has('decoder')
+    ? analysePart(modelPackage, 'decoder')
+    : analysed;
+}
+
 /** One output of a run. */
 export interface WantedOutput {
   readonly located: LocatedSite;
@@ -105,6 +123,15 @@ export function noFfnFound({ id }: ModelPackage, { analysis, file }: AnalysedPar
   );
 }
 
+/** What is said of an image or sound encoder that a text is to be run through. */
+function noTextRead({ id, parts }: ModelPackage, part: Part): LensError {
+  const other = parts.has('decoder') && part !== 'decoder' ? ' Choose its decoder with --part decoder.' : '';
+  return new LensError(
+    'unsupported-model',
+    `The ${part} of ${id} reads images or sound, and no text.${other}`,
+  );
+}
+
 function chooseOutputs(
   analysed: AnalysedPart,
   modelPackage: ModelPackage,
@@ -113,8 +140,16 @@ function chooseOutputs(
   const { part } = options;
   const { analysis } = analysed;
   const [first, last] = options.layers ?? [0, Infinity];
-  const ofPart = analysis.sites.filter(({ site }) => part === undefined || site.part === part);
-  if (ofPart.length === 0) throw noFfnFound(modelPackage, analysed);
+  const found = analysis.sites.filter(({ site }) => part === undefined || site.part === part);
+  if (analysis.sites.length === 0) throw noFfnFound(modelPackage, analysed);
+  if (found.length === 0) {
+    const others = [...new Set(analysis.sites.map(({ site }) => site.part))].join(', ');
+    throw new LensError('usage', `${modelPackage.id} has no ${part ?? 'stack'}. It has: ${others}.`);
+  }
+  const ofPart = options.onlyText
+    ? found.filter(({ source }) => !readsNoText(analysis.index, source.ffn))
+    : found;
+  if (ofPart.length === 0) throw noTextRead(modelPackage, found[0]!.site.part);
   const chosen = ofPart.filter(({ site }) => site.layer >= first && site.layer <= last);
   const wanted = chosen.flatMap((located) =>
     (options.quantities ?? ['act'])

@@ -58,6 +58,7 @@ export async function openModel(request: ModelRequest, buffers?: OutputBuffers):
   );
   const model = await openActivationModel(modelPackage, {
     quantities: [...quantity],
+    onlyText: true,
     ...(part !== undefined && { part }),
     ...(layers !== undefined && { layers: [...layers] }),
     ...(threads !== undefined && { threads }),

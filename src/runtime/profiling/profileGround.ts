@@ -29,8 +29,10 @@ export async function openProfileGround(
 ): Promise<ProfileGround> {
   const profile = await openProfileFolder(folder);
   const { plan, model: profiled } = profile.manifest;
+  const [part, ...others] = new Set(profile.tables.map(({ site }) => site.part));
   const open = await openModel({
     ...request,
+    ...(part !== undefined && part !== 'model' && others.length === 0 && { part }),
     layers: [plan.layers[0]!, plan.layers[1]!],
     quantity: plan.quantity.slice(0, 1),
   });

@@ -193,7 +193,7 @@ class Tally {
       if (!truth) continue;
       const width = truth.dims.at(-1)!;
       const chosen = activations.filter(
-        (found) => found.quantity === quantity && found.site.layer === expected.layer,
+        ({ quantity: is, site }) => is === quantity && site.layer === expected.layer && site.expert !== null,
       );
       const tokens = mask?.values.length ?? truth.dims.at(-2)!;
       const rowsAt = (token: number): Float32Array[] =>

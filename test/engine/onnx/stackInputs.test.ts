@@ -87,3 +87,31 @@ describe('a decoder that reads embeddings', () => {
     );
   });
 });
+
+describe('a text in a model with two stacks', () => {
+  it.each(['encoder', 'decoder'] as const)('goes through the %s that was asked for', async (part) => {
+    const modelPackage = await resolveModelPackage(path.join(FIXTURES, 't5-q8-merged'), {
+      embeddedModel: '',
+    });
+    const model = await openActivationModel(modelPackage, { part, onlyText: true });
+    try {
+      const activations = await model.run({ ...BATCH, rows: 1, ids: BATCH.ids.slice(0, 5) });
+      expect(activations.map(({ site }) => [site.part, site.layer])).toEqual([
+        [part, 0],
+        [part, 1],
+      ]);
+      for (const { values, site } of activations) expect(values).toHaveLength(5 * site.dFf);
+    } finally {
+      await model.dispose();
+    }
+  });
+
+  it.each([
+    ['bert-optimum', 'decoder', /has no decoder. It has: model/],
+    ['dinov2-swiglu-legacy17', undefined, /reads images or sound, and no text/],
+  ] as const)('%s says why it cannot', async (fixture, part, sentence) => {
+    const modelPackage = await resolveModelPackage(path.join(FIXTURES, fixture), { embeddedModel: '' });
+    const options = { onlyText: true, ...(part !== undefined && { part }) };
+    await expect(openActivationModel(modelPackage, options)).rejects.toThrow(sentence);
+  });
+});

@@ -166,6 +166,8 @@ const UNARY: Readonly<Record<string, ((a: number) => number) | undefined>> = {
   Split: same,
   Slice: same,
   Gather: same,
+  SplitToSequence: same,
+  SequenceAt: same,
   Neg: (a) => -a,
   Sqrt: Math.sqrt,
   Reciprocal: (a) => 1 / a,

@@ -14,6 +14,10 @@ export function halfOf(index: GraphIndex, node: OnnxNode, tensor: string): Half 
   switch (node.opType) {
     case 'Split':
       return { index: node.outputs.indexOf(tensor), interleaved: false };
+    case 'SequenceAt': {
+      const at = number(index, node.inputs[1]);
+      return at === undefined ? null : { index: at, interleaved: false };
+    }
     case 'Slice': {
       const start = node.attributes.get('starts')?.integers[0] ?? number(index, node.inputs[1]);
       const step = number(index, node.inputs[4]) ?? 1;

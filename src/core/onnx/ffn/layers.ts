@@ -1,6 +1,7 @@
 import type { Part, SiteAddress } from '../../common/neuronAddress';
 import type { GraphIndex } from '../graph/graphIndex';
 import type { Ffn } from './ffn';
+import { inputsOf } from './inputsOf';
 import type { Routing } from './routing';
 
 /** Experts in a layer; the largest published models have a few hundred. */
@@ -83,11 +84,7 @@ function inTowers(index: GraphIndex, ffns: readonly RoutedFfn[]): readonly Route
 }
 
 function readsInput(index: GraphIndex, ffn: Ffn, wanted: (name: string) => boolean): boolean {
-  const inputs = new Set(index.graph.inputs.map((input) => input.name).filter(wanted));
-  for (const node of index.ancestors([ffn.act.name])) {
-    if (node.inputs.some((name) => inputs.has(name))) return true;
-  }
-  return false;
+  return [...inputsOf(index, ffn)].some(wanted);
 }
 
 /** FFNs that read the same tokens stand side by side in one layer. */

@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<Exclude<OperatorKind, 'other'>, readonly string[]>>
     'QuantizeLinear',
     'DequantizeLinear',
     'DynamicQuantizeLinear',
+    'SplitToSequence',
   ],
   arithmetic: [
     'Add',

@@ -1,0 +1,47 @@
+import { formatSite } from '../../core/common/neuronAddress';
+import { LensError } from '../../core/common/errors';
+import type { FfnSite } from '../../core/onnx/site';
+import type { TokenBatch } from '../../core/pipeline/ports';
+
+/** How a tensor holds the tokens of a batch: one sequence after the other, or position by position (XLNet). */
+export type TokenOrder = 'sequences' | 'positions';
+
+/**
+ * @param dims [B, T, dFf], [T, B, dFf], or anything else with as many values
+ * @returns null where B = T and the shape does not tell
+ */
+export function tokenOrder(dims: readonly number[], { rows, width }: TokenBatch): TokenOrder | null {
+  const [first, second] = dims;
+  if (rows === 1 || dims.length !== 3) return 'sequences';
+  if (rows === width) return null;
+  return first === width && second === rows ? 'positions' : 'sequences';
+}
+
+/**
+ * Activations with one sequence after the other.
+ * @throws LensError `unsupported-model` where there is not one row for each token
+ */
+export function inSequences(
+  values: Float32Array,
+  order: TokenOrder,
+  site: FfnSite,
+  { rows, width }: TokenBatch,
+): Float32Array {
+  const { dFf } = site;
+  if (values.length !== rows * width * dFf) {
+    throw new LensError(
+      'unsupported-model',
+      `Layer ${formatSite(site)} computes ${values.length / dFf} rows for ${rows} × ${width} tokens, ` +
+        'so its neurons do not belong to single tokens. Leave it out with --layers.',
+    );
+  }
+  if (order === 'sequences') return values;
+  const turned = new Float32Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let at = 0; at < width; at++) {
+      const from = (at * rows + row) * dFf;
+      turned.set(values.subarray(from, from + dFf), (row * width + at) * dFf);
+    }
+  }
+  return turned;
+}

@@ -38,7 +38,7 @@ export async function blockTensors(
   );
   const beside = sites.flatMap(({ source: { ffn } }) => [
     ffn.input,
-    ...ffn.roots.map(({ linear }) => ({ name: linear.matrix?.operand ?? '', axis: -1, rank: null })),
+    ...ffn.roots.map(({ linear }) => linear),
   ]);
   const exposed = exposeNeurons(analysis.index, wanted, weights.renamed, beside);
   const session = await openSession(exposed.bytes, file.path, { weightFolder: weights.folder });

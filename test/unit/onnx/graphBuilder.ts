@@ -39,8 +39,13 @@ export class GraphBuilder {
   }
 
   /** A node with names of its own, for graphs that no exporter writes. */
-  raw(opType: string, inputs: readonly string[], outputs: readonly string[]): void {
-    this.nodes.push(makeNode(opType, inputs, outputs));
+  raw(
+    opType: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: NewAttributes = {},
+  ): void {
+    this.nodes.push(makeNode(opType, inputs, outputs, attributes));
   }
 
   linear(x: string, from: number, to: number): string {

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { analyseModel } from '../../../src/core/onnx/modelAnalysis';
+import type { Ffn } from '../../../src/core/onnx/ffn/ffn';
 import { GraphBuilder } from './graphBuilder';
 
 const WIDTH = 8;
 const NEURONS = 32;
+
+/** The sites of a stream with one block in it. */
+function ffnsIn(build: (builder: GraphBuilder, x: string) => string): readonly Ffn[] {
+  const builder = new GraphBuilder();
+  const stream = builder.input('x');
+  const written = build(builder, builder.norm(stream, WIDTH));
+  const model = builder.model(builder.add('Add', [stream, written]));
+  return analyseModel(model, { part: null, layers: () => null }).sites.map(({ source }) => source.ffn);
+}
 
 /** The activation functions of the sites of a stream with one block in it. */
 function namesIn(build: (builder: GraphBuilder, x: string) => string, scale?: number): string[] {
@@ -126,5 +136,48 @@ describe('ways to write a block', () => {
       return projection(builder.add('Relu', [projection(x, WIDTH, NEURONS)]), NEURONS, WIDTH);
     };
     expect(namesIn(picked)).toEqual(['relu', 'relu', 'relu', 'relu']);
+  });
+});
+
+describe('halves of a packed projection', () => {
+  it.each([
+    [[0, 0, 2, NEURONS], -2, false],
+    [[0, 0, NEURONS, 2], -1, true],
+  ])('reshaped to %j and split: interleaved %s', (shape, axis, interleaved) => {
+    const [ffn] = ffnsIn((builder, x) => {
+      const packed = builder.linear(x, WIDTH, 2 * NEURONS);
+      const pairs = builder.add('Reshape', [packed, builder.constant([4], shape, 7)]);
+      builder.raw('Split', [pairs], ['first', 'second'], { integers: { axis } });
+      const [gate, up] = ['first', 'second'].map((half) =>
+        builder.add('Squeeze', [half, builder.constant([1], [axis], 7)]),
+      );
+      const act = builder.add('Mul', [builder.add('Relu', [gate!]), up!]);
+      return builder.linear(act, NEURONS, WIDTH);
+    });
+    expect(ffn?.roots.map(({ half }) => half)).toMatchObject([
+      { index: 0, interleaved },
+      { index: 1, interleaved },
+    ]);
+  });
+});
+
+describe('whether activations are the named function and nothing more', () => {
+  const scaled =
+    (kind: 'none' | 'each neuron' | 'clipped') =>
+    (builder: GraphBuilder, x: string): string => {
+      const relu = builder.add('Relu', [builder.linear(x, WIDTH, NEURONS)]);
+      if (kind === 'none') return builder.linear(relu, NEURONS, WIDTH);
+      const act =
+        kind === 'clipped'
+          ? builder.add('Clip', [relu, builder.constant([], [-9]), builder.constant([], [9])])
+          : builder.add('Mul', [relu, builder.weight(NEURONS)]);
+      return builder.linear(act, NEURONS, WIDTH);
+    };
+  it.each([
+    ['none', true],
+    ['each neuron', false],
+    ['clipped', false],
+  ] as const)('scaled by %s: %s', (kind, exact) => {
+    expect(ffnsIn(scaled(kind)).map((ffn) => [ffn.activation, ffn.exact])).toEqual([['relu', exact]]);
   });
 });

@@ -38,6 +38,7 @@ export function einsumLinear(index: GraphIndex, node: OnnxNode): Linear | null {
     scale: 1,
     activation: null,
     matrix: null,
+    packed: false,
   };
 }
 

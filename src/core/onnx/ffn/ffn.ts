@@ -1,6 +1,7 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { ActivationFunction } from '../site';
-import { nameActivation, PROBES } from './activationFunction';
+import type { OnnxNode } from '../protobuf/model';
+import { ACTIVATION_FORMULAS, nameActivation, PROBES } from './activationFunction';
 import { evaluate } from './evaluate';
 import { linearOf, type FeatureTensor, type Linear } from './linear';
 import { preActivation, type PreActivation } from './preActivation';
@@ -28,6 +29,8 @@ export interface Ffn {
   /** The projections that make the neurons, gate first. */
   readonly roots: readonly Root[];
   readonly trace: Trace;
+  /** Whether the activations are the named function of the gate (times up), and nothing more. */
+  readonly exact: boolean;
   /** Whether its output is added to its input. */
   readonly residual: boolean;
 }
@@ -55,6 +58,14 @@ export function ffnOf(index: GraphIndex, down: Linear): Ffn | null {
     name(trace.normalised ?? act.name) ?? (trace.statistics.length > 1 ? name(act.name) : null);
   if (!activation) return null;
   const swallowed = gate.linear.activation !== null;
+  const exact =
+    trace.normalised === null &&
+    ![...trace.nodes].some((node) => node.opType === 'Clip' || isLearnedScale(index, node)) &&
+    isExactly(
+      activation,
+      up !== null,
+      applied(index, trace, { target: act.name, scale: down.scale }, gateBefore, upBefore),
+    );
   return {
     down,
     act,
@@ -69,6 +80,7 @@ export function ffnOf(index: GraphIndex, down: Linear): Ffn | null {
     input,
     roots: up ? [gate, up] : [gate],
     trace,
+    exact,
     residual: joinsResidual(index, down.output.name, input.name),
   };
 }
@@ -114,14 +126,7 @@ function activationOf(
   gateBefore: PreActivation,
   up: PreActivation | null,
 ): ActivationFunction | null {
-  const apply = (x: number, y: number): number | null => {
-    const given = new Map(trace.roots.map((root) => [root.linear.output.name, 0]));
-    for (const statistic of trace.statistics) given.set(statistic, 1);
-    given.set(gateBefore.tensor.name, x);
-    if (up) given.set(up.tensor.name, y);
-    const value = evaluate(index, target, given);
-    return value === null ? null : value * scale;
-  };
+  const apply = applied(index, trace, { target, scale }, gateBefore, up);
   if (!up) {
     if (gate.linear.activation !== null) return fusedActivation(gate.linear.activation);
     const name = nameActivation((x) => apply(x, 1), false);
@@ -129,6 +134,42 @@ function activationOf(
   }
   if (gate.activated) return nameActivation((x) => apply(x, 1), true);
   return isProduct(apply) ? 'bilinear' : null;
+}
+
+/** A tensor between the projections as a function of one neuron's gate and up. */
+function applied(
+  index: GraphIndex,
+  trace: Trace,
+  { target, scale }: { readonly target: string; readonly scale: number },
+  gate: PreActivation,
+  up: PreActivation | null,
+): Apply {
+  return (x, y) => {
+    const given = new Map(trace.roots.map((root) => [root.linear.output.name, 0]));
+    for (const statistic of trace.statistics) given.set(statistic, 1);
+    given.set(gate.tensor.name, x);
+    if (up) given.set(up.tensor.name, y);
+    const value = evaluate(index, target, given);
+    return value === null ? null : value * scale;
+  };
+}
+
+/** A factor with an entry for each neuron (IA3), which is none of the activation function's own numbers. */
+function isLearnedScale(index: GraphIndex, { opType, inputs }: OnnxNode): boolean {
+  const isVector = (name: string): boolean => index.isConstant(name) && index.numbers(name, 1) === null;
+  return (opType === 'Mul' || opType === 'Div') && inputs.some(isVector);
+}
+
+function isExactly(activation: ActivationFunction, gated: boolean, apply: Apply): boolean {
+  const formula = ACTIVATION_FORMULAS.get(activation);
+  if (!formula) return false;
+  return PROBES.every((x) =>
+    [1, -2].every((y) => {
+      const value = apply(x, y);
+      const wanted = gated ? formula(x) * y : formula(x);
+      return value === null || Math.abs(value - wanted) < 5e-3 * (1 + Math.abs(wanted));
+    }),
+  );
 }
 
 function fusedActivation(operator: string): ActivationFunction {

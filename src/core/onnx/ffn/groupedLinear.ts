@@ -27,6 +27,7 @@ export function groupedLinear(index: GraphIndex, node: OnnxNode): Linear | null 
     scale: 1,
     activation: null,
     matrix: null,
+    packed: false,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
+import { lastOfShape } from './views';
 
 /** Which columns of a packed projection a tensor holds. */
 export interface Half {
@@ -12,8 +13,11 @@ export interface Half {
 /** @returns what part of its input's features `tensor`, an output of `node`, holds; null where the node takes no such part. */
 export function halfOf(index: GraphIndex, node: OnnxNode, tensor: string): Half | null {
   switch (node.opType) {
-    case 'Split':
-      return { index: node.outputs.indexOf(tensor), interleaved: false };
+    case 'Split': {
+      const shaped = index.producer(node.inputs[0] ?? '');
+      const pairs = shaped?.opType === 'Reshape' && lastOfShape(index, shaped.inputs[1] ?? '') === 2;
+      return { index: node.outputs.indexOf(tensor), interleaved: pairs };
+    }
     case 'SequenceAt': {
       const at = number(index, node.inputs[1]);
       return at === undefined ? null : { index: at, interleaved: false };

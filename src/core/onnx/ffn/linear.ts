@@ -29,6 +29,8 @@ export interface Linear {
   readonly activation: string | null;
   /** The operand that holds plain numbers, [in, out] or [out, in]; null where they are packed, rounded or in groups. */
   readonly matrix: { readonly operand: string; readonly outFirst: boolean } | null;
+  /** Whether the operator unpacks its weight itself, so that it gives the matrix [in, out] for the unit matrix. */
+  readonly packed: boolean;
 }
 
 /** @returns null where the node is no product with a constant matrix. */
@@ -167,6 +169,7 @@ function packedMatMul(node: OnnxNode): Linear | null {
     outFeatures,
     scale: 1,
     matrix: null,
+    packed: true,
   };
 }
 
@@ -185,7 +188,10 @@ function plainMatrix(node: OnnxNode, operand: string, weight: Weight, outFirst: 
     : null;
 }
 
-function describe(node: OnnxNode, weight: Weight): Pick<Linear, 'node' | 'weight' | 'stack' | 'activation'> {
+function describe(
+  node: OnnxNode,
+  weight: Weight,
+): Pick<Linear, 'node' | 'weight' | 'stack' | 'activation' | 'packed'> {
   const members = weight.dims.length === 3 ? (weight.dims[0] ?? 1) : 1;
   const fused =
     node.opType === 'GemmFastGelu' ? 'FastGelu' : (node.attributes.get('activation')?.text ?? null);
@@ -194,6 +200,7 @@ function describe(node: OnnxNode, weight: Weight): Pick<Linear, 'node' | 'weight
     weight,
     stack: members > 1 ? members : null,
     activation: fused === '' ? null : fused,
+    packed: false,
   };
 }
 

@@ -86,7 +86,7 @@ function keepsFeatures(
 }
 
 /** The last entry of a shape that may be put together at run time. */
-function lastOfShape(index: GraphIndex, name: string): number | null {
+export function lastOfShape(index: GraphIndex, name: string): number | null {
   const numbers = index.numbers(name);
   if (numbers) return numbers.at(-1) ?? null;
   const node = index.producer(name);

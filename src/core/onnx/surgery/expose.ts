@@ -1,9 +1,10 @@
 import type { AddressedFfn } from '../ffn/layers';
-import type { FeatureTensor } from '../ffn/linear';
+import type { FeatureTensor, Linear } from '../ffn/linear';
 import { kindOf, roundedOutput } from '../ffn/operators';
 import type { PreActivation } from '../ffn/preActivation';
 import type { Ffn } from '../ffn/ffn';
 import type { GraphIndex } from '../graph/graphIndex';
+import { renameNode } from '../graph/renameNode';
 import { TensorType, type OnnxGraph, type OnnxNode, type OnnxTensor } from '../protobuf/model';
 import { makeNode, makeOutput, makeTensor, writeModel } from '../protobuf/writeModel';
 import type { Quantity } from '../site';
@@ -51,14 +52,14 @@ export function quantitiesOf(ffn: Ffn): Quantity[] {
  * Rewrites a model so that it computes the wanted tensors and nothing after them.
  * Every output is float32 with the neurons on the last axis.
  * @param renamed new names of the files that hold weights, by old name
- * @param beside further tensors that are wanted as outputs
+ * @param beside further tensors that are wanted as outputs; of a projection, its matrix [in, out]
  * @param sequenceFirst asks for an empty sequence before all other outputs (src/runtime/onnxruntime/runInPlace.ts)
  */
 export function exposeNeurons(
   index: GraphIndex,
   wanted: readonly WantedTensor[],
   renamed: ReadonlyMap<string, string> = new Map(),
-  beside: readonly FeatureTensor[] = [],
+  beside: readonly (FeatureTensor | Linear)[] = [],
   sequenceFirst = false,
 ): ExposedModel {
   const addition = new Addition(index);
@@ -72,7 +73,10 @@ export function exposeNeurons(
     const tensor = routingTensor(ffn);
     if (tensor !== null && !routing.has(tensor)) routing.set(tensor, addition.exposeAsIs(tensor));
   }
-  const others = beside.map((tensor) => addition.expose({ tensor, addedBias: null, scale: 1 }, false));
+  const others = beside.map((wanted) => {
+    const tensor = 'node' in wanted ? addition.matrixOf(wanted) : wanted;
+    return addition.expose({ tensor, addedBias: null, scale: 1 }, false);
+  });
   const sequence = sequenceFirst && index.opset >= FIRST_WITH_SEQUENCES ? addition.emptySequence() : null;
   const names = [
     ...(sequence === null ? [] : [sequence]),
@@ -96,6 +100,10 @@ function isFusedWithin(index: GraphIndex, ffn: Ffn): boolean {
   const operator = index.producer(ffn.act.name)?.opType;
   return ffn.activation === 'gelu_tanh' && !ffn.gated && operator !== 'Gelu' && operator !== 'FastGelu';
 }
+
+/** Inputs of MatMulNBits and MatMulBnb4: scales, in the type that is computed in, and a bias (ContribOperators.md). */
+const PACKED_SCALES = 2;
+const PACKED_BIAS = 5;
 
 class Addition implements Pick<OnnxGraph, 'nodes' | 'initializers'> {
   readonly nodes: OnnxNode[] = [];
@@ -140,6 +148,24 @@ class Addition implements Pick<OnnxGraph, 'nodes' | 'initializers'> {
 
   emptySequence(): string {
     return this.append('SequenceEmpty', []);
+  }
+
+  /** The matrix of a projection: its plain operand, or what its operator makes of the unit matrix. */
+  matrixOf({ node, inFeatures, matrix }: Linear): FeatureTensor {
+    if (matrix) return { name: matrix.operand, axis: -1, rank: null };
+    const size = `neuron_lens/size_${inFeatures}`;
+    this.initializers.set(size, makeTensor(size, TensorType.int64, [2], [inFeatures, inFeatures]));
+    const type = this.index.tensor(node.inputs[PACKED_SCALES] ?? '')?.type ?? TensorType.float;
+    const ones = this.append('EyeLike', [this.append('ConstantOfShape', [size])]);
+    const unit = this.append('Cast', [ones], { integers: { to: type } });
+    const output = `neuron_lens/${this.nodes.length}`;
+    const names = new Map([
+      [node.inputs[0] ?? '', unit],
+      [node.inputs[PACKED_BIAS] ?? '', ''],
+      [node.outputs[0] ?? '', output],
+    ]);
+    this.nodes.push(renameNode(node, { rename: (name) => names.get(name) ?? name, attribute: () => null }));
+    return { name: output, axis: -1, rank: 2 };
   }
 
   /** Brings the neurons to the last axis. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { SelfTest } from '../../core/common/selfTest';
 import type { FfnSite, Quantity } from '../../core/onnx/site';
+import type { Routing } from '../../core/onnx/ffn/routing';
 import { routingTensor, type ExposedModel } from '../../core/onnx/surgery/expose';
 import type { ActivationModel, SiteActivations, TokenBatch } from '../../core/pipeline/ports';
 import { maximumLength } from '../models/modelConfig';
@@ -31,7 +32,23 @@ export interface BatchActivations extends SiteActivations {
   readonly rows: number;
 }
 
-/** A model whose graph was cut behind its last wanted FFN and gives the neurons' values as outputs. */
+/** A tensor that every run gives, and what it takes to read it. */
+interface ExposedTensor {
+  readonly name: string;
+  readonly site: FfnSite;
+  readonly quantity: Quantity;
+  /** Of an expert, else null; `router` is the output that ties its rows to tokens, null where none does. */
+  readonly sent: {
+    readonly routing: Routing;
+    readonly expert: number;
+    readonly router: string | null;
+  } | null;
+}
+
+/**
+ * A model whose graph was cut behind its last wanted FFN and gives the neurons' values as outputs. It keeps nothing of
+ * the graph: every node and name of it would hold the whole file's bytes in memory beside the session's.
+ */
 export class OnnxActivationModel implements ActivationModel {
   readonly outputs: readonly { readonly site: FfnSite; readonly quantity: Quantity }[];
   readonly sites: readonly FfnSite[];
@@ -43,11 +60,22 @@ export class OnnxActivationModel implements ActivationModel {
   readonly selfTest: SelfTest | null;
   /** Outputs whose size was seen to be tokens × neurons, so that their memory can be laid ready. */
   private readonly predictable = new Set<string>();
+  private readonly tensors: readonly ExposedTensor[];
+  private readonly session: InferenceSession;
+  private readonly inputs: StackInputs;
+  private readonly buffers: OutputBuffers;
+  /** Name of the output by which a run gives nothing back (runInPlace.ts); null where the graph has none. */
+  private readonly sequence: string | null;
 
-  constructor(private readonly opened: Opened) {
+  constructor(opened: Opened) {
     const { analysed, modelPackage, wanted } = opened;
     const { index, sites } = analysed.analysis;
-    this.outputs = wanted.map(({ located, quantity }) => ({ site: located.site, quantity }));
+    this.session = opened.session;
+    this.inputs = opened.inputs;
+    this.buffers = opened.buffers;
+    this.sequence = opened.exposed.sequence;
+    this.tensors = wanted.map((output, slot) => exposedTensor(output, slot, opened.exposed));
+    this.outputs = this.tensors.map(({ site, quantity }) => ({ site, quantity }));
     this.sites = sites.map(({ site }) => site);
     this.causal = isCausal(index, modelPackage.config, wanted[0]?.located.site.part ?? 'model');
     this.maximumLength = maximumLength(modelPackage.config);
@@ -63,11 +91,6 @@ export class OnnxActivationModel implements ActivationModel {
     };
   }
 
-  private get slots(): readonly { readonly name: string; readonly site: FfnSite }[] {
-    const { wanted, exposed } = this.opened;
-    return wanted.map(({ located }, slot) => ({ name: exposed.outputs[slot] ?? '', site: located.site }));
-  }
-
   async run(batch: TokenBatch): Promise<readonly SiteActivations[]> {
     return this.runWith(batch, new Map(), async (name, tensor, site) =>
       inSequences(neuronsLast(tensor, site.dFf), await this.orderOf(name, tensor, batch), site, batch),
@@ -79,7 +102,7 @@ export class OnnxActivationModel implements ActivationModel {
    * The rows come in the order in which the graph holds them.
    */
   async runNamed(named: NamedArrays): Promise<readonly BatchActivations[]> {
-    const batch = batchOf(named, this.opened.inputs.readsEncoder);
+    const batch = batchOf(named, this.inputs.readsEncoder);
     return this.runWith(batch, named, (_, tensor, site) => neuronsLast(tensor, site.dFf));
   }
 
@@ -89,31 +112,23 @@ export class OnnxActivationModel implements ActivationModel {
     named: NamedArrays,
     arrange: (name: string, tensor: Tensor, site: FfnSite) => Float32Array | Promise<Float32Array>,
   ): Promise<readonly BatchActivations[]> {
-    const { exposed, wanted, inputs } = this.opened;
-    const results = await this.outputsOf(await inputs.feeds(batch, named), batch);
+    const results = await this.outputsOf(await this.inputs.feeds(batch, named), batch);
     const activations: BatchActivations[] = [];
-    for (const [slot, { located, quantity }] of wanted.entries()) {
-      const name = exposed.outputs[slot] ?? '';
+    for (const { name, site, quantity, sent } of this.tensors) {
       const tensor = results[name]!;
-      this.learn(name, tensor, located.site.dFf, batch);
-      const { routing, address } = located.source;
-      if (!routing) {
-        const values = await arrange(name, tensor, located.site);
+      this.learn(name, tensor, site.dFf, batch);
+      if (!sent) {
+        const values = await arrange(name, tensor, site);
         const rows = tensor.dims.length > 2 ? (tensor.dims[0] ?? batch.rows) : batch.rows;
-        activations.push({ site: located.site, quantity, values, positions: null, rows });
+        activations.push({ site, quantity, values, positions: null, rows });
         continue;
       }
-      const values = neuronsLast(tensor, located.site.dFf);
-      const router = exposed.routing.get(routingTensor(located.source) ?? '');
-      const sent = rowsOfExpert(
-        routing,
-        address.expert ?? 0,
-        values,
-        located.site.dFf,
-        router === undefined ? null : tensorValues(results[router]!),
-        batch.rows * batch.width,
-      );
-      activations.push({ site: located.site, quantity, ...sent, rows: batch.rows });
+      const { routing, expert, router } = sent;
+      const values = neuronsLast(tensor, site.dFf);
+      const numbers = router === null ? null : tensorValues(results[router]!);
+      const tokens = batch.rows * batch.width;
+      const picked = rowsOfExpert(routing, expert, values, site.dFf, numbers, tokens);
+      activations.push({ site, quantity, ...picked, rows: batch.rows });
     }
     return activations;
   }
@@ -123,14 +138,14 @@ export class OnnxActivationModel implements ActivationModel {
     const seen = this.predictable.has(name) ? 'sequences' : tokenOrder(dims, batch);
     if (seen) return seen;
     const pair = { rows: 1, width: 2, ids: batch.ids.slice(0, 2), lengths: Uint32Array.of(2) };
-    const feeds = await this.opened.inputs.feeds(pair, new Map());
-    const [first] = (await this.opened.session.run(feeds, [name]))[name]!.dims;
+    const feeds = await this.inputs.feeds(pair, new Map());
+    const [first] = (await this.session.run(feeds, [name]))[name]!.dims;
     return first === 2 ? 'positions' : 'sequences';
   }
 
   async dispose(): Promise<void> {
-    await this.opened.inputs.dispose();
-    await this.opened.session.release();
+    await this.inputs.dispose();
+    await this.session.release();
   }
 
   /** The tensors of a run by name: those whose memory was laid ready as they were laid, no copies of them. */
@@ -138,26 +153,24 @@ export class OnnxActivationModel implements ActivationModel {
     feeds: InferenceSession.FeedsType,
     batch: TokenBatch,
   ): Promise<Readonly<Record<string, Tensor>>> {
-    const { session, exposed } = this.opened;
     const laid = this.layOutputs(batch);
-    const names = session.outputNames.filter((name) => name !== exposed.sequence);
-    if (exposed.sequence !== null && names.every((name) => name in laid)) {
-      await runInPlace(session, feeds, laid, exposed.sequence);
+    const names = this.session.outputNames.filter((name) => name !== this.sequence);
+    if (this.sequence !== null && names.every((name) => name in laid)) {
+      await runInPlace(this.session, feeds, laid, this.sequence);
       return laid;
     }
     const fetches = Object.fromEntries(names.map((name) => [name, laid[name] ?? null]));
-    return { ...(await session.run(feeds, fetches)), ...laid };
+    return { ...(await this.session.run(feeds, fetches)), ...laid };
   }
 
   /** Tensors with memory laid ready, for the outputs whose size is known beforehand. */
   private layOutputs(batch: TokenBatch): Record<string, Tensor> {
-    const { session, buffers } = this.opened;
     const laid: Record<string, Tensor> = {};
-    this.slots.forEach(({ name, site: { dFf } }, slot) => {
+    this.tensors.forEach(({ name, site: { dFf } }, slot) => {
       if (!this.predictable.has(name) || name in laid) return;
-      const rank = rankOf(session, name);
+      const rank = rankOf(this.session, name);
       const dims = rank === 2 ? [batch.rows * batch.width, dFf] : [batch.rows, batch.width, dFf];
-      laid[name] = new Tensor('float32', buffers.take(slot, batch.rows * batch.width * dFf), dims);
+      laid[name] = new Tensor('float32', this.buffers.take(slot, batch.rows * batch.width * dFf), dims);
     });
     return laid;
   }
@@ -167,6 +180,16 @@ export class OnnxActivationModel implements ActivationModel {
     const flat = dims.length === 2 && dims[0] === rows * width && rows * width > 1;
     if (flat || (dims.length === 3 && dims[0] === rows && dims[1] === width)) this.predictable.add(name);
   }
+}
+
+function exposedTensor(
+  { located: { site, source }, quantity }: WantedOutput,
+  slot: number,
+  { outputs, routing }: ExposedModel,
+): ExposedTensor {
+  const router = routing.get(routingTensor(source) ?? '') ?? null;
+  const sent = source.routing && { routing: source.routing, expert: source.address.expert ?? 0, router };
+  return { name: outputs[slot] ?? '', site, quantity, sent };
 }
 
 function rankOf(session: InferenceSession, output: string): number | null {

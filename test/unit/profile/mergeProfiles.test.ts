@@ -3,6 +3,7 @@ import { runProfile } from '../../../src/core/pipeline/profileRun';
 import type { ProfileRequest } from '../../../src/core/pipeline/profileRequest';
 import type { Manifest } from '../../../src/core/profile/manifest';
 import { mergeProfiles } from '../../../src/core/profile/mergeProfiles';
+import type { NeuronPage } from '../../../src/core/profile/neuronPage';
 import { openProfile } from '../../../src/core/profile/openProfile';
 import { expectSameProfile } from '../pipeline/compareTables';
 import { fakeTokenizer, madeTexts, requestFor, sha256, SILENT, zlib } from '../pipeline/fakes';
@@ -31,6 +32,12 @@ function shards(of: number, overrides: Partial<ProfileRequest> = {}): Promise<Ma
   return Promise.all(indexes.map((index) => make({ ...overrides, shard: { index, of } })));
 }
 
+/** A band's mass is a share of Σ|activation|, of which the last bits depend on how it was added up. */
+function withoutLastBits(examples: NeuronPage['examples']): unknown {
+  const bands = examples.bands.map((band) => ({ ...band, mass: band.mass.toPrecision(12) }));
+  return { ...examples, bands };
+}
+
 describe('merging', () => {
   let whole: Made;
   beforeAll(async () => {
@@ -56,7 +63,7 @@ describe('merging', () => {
       const address = { part: 'model', layer: 0, block: null, expert: null, neuron } as const;
       const page = await merged!.page(address);
       const expected = await one!.page(address);
-      expect(page.examples).toEqual(expected.examples);
+      expect(withoutLastBits(page.examples)).toEqual(withoutLastBits(expected.examples));
       expect(page.histogram).toEqual(expected.histogram);
     }
   });

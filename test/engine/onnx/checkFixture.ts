@@ -188,8 +188,12 @@ class Tally {
     mask: NumericArray | null,
   ): void {
     for (const quantity of ['act', 'gate', 'up'] as const) {
-      const name = quantity === 'act' ? 'h' : quantity;
-      const truth = this.truth.get(`case${position}.${expected.key}.${name}`);
+      if (quantity !== 'act' && this.isRounded) continue;
+      const key = `case${position}.${expected.key}`;
+      const truth =
+        quantity === 'act'
+          ? (this.truth.get(`${key}.h_ort`) ?? this.truth.get(`${key}.h`))
+          : this.truth.get(`${key}.${quantity}`);
       if (!truth) continue;
       const width = truth.dims.at(-1)!;
       const chosen = activations.filter(

@@ -25,7 +25,7 @@ def main() -> None:
     """Trains from the last checkpoint, or from the start."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--work", type=Path, required=True)
-    arguments.add_argument("--steps", type=int, nargs="+", default=[1180, 2400], help="at which the cycles end")
+    arguments.add_argument("--steps", type=int, nargs="+", default=[1180, 2640], help="at which the cycles end")
     arguments.add_argument("--rate", type=float, default=6e-3, help="of Muon; AdamW has half")
     arguments.add_argument("--batch", type=int, default=16, help="windows a step")
     arguments.add_argument("--name", default="run", help="of the checkpoint and the log")

@@ -112,7 +112,9 @@ export class EditorWindow {
     await this.page.keyboard.press('F1');
     const palette = this.quickInput();
     await palette.locator('input').first().fill(`>${title}`);
-    await palette.getByRole('option', { name: title }).first().click();
+    // The list is filtered while one types: a click may hit the row that has just taken a command's place.
+    await palette.locator('.monaco-list-row.focused').filter({ hasText: title }).waitFor();
+    await this.page.keyboard.press('Enter');
   }
 
   /** The input box or list that hangs at the top of the window. */

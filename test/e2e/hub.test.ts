@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi, onTestFailed } from 'vitest';
 import { COMMIT, StandInHub } from '../unit/hub/standInHub';
 import { EditorWindow } from './editorWindow';
 import { TunnelProxy } from './tunnelProxy';
@@ -26,7 +26,10 @@ describe('models of the Hub in a real VS Code', () => {
     vi.stubEnv('HF_ENDPOINT', 'http://hub.test');
     vi.stubEnv('HF_HOME', home);
     for (const name of ['HF_HUB_CACHE', 'HF_TOKEN', 'HF_TOKEN_PATH']) vi.stubEnv(name, '');
-    editor = await EditorWindow.open(WORKSPACE, { 'http.proxy': await proxy.start() });
+    // The model that is picked is written into the workspace's settings.
+    const workspace = join(home, 'workspace');
+    cpSync(WORKSPACE, workspace, { recursive: true });
+    editor = await EditorWindow.open(workspace, { 'http.proxy': await proxy.start() });
   }, 300_000);
   afterAll(async () => {
     await editor.close();
@@ -76,6 +79,7 @@ describe('models of the Hub in a real VS Code', () => {
   );
 
   it('are listed with what is known of them, and removed', { timeout: 120_000 }, async () => {
+    onTestFailed(() => editor.screenshot('failed picker with a download'));
     const list = editor.quickInput();
     await editor.runCommand('Neuron Lens: Choose Model…');
     const line = list.getByRole('option', { name: /org\/tiny-gpt2.*current in fp32/ });

@@ -14,7 +14,7 @@ import { registerFor } from './register';
 
 /** A line that brings a further model. */
 interface SourceItem extends QuickPickItem {
-  readonly bring: () => Promise<ModelChoice | null>;
+  readonly bring: () => Promise<void>;
 }
 
 /** "Choose Model…", with all that can be done with a model; the same one by one in the palette. */
@@ -53,8 +53,7 @@ async function chooseModel(lens: Lens): Promise<void> {
       await press(lens, picked);
       continue;
     }
-    const choice = await choiceOf(picked.item as ModelItem | SourceItem);
-    if (choice !== null) await choose(choice);
+    await follow(picked.item as ModelItem | SourceItem);
     return;
   }
 }
@@ -66,8 +65,10 @@ async function press(lens: Lens, { item, button }: Picked): Promise<void> {
   else await removeModel(listed);
 }
 
-function choiceOf(item: ModelItem | SourceItem): Promise<ModelChoice | null> {
-  return 'bring' in item ? item.bring() : pickDtype(item.listed);
+async function follow(item: ModelItem | SourceItem): Promise<void> {
+  if ('bring' in item) return item.bring();
+  const choice = await pickDtype(item.listed);
+  if (choice !== null) await choose(choice);
 }
 
 function sources(lens: Lens): SourceItem[] {
@@ -87,31 +88,27 @@ function sources(lens: Lens): SourceItem[] {
       description: 'into the Hugging Face cache',
       bring: async () => {
         const choice = await downloadFromHub(await hubOfEditor(lens.context.secrets));
-        return choice === null ? null : tryOut(lens, choice);
+        if (choice !== null) await takeUp(lens, choice);
       },
     },
   ];
 }
 
 /** Lets the user pick a model on this machine. */
-async function add(
-  lens: Lens,
-  dialog: Parameters<typeof window.showOpenDialog>[0],
-): Promise<ModelChoice | null> {
+async function add(lens: Lens, dialog: Parameters<typeof window.showOpenDialog>[0]): Promise<void> {
   const chosen = await window.showOpenDialog({ ...dialog, canSelectMany: false, openLabel: 'Add Model' });
   const model = chosen?.[0]?.fsPath;
-  if (model === undefined) return null;
-  const choice = await tryOut(lens, { model });
+  if (model === undefined) return;
+  await takeUp(lens, { model });
   await addModel(model);
-  return choice;
 }
 
-/** Opens a model once to see that it works, and says what it is. */
-async function tryOut(lens: Lens, choice: ModelChoice): Promise<ModelChoice> {
+/** Opens a model once to see that it works, chooses it, and says what it is. */
+async function takeUp(lens: Lens, choice: ModelChoice): Promise<void> {
   const name = basename(choice.model);
   const { layers, neurons, dtype, selfTest } = await opened(lens, `Opening ${name}`, choice);
+  await choose(choice);
   const facts = `${name}: ${layers} layers, ${formatCount(neurons)} neurons, ${dtype}.`;
   if (selfTest.passed === false) void window.showWarningMessage(`${facts} ${selfTestSentence(selfTest)}`);
   else void window.showInformationMessage(`${facts} ${selfTestLabel(selfTest)}. New profiles use it.`);
-  return choice;
 }

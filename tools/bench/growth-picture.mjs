@@ -1,6 +1,6 @@
 /**
  * Draws what growth.mjs measured: `node tools/bench/growth-picture.mjs docs/pictures/growth.json docs/pictures/growth.svg`.
- * Three panels, microseconds a token on logarithmic scales; the picture follows the reader's dark or light scheme.
+ * Three panels, microseconds of processor time a token on logarithmic scales; the picture follows the reader's dark or light scheme.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { spread } from './spread.mjs';
@@ -18,12 +18,10 @@ const PANELS = [
   { series: 'neurons', title: 'neurons', note: 'random weights, width 128, 2k tokens' },
   { series: 'windows', title: 'tokens a window', note: '6 × 1,536 neurons, width 384, 4k tokens' },
 ];
-/** What is drawn, in microseconds a token. The last one is what a profile takes in all. */
+/** What is drawn: processor time of all threads, which neighbours on the machine blur less than the clock. */
 const LINES = [
-  { name: 'bare forward', of: ({ bare }) => spread(bare.seconds).median },
-  { name: 'forward, cut', of: ({ profile }) => profile.phases.forward },
-  { name: 'reduction', of: ({ profile }) => profile.phases.reduce },
-  { name: 'profile in all', of: ({ profile }) => spread(profile.seconds).median },
+  { name: 'bare forward', of: ({ bare }) => spread(bare.processorSeconds).median },
+  { name: 'profile', of: ({ profile }) => spread(profile.processorSeconds).median },
 ];
 
 const panels = PANELS.filter(({ series }) => measured[series]);
@@ -31,13 +29,13 @@ const width = PANEL.left + panels.length * (PANEL.width + PANEL.gap) - PANEL.gap
 const height = PANEL.top + PANEL.height + PANEL.bottom;
 writeFileSync(
   output,
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="Microseconds a token">
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="Microseconds of processor time a token">
 <style>
   svg { color-scheme: light dark; --paper: #fff; --ink: #1f2328; --faint: #59636e; --grid: #d1d9e0; }
-  svg { --line-0: #59636e; --line-1: #0969da; --line-2: #bc4c00; --line-3: #8250df; }
+  svg { --line-0: #59636e; --line-1: #8250df; }
   @media (prefers-color-scheme: dark) {
     svg { --paper: #0d1117; --ink: #f0f6fc; --faint: #9198a1; --grid: #3d444d; }
-    svg { --line-0: #9198a1; --line-1: #58a6ff; --line-2: #f0883e; --line-3: #bc8cff; }
+    svg { --line-0: #9198a1; --line-1: #bc8cff; }
   }
   text { font: 12px system-ui, sans-serif; fill: var(--ink); }
   .faint { fill: var(--faint); }
@@ -58,7 +56,7 @@ function legend() {
     const x = PANEL.left + i * 132;
     return `<path class="line of-${i}" d="M${x} 20h22"/>${mark(i, x + 11, 20)}<text x="${x + 28}" y="24">${name}</text>`;
   });
-  return `${entries.join('\n')}\n<text class="faint" x="${width - 24}" y="24" text-anchor="end">µs a token</text>`;
+  return `${entries.join('\n')}\n<text class="faint" x="${width - 24}" y="24" text-anchor="end">µs of processor time a token</text>`;
 }
 
 function panel({ series, title, note }, index) {
@@ -100,9 +98,7 @@ ${lines.join('\n')}`;
 /** Lines are told apart by the shape of their points as well as by colour. */
 function mark(i, x, y) {
   if (i === 0) return `<circle class="dot-0" cx="${x}" cy="${y}" r="3.5"/>`;
-  if (i === 1) return `<rect class="dot-1" x="${x - 3}" y="${y - 3}" width="6" height="6"/>`;
-  if (i === 2) return `<path class="dot-2" d="M${x} ${y - 4.5}l4.5 8h-9z"/>`;
-  return `<path class="dot-3" d="M${x} ${y - 4.5}l4.5 4.5l-4.5 4.5l-4.5 -4.5z"/>`;
+  return `<path class="dot-1" d="M${x} ${y - 4.5}l4.5 4.5l-4.5 4.5l-4.5 -4.5z"/>`;
 }
 
 function costOf(of, point) {

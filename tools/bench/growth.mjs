@@ -18,7 +18,7 @@ const SERIES = {
   tokens: [1, 3, 10, 30, 100, 300, 1000].map((thousands) => ({
     x: thousands * K,
     model: null,
-    flags: ['--limit-tokens', String(thousands * K), '--pairs', thousands > 30 ? '1' : '3'],
+    flags: ['--limit-tokens', String(thousands * K), '--pairs', '1'],
   })),
   /** Models of equal width and ever more neurons. */
   neurons: [
@@ -54,9 +54,12 @@ if (!out || !points || texts.length === 0) {
 }
 const folder = await mkdtemp(join(tmpdir(), 'neuron-lens-growth-'));
 try {
-  const measured = points.map(measure);
   const kept = existsSync(out) ? JSON.parse(readFileSync(out, 'utf8')) : {};
-  writeFileSync(out, `${JSON.stringify({ ...kept, [options.series]: measured }, null, 2)}\n`);
+  const measured = [];
+  for (const point of points) {
+    measured.push(measure(point));
+    writeFileSync(out, `${JSON.stringify({ ...kept, [options.series]: measured }, null, 2)}\n`);
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Manifest } from '../../src/core/profile/manifest';
 import type { NeuronPage } from '../../src/core/profile/neuronPage';
-import { neuronMessage, samplePage } from './messages';
+import { failedSelfTest, neuronMessage, samplePage } from './messages';
 import { launchBrowser, openPanel, type StubbedPanel } from './stubHost';
 
 let browser: Browser;
@@ -39,5 +40,29 @@ describe('a neuron page of', () => {
     const example = await page.locator('.example').first().innerText();
     expect(example).toContain(`${first!.file}:${first!.line}:${first!.column}`);
     expect(example).toContain('The profile keeps no text. The token has id 1234.');
+  });
+});
+
+describe('the self-test of the model on a neuron page', () => {
+  it('says what is off where it failed', async () => {
+    const page = await open({
+      ...samplePage,
+      manifest: { ...samplePage.manifest, selfTest: failedSelfTest },
+    });
+    expect(await page.getByRole('alert').innerText()).toBe(
+      'The self-test of the model failed. L15 differs by 0.310 from what its own matrices give, of which ' +
+        'rounding explains 7.00 × 10⁻⁴. What is shown of this model may not be what it computes; try another ' +
+        'file of it, or report it. Not checked: L29 (its weights are packed or rounded).',
+    );
+    expect(await page.locator('.badge.error').innerText()).toBe('Self-test failed · 0.310');
+  });
+
+  it('says nothing where none was made, as in older profiles', async () => {
+    const { selfTest, ...older } = samplePage.manifest;
+    expect(selfTest).not.toBeNull();
+    const page = await open({ ...samplePage, manifest: older as Manifest });
+    expect(await page.locator('.header-second').innerText()).not.toContain('elf-test');
+    await page.locator('summary', { hasText: 'Run manifest' }).click();
+    expect(await page.getByRole('row', { name: /^Self-test/ }).innerText()).toMatch(/not made/);
   });
 });

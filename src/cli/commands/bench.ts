@@ -116,10 +116,10 @@ class BenchSides {
 
   /** @returns the setup with what the side found out */
   async open(side: BenchSide, setup: BenchSetup): Promise<BenchSetup> {
-    const options = {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'] as ['ignore', 'inherit', 'inherit', 'ipc'],
-    };
-    this.processes.set(side, fork(process.argv[1]!, ['bench-side', side], options));
+    const child = fork(process.argv[1]!, ['bench-side', side], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.processes.set(side, child);
     const answer = await this.ask(side, { open: setup });
     if (!('opened' in answer)) throw new LensError('internal', `The ${side} side did not open.`);
     return answer.opened;

@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { forgetCache } from './forgetCache.mjs';
 import { loadSources, root } from './sources.mjs';
-import { spread } from './spread.mjs';
+import { spread, spreadTable } from './spread.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -46,11 +46,7 @@ try {
   if (options.json) console.log(JSON.stringify({ rounds, measured }, null, 2));
   else {
     console.log(`ms, median of ${rounds} (fastest to slowest)`);
-    for (const [what, { median, min, max }] of Object.entries(measured)) {
-      console.log(
-        `${what.padEnd(38)} ${median.toFixed(0).padStart(6)} (${min.toFixed(0)} to ${max.toFixed(0)})`,
-      );
-    }
+    console.log(spreadTable(measured, 0));
   }
 } finally {
   await editor.close();

@@ -10,7 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { loadSources, root } from './sources.mjs';
-import { spread } from './spread.mjs';
+import { spread, spreadTable } from './spread.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,11 +41,7 @@ try {
   if (options.json) console.log(JSON.stringify({ model, rounds, measured }, null, 2));
   else {
     console.log(`${options.model}; ms, median of ${rounds} (fastest to slowest)`);
-    for (const [what, { median, min, max }] of Object.entries(measured)) {
-      console.log(
-        `${what.padEnd(46)} ${median.toFixed(1).padStart(7)} (${min.toFixed(1)} to ${max.toFixed(1)})`,
-      );
-    }
+    console.log(spreadTable(measured, 1));
   }
 } finally {
   await engine.dispose();

@@ -8,3 +8,14 @@ export function spread(values) {
     max: sorted.at(-1),
   };
 }
+
+/** A line for each measurement: its median, and its range in brackets. */
+export function spreadTable(measured, digits) {
+  const width = Math.max(...Object.keys(measured).map((what) => what.length));
+  return Object.entries(measured)
+    .map(([what, { median, min, max }]) => {
+      const range = `(${min.toFixed(digits)} to ${max.toFixed(digits)})`;
+      return `${what.padEnd(width)} ${median.toFixed(digits).padStart(7)} ${range}`;
+    })
+    .join('\n');
+}

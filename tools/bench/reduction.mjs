@@ -2,7 +2,7 @@
  * What the reduction costs, in nanoseconds of processor time an activation: SIMD and plain TypeScript in turns, on
  * made-up activations like those behind a GELU. `reduce` reads activations and keeps block extremes and samples,
  * `all` the whole accumulator.
- * `node tools/bench/reduction.mjs [--neurons 1536] [--window 250] [--tokens 50000] [--pairs 3]`
+ * `node tools/bench/reduction.mjs [--neurons 1536] [--window 250] [--batch 2] [--tokens 50000] [--pairs 3]`
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,13 +17,16 @@ const { values: options } = parseArgs({
   options: {
     neurons: { type: 'string', default: '1536' },
     window: { type: 'string', default: '250' },
+    batch: { type: 'string', default: '2' },
     tokens: { type: 'string', default: '50000' },
     pairs: { type: 'string', default: '3' },
   },
 });
 const neurons = Number(options.neurons);
 const window = Number(options.window);
-const windows = Math.ceil(Number(options.tokens) / window);
+const windowsPerBatch = Number(options.batch);
+const rows = window * windowsPerBatch;
+const batches = Math.ceil(Number(options.tokens) / rows);
 
 /** The sources that are measured, bundled as the product bundles them. */
 async function loadSources() {
@@ -49,7 +52,7 @@ function gaussian() {
 }
 
 function activations() {
-  return Float32Array.from({ length: window * neurons }, () => {
+  return Float32Array.from({ length: rows * neurons }, () => {
     const pre = 1.2 * gaussian() - 1;
     return pre / (1 + Math.exp(-1.702 * pre));
   });
@@ -65,22 +68,25 @@ function cost(work) {
 /** @returns nanoseconds an activation, in the loop and in all */
 function measure(reduction, tensors, { createSiteAccumulator, tokenHash }) {
   const accumulator = createSiteAccumulator(reduction);
-  const rowOf = Int32Array.from({ length: window }, (_, i) => i);
   const reduce = reduction.reduce.bind(reduction);
   let inside = 0;
-  reduction.reduce = (...window) => {
+  reduction.reduce = (stretches) => {
     let open;
-    inside += cost(() => (open = reduce(...window)));
+    inside += cost(() => (open = reduce(stretches)));
     return open;
   };
   let all = 0;
-  for (let document = 0; document < windows; document++) {
-    const hashes = Uint32Array.from(rowOf, tokenHash(1, `document ${document}`));
-    const values = tensors[document % tensors.length];
-    const rows = { document, firstToken: 0, tokenCount: window, endsDocument: true, values, rowOf, hashes };
-    all += cost(() => accumulator.add(rows));
+  for (let batch = 0; batch < batches; batch++) {
+    const values = tensors[batch % tensors.length];
+    const stretches = Array.from({ length: windowsPerBatch }, (_, place) => {
+      const document = batch * windowsPerBatch + place;
+      const rowOf = Int32Array.from({ length: window }, (_, i) => place * window + i);
+      const hashes = Uint32Array.from({ length: window }, (_, i) => tokenHash(1, `document ${document}`)(i));
+      return { document, firstToken: 0, windows: [window], endsDocument: true, values, rowOf, hashes };
+    });
+    all += cost(() => accumulator.add(stretches));
   }
-  const counted = (windows * window * neurons) / 1000;
+  const counted = (batches * rows * neurons) / 1000;
   return { reduce: inside / counted, all: all / counted };
 }
 
@@ -89,14 +95,16 @@ const made = Array.from({ length: 6 }, activations);
 const ground = new sources.ReductionGround();
 ground.reserve(
   made.map(() => neurons),
-  window,
+  rows,
 );
 const inPlace = made.map((values, slot) => {
   const buffer = ground.take(slot, values.length);
   buffer.set(values);
   return buffer;
 });
-console.log(`${neurons} neurons, windows of ${window}, ${windows * window} tokens: ns an activation`);
+console.log(
+  `${neurons} neurons, ${windowsPerBatch} windows of ${window} a batch, ${batches * rows} tokens: ns an activation`,
+);
 for (let pair = 0; pair < Number(options.pairs); pair++) {
   const simd = measure(ground.createReduction(neurons), inPlace, sources);
   const plain = measure(new sources.PlainReduction(neurons), made, sources);

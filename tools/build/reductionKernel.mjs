@@ -17,7 +17,7 @@ const options = ['-O3', '--runtime', 'stub', '--enable', 'simd', '--importMemory
 export async function kernelText() {
   const files = new Map();
   const { error, stderr } = await asc.main(
-    ['src/runtime/reduction/assembly/reducePart.ts', '--outFile', 'kernel.wasm', ...options],
+    ['src/runtime/reduction/assembly/reduceBlocks.ts', '--outFile', 'kernel.wasm', ...options],
     {
       readFile: (name) => readFile(new URL(name, root), 'utf8').catch(() => null),
       writeFile: (name, contents) => void files.set(name, contents),

@@ -1,5 +1,7 @@
 import type { ExcludedCounts } from '../stats/siteSummary';
 import type { SiteAccumulator } from '../stats/siteAccumulator';
+import type { Window } from '../text/windows';
+import type { OpenDocument } from './openDocument';
 import type { Population } from './population';
 import type { SiteActivations, TokenBatch } from './ports';
 import { rowNorms } from './sinks';
@@ -12,9 +14,10 @@ export interface SinkRule {
   readonly medians: readonly number[];
 }
 
-/** What one window gives to every table. */
+/** What the windows of one document give to every table. */
 interface OwnedTokens {
-  readonly planned: PlannedWindow;
+  readonly document: OpenDocument;
+  readonly windows: Window[];
   /** [owned tokens] flat position b·T + t of each token of the population, −1 for the others. */
   readonly positions: Int32Array;
   readonly hashes: Uint32Array;
@@ -40,35 +43,38 @@ export class BatchReduction {
     this.accumulators.forEach((accumulator, table) => {
       const output = outputs[table]!;
       const rowOfPosition = this.countedRows(output, batch, table);
-      for (const { planned, positions, hashes } of owned) {
-        const { document, window } = planned;
-        accumulator.add({
+      accumulator.add(
+        owned.map(({ document, windows, positions, hashes }) => ({
           document: document.number,
-          firstToken: window.ownedStart,
-          tokenCount: positions.length,
-          endsDocument: window === document.windows.at(-1),
+          firstToken: windows[0]!.ownedStart,
+          windows: windows.map(ownedLength),
+          endsDocument: windows.at(-1) === document.windows.at(-1),
           values: output.values,
           rowOf: rowOfPosition ? rowsAt(positions, rowOfPosition) : positions,
           hashes,
-        });
-      }
+        })),
+      );
       if (rowOfPosition && this.sinks) this.countSinks(owned, output, rowOfPosition, table);
     });
     for (const { document } of windows) document.windowsDone += 1;
   }
 
-  private ownedTokens(windows: readonly PlannedWindow[], batch: TokenBatch): OwnedTokens[] {
+  private ownedTokens(planned: readonly PlannedWindow[], batch: TokenBatch): OwnedTokens[] {
     const counts = { special: 0, pad: 0, firstPosition: 0, sink: 0 };
-    const owned = windows.map((planned, row) => {
-      const { document, window } = planned;
-      const members = this.population.membersOf(document.tokens, window, counts);
-      const first = row * batch.width + this.frameStart + window.ownedStart - window.start;
-      counts.pad += batch.width - batch.lengths[row]!;
-      return {
-        planned,
-        positions: Int32Array.from(members, (member, i) => (member === 1 ? first + i : -1)),
-        hashes: Uint32Array.from(members, (_, i) => document.hashOf(window.ownedStart + i)),
-      };
+    const owned = [...byDocument(planned)].map(([document, rows]) => {
+      const windows = rows.map(({ window }) => window);
+      const tokens = windows.reduce((sum, window) => sum + ownedLength(window), 0);
+      const first = windows[0]!.ownedStart;
+      const positions = new Int32Array(tokens);
+      const hashes = Uint32Array.from({ length: tokens }, (_, i) => document.hashOf(first + i));
+      for (const { window, row } of rows) {
+        const members = this.population.membersOf(document.tokens, window, counts);
+        const position = row * batch.width + this.frameStart + window.ownedStart - window.start;
+        const start = window.ownedStart - first;
+        members.forEach((member, i) => (positions[start + i] = member === 1 ? position + i : -1));
+        counts.pad += batch.width - batch.lengths[row]!;
+      }
+      return { document, windows, positions, hashes };
     });
     for (const excluded of this.excluded) {
       excluded.special += counts.special;
@@ -109,6 +115,23 @@ export class BatchReduction {
       }
     }
   }
+}
+
+/** The rows of a batch by document. A document's windows are consecutive, though their rows need not be. */
+function byDocument(
+  planned: readonly PlannedWindow[],
+): Map<OpenDocument, { readonly window: Window; readonly row: number }[]> {
+  const rows = new Map<OpenDocument, { window: Window; row: number }[]>();
+  planned.forEach(({ document, window }, row) => {
+    const known = rows.get(document);
+    if (known) known.push({ window, row });
+    else rows.set(document, [{ window, row }]);
+  });
+  return rows;
+}
+
+function ownedLength({ ownedStart, ownedEnd }: Window): number {
+  return ownedEnd - ownedStart;
 }
 
 function rowsAt(positions: Int32Array, rowOfPosition: Int32Array): Int32Array {

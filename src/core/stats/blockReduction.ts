@@ -1,7 +1,7 @@
 import type { ExtremeSelection } from './extremeSelection';
 import type { SampleSelection } from './sampleSelection';
 import type { Distributions } from './siteSummary';
-import type { WindowRows } from './windowRows';
+import type { Stretch } from './stretch';
 
 /** The examples of every neuron of a site, but for the random ones that all share. */
 export interface Selections {
@@ -13,15 +13,23 @@ export interface Selections {
 /** The names of the selections in the order in which places name them by number. */
 export const SELECTIONS = ['top', 'bottom', 'samples'] as const satisfies readonly (keyof Selections)[];
 
-/** Stored places whose right neighbours are still to come. */
-export interface OpenPlaces {
-  readonly count: number;
-  /** For each place `neuron · 4 + number of the selection`, then the token: in turns. */
-  readonly entries: Uint32Array;
+/** A stretch with what came before it. */
+export interface EnteredStretch extends Stretch {
+  /**
+   * [8 × neurons] the activations of the document's 8 tokens before the stretch, NaN where one is not in the
+   * population; null at the document's start.
+   */
+  readonly before: Float32Array | null;
 }
 
 /**
- * Reads windows of activations once, block by block, and brings a site's distributions and examples up to date with
+ * Stored places whose right neighbours are still to come: for each its document, `neuron · 4 + number of the
+ * selection`, and its token, in turns.
+ */
+export type OpenPlaces = readonly number[];
+
+/**
+ * Reads stretches of activations once, block by block, and brings a site's distributions and examples up to date with
  * them: in WebAssembly SIMD in the product (src/runtime/reduction), in plain TypeScript in the tests that compare the
  * two.
  */
@@ -29,11 +37,10 @@ export interface BlockReduction {
   readonly distributions: Distributions;
   readonly selections: Selections;
   /**
-   * @param before [8 × neurons] the activations of the document's 8 tokens before the window, NaN where one is not in
-   *   the population; null at the document's start.
-   * @returns places near the window's end, where the document goes on; valid until the next call.
+   * @param stretches of different documents, all within one tensor.
+   * @returns places near the stretches' ends, where the documents go on.
    */
-  reduce(window: WindowRows, before: Float32Array | null): OpenPlaces;
+  reduce(stretches: readonly EnteredStretch[]): OpenPlaces;
   /** Gives the memory back; neither what is kept in it nor the reduction may be used afterwards. */
   release(): void;
 }

@@ -1,18 +1,18 @@
 import { SELECTIONS, type OpenPlaces, type Selections } from './blockReduction';
 import { toFloat16 } from './float16';
 import { CONTEXT_LENGTH, CONTEXT_RADIUS, type ExampleStore } from './siteSummary';
-import type { WindowRows } from './windowRows';
+import type { Stretch } from './stretch';
 
-/** What one window leaves for the document's next one. */
+/** What one stretch leaves for the document's next one. */
 interface OpenDocument {
   /** [8 × neurons] the activations of the last 8 tokens; NaN where one is not in the population. */
   readonly tail: Float32Array;
-  /** Places near the end of the window whose right side is still to come, as `OpenPlaces` has them. */
+  /** Places whose right side is still to come: `neuron · 4 + number of the selection` and the token, in turns. */
   readonly waiting: number[];
 }
 
 /**
- * Brings the contexts of examples together where a document's windows meet: keeps what stands at a window's end for
+ * Brings the contexts of examples together where a document's stretches meet: keeps what stands at one's end for
  * the next one, and fills the right side of earlier examples from its beginning.
  */
 export class OpenDocuments {
@@ -26,37 +26,43 @@ export class OpenDocuments {
 
   /**
    * Gives earlier examples of the document their right side.
-   * @returns the activations of the 8 tokens before the window, null at the document's start.
+   * @returns the activations of the 8 tokens before the stretch, null at the document's start.
    */
-  enter(window: WindowRows): Float32Array | null {
-    const document = this.open.get(window.document);
+  enter(stretch: Stretch): Float32Array | null {
+    const document = this.open.get(stretch.document);
     if (!document) return null;
-    const { buffer, byteOffset, length } = window.values;
+    const { buffer, byteOffset, length } = stretch.values;
     const bits = new Uint32Array(buffer, byteOffset, length);
     const waiting = document.waiting.splice(0);
     for (let i = 0; i < waiting.length; i += 2) {
       const [place, token] = [waiting[i]!, waiting[i + 1]!];
-      if (!this.fillRightSide(window, bits, place, token)) document.waiting.push(place, token);
+      if (!this.fillRightSide(stretch, bits, place, token)) document.waiting.push(place, token);
     }
     return document.tail;
   }
 
-  /** Keeps what the document's next window needs, once this one's examples are stored. */
-  leave(window: WindowRows, { entries, count }: OpenPlaces): void {
-    const before = this.open.get(window.document);
-    if (window.endsDocument) this.open.delete(window.document);
+  /** Keeps what the document's next stretch needs, once this one's examples are stored. */
+  leave(stretch: Stretch): void {
+    const before = this.open.get(stretch.document);
+    if (stretch.endsDocument) this.open.delete(stretch.document);
     else {
       const tail = this.spareTails.pop() ?? new Float32Array(CONTEXT_RADIUS * this.neurons);
-      this.fillTail(tail, window, before?.tail);
-      const waiting = before?.waiting ?? [];
-      for (let i = 0; i < 2 * count; i++) waiting.push(entries[i]!);
-      this.open.set(window.document, { tail, waiting });
+      this.fillTail(tail, stretch, before?.tail);
+      this.open.set(stretch.document, { tail, waiting: before?.waiting ?? [] });
     }
     if (before) this.spareTails.push(before.tail);
   }
 
-  private fillTail(tail: Float32Array, window: WindowRows, before: Float32Array | undefined): void {
-    const { tokenCount, rowOf, values } = window;
+  /** Keeps places of documents that go on, once their stretches were left. */
+  await(places: OpenPlaces): void {
+    for (let i = 0; i < places.length; i += 3) {
+      this.open.get(places[i]!)?.waiting.push(places[i + 1]!, places[i + 2]!);
+    }
+  }
+
+  private fillTail(tail: Float32Array, stretch: Stretch, before: Float32Array | undefined): void {
+    const { rowOf, values } = stretch;
+    const tokenCount = rowOf.length;
     for (let i = 0; i < CONTEXT_RADIUS; i++) {
       const index = tokenCount - CONTEXT_RADIUS + i;
       const start = i * this.neurons;
@@ -71,8 +77,9 @@ export class OpenDocuments {
   }
 
   /** @returns whether all that the place waits for has come. */
-  private fillRightSide(window: WindowRows, bits: Uint32Array, place: number, token: number): boolean {
-    const { document, firstToken, tokenCount, rowOf, endsDocument } = window;
+  private fillRightSide(stretch: Stretch, bits: Uint32Array, place: number, token: number): boolean {
+    const { document, firstToken, rowOf, endsDocument } = stretch;
+    const tokenCount = rowOf.length;
     const neuron = place >>> 2;
     const { store } = this.selections[SELECTIONS[place & 3]!];
     const slot = findSlot(store, neuron, document, token);

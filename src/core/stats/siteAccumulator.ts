@@ -2,15 +2,15 @@ import type { BlockReduction } from './blockReduction';
 import { OpenDocuments } from './openDocuments';
 import { RandomSelection } from './randomSelection';
 import type { SiteSummary } from './siteSummary';
-import type { WindowRows } from './windowRows';
+import type { Stretch } from './stretch';
 
-/** Sums one quantity of one site up, window by window (docs/methods.md, Statistics and Examples). */
+/** Sums one quantity of one site up, batch by batch (docs/methods.md, Statistics and Examples). */
 export interface SiteAccumulator {
   /**
-   * Adds the tokens that a window owns. Windows of one document come in order; other documents' may come between.
-   * In which order documents and batches come changes nothing but the last bits of the moments.
+   * Adds the tokens of a batch: one stretch a document. In which order documents and batches come changes nothing but
+   * the last bits of the moments.
    */
-  add(window: WindowRows): void;
+  add(stretches: readonly Stretch[]): void;
   /**
    * The summary of what was added so far. It shares its arrays with the accumulator: write or copy it before the
    * next `add`.
@@ -35,11 +35,14 @@ class Accumulator implements SiteAccumulator {
     this.documents = new OpenDocuments(neurons, reduction.selections);
   }
 
-  add(window: WindowRows): void {
-    const before = this.documents.enter(window);
-    const open = this.reduction.reduce(window, before);
-    this.insertRandom(window);
-    this.documents.leave(window, open);
+  add(stretches: readonly Stretch[]): void {
+    const entered = stretches.map((stretch) => ({ ...stretch, before: this.documents.enter(stretch) }));
+    const open = this.reduction.reduce(entered);
+    for (const stretch of stretches) {
+      this.insertRandom(stretch);
+      this.documents.leave(stretch);
+    }
+    this.documents.await(open);
   }
 
   summary(): SiteSummary {
@@ -57,8 +60,8 @@ class Accumulator implements SiteAccumulator {
     this.reduction.release();
   }
 
-  private insertRandom({ values, rowOf, hashes, tokenCount, document, firstToken }: WindowRows): void {
-    for (let index = 0; index < tokenCount; index++) {
+  private insertRandom({ values, rowOf, hashes, document, firstToken }: Stretch): void {
+    for (let index = 0; index < rowOf.length; index++) {
       if (rowOf[index]! < 0) continue;
       this.random.insert(hashes[index]!, document, firstToken + index, values, rowOf[index]!);
     }

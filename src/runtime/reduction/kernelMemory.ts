@@ -1,6 +1,6 @@
+import { BlockLayout } from './blockLayout';
 import { reductionKernel } from './reductionKernel';
 import { type Columns, scratchColumns, type ScratchName } from './scratchColumns';
-import { WindowPart } from './windowPart';
 
 const PAGE = 65536;
 /** 4 GiB: what 32-bit addresses reach. What does not fit is allocated elsewhere. */
@@ -17,7 +17,7 @@ export interface PlacedColumns<Name extends string> {
   readonly at: Readonly<Record<Name, number>>;
 }
 
-type Kernel = (site: number, scratch: number, neurons: number) => void;
+type Kernel = (site: number, scratch: number, neurons: number, blocks: number) => void;
 
 /**
  * A WebAssembly memory of fixed size (growing would detach every view) with the kernel that works on it: the scratch
@@ -25,7 +25,7 @@ type Kernel = (site: number, scratch: number, neurons: number) => void;
  */
 export class KernelMemory {
   readonly buffer: ArrayBuffer;
-  readonly part: WindowPart;
+  readonly layout: BlockLayout;
   private readonly scratch: PlacedColumns<ScratchName>;
   private readonly kernel: Kernel;
   private next = FIRST_ADDRESS;
@@ -43,15 +43,15 @@ export class KernelMemory {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     this.buffer = memory.buffer;
     module ??= new WebAssembly.Module(reductionKernel());
-    this.kernel = new WebAssembly.Instance(module, { env: { memory } }).exports['reducePart'] as Kernel;
+    this.kernel = new WebAssembly.Instance(module, { env: { memory } }).exports['reduceBlocks'] as Kernel;
     this.scratch = this.allocateColumns<ScratchName>(columns)!;
     new Float32Array(this.buffer, this.scratch.at.nothing, widest).fill(NaN);
-    this.part = new WindowPart(this.buffer, this.scratch.at, widest);
+    this.layout = new BlockLayout(this.buffer, this.scratch.at, widest);
   }
 
-  /** Brings a site up to date with what is laid out in `part`. @param site where the addresses of its tables stand. */
-  reducePart(site: number, neurons: number): void {
-    this.kernel(site, this.scratch.table, neurons);
+  /** Brings a site up to date with the blocks that are laid out. @param site where the addresses of its tables stand. */
+  reduceBlocks(site: number, neurons: number): void {
+    if (this.layout.count > 0) this.kernel(site, this.scratch.table, neurons, this.layout.count);
   }
 
   /** @returns null when there is no room left; what the columns hold at first is undefined. */

@@ -2,35 +2,43 @@ import { BLOCK_LENGTH, CONTEXT_RADIUS } from '../../core/stats/siteSummary';
 
 /** Neurons that the kernel handles at once: columns of sites are laid out for whole tiles. */
 export const TILE_WIDTH = 16;
-/** Most tokens that the kernel is given at once: eight blocks. */
-export const MOST_TOKENS = 8 * BLOCK_LENGTH;
+/** Most blocks that the kernel is given at once. */
+export const MOST_BLOCKS = 16;
+/** Rows of these blocks. */
+export const TILE_LENGTH = MOST_BLOCKS * BLOCK_LENGTH;
+/** Tokens of a block with its neighbours. */
+export const SOURCE_LENGTH = BLOCK_LENGTH + 2 * CONTEXT_RADIUS;
 
 /** Names of columns with their bytes, in the order in which the kernel expects their addresses (assembly/layout.ts). */
 export type Columns<Name extends string> = readonly (readonly [Name, number])[];
 
-/** Most places that one window leaves open: its last 8 tokens lie in two blocks, and each of them may be sampled. */
-export const mostOpen = (widest: number) => (2 * 2 + CONTEXT_RADIUS) * widest;
+/** Most places that blocks leave open: of each stretch's last 8 tokens extremes of two blocks, and every one as a sample. */
+export const mostOpen = (widest: number) => MOST_BLOCKS * (2 * 2 + CONTEXT_RADIUS) * widest;
 
 /** What all sites share. @param widest neurons of the widest site */
 export const scratchColumns = (widest: number) =>
   [
-    ['part', 4 * 4],
-    ['sources', 4 * (MOST_TOKENS + 2 * CONTEXT_RADIUS)],
-    ['lengths', 4 * (MOST_TOKENS / BLOCK_LENGTH)],
-    ['indexes', 4 * MOST_TOKENS],
-    ['hashes', 4 * MOST_TOKENS],
-    ['hashBytes', MOST_TOKENS],
-    ['column', 4 * 7],
-    ['sums', 8 * 6 + 4 * 4],
-    ['tile', 4 * BLOCK_LENGTH * TILE_WIDTH],
-    ['chosen', BLOCK_LENGTH * TILE_WIDTH],
+    ['blocks', 4 * 4 * MOST_BLOCKS],
+    ['sources', 4 * SOURCE_LENGTH * MOST_BLOCKS],
+    ['rows', 4 * TILE_LENGTH],
+    ['offsets', TILE_LENGTH],
+    ['surrounded', TILE_LENGTH],
+    ['hashes', 4 * TILE_LENGTH],
+    ['hashBytes', TILE_LENGTH],
+    ['column', 4 * 3],
+    ['sums', 8 * 6 + 4 * 5],
+    ['blockMin', 4 * MOST_BLOCKS],
+    ['blockMax', 4 * MOST_BLOCKS],
+    // A line of the cache behind every column: assembly/layout.ts, COLUMN_BYTES and CHOSEN_BYTES.
+    ['tile', (4 * TILE_LENGTH + 64) * TILE_WIDTH],
+    ['chosen', (TILE_LENGTH + 64) * TILE_WIDTH],
     ['chosenCounts', 4 * TILE_WIDTH],
-    ['sampled', 4 * (1 + 2 * BLOCK_LENGTH)],
-    ['open', 4 * (1 + 2 * mostOpen(widest))],
-    // A row of NaN, for tokens without activations; the 8 rows before a window; rows that lie in other memory.
+    ['around', 4 * 20],
+    ['open', 4 * (1 + 3 * mostOpen(widest))],
+    // A row of NaN, for tokens without activations; the 8 rows before each stretch; rows that lie in other memory.
     ['nothing', 4 * widest],
-    ['before', 4 * CONTEXT_RADIUS * widest],
-    ['copies', 4 * (BLOCK_LENGTH + 2 * CONTEXT_RADIUS) * widest],
+    ['before', 4 * CONTEXT_RADIUS * widest * MOST_BLOCKS],
+    ['copies', 4 * SOURCE_LENGTH * widest],
   ] as const satisfies Columns<string>;
 
 export type ScratchName = ReturnType<typeof scratchColumns>[number][0];

@@ -1,6 +1,6 @@
-import type { BlockReduction, OpenPlaces, Selections } from '../../core/stats/blockReduction';
+import type { BlockReduction, EnteredStretch, OpenPlaces, Selections } from '../../core/stats/blockReduction';
 import type { Distributions } from '../../core/stats/siteSummary';
-import type { WindowRows } from '../../core/stats/windowRows';
+import { blocksOf } from './blockLayout';
 import type { KernelMemory } from './kernelMemory';
 import type { SiteMemory } from './siteMemory';
 
@@ -20,16 +20,27 @@ export class SimdReduction implements BlockReduction {
     this.selections = site.selections;
   }
 
-  reduce(window: WindowRows, before: Float32Array | null): OpenPlaces {
-    const { part } = this.memory;
-    const { address, neurons } = this.site;
-    part.forgetOpen();
-    const size = part.sizeFor(window);
-    for (let first = 0; first < window.tokenCount; first += size) {
-      part.lay(window, before, first, Math.min(size, window.tokenCount - first), neurons);
-      this.memory.reducePart(address, neurons);
+  reduce(stretches: readonly EnteredStretch[]): OpenPlaces {
+    const { layout } = this.memory;
+    const open: number[] = [];
+    layout.begin(this.site.neurons);
+    for (const stretch of stretches) {
+      for (const block of blocksOf(stretch)) {
+        if (!layout.hasRoomFor(stretch)) this.run(open);
+        layout.add(stretch, block);
+      }
     }
-    return part.open;
+    this.run(open);
+    return open;
+  }
+
+  /** Reduces what is laid out, and makes room. @param open takes the places that are left open. */
+  private run(open: number[]): void {
+    const { layout } = this.memory;
+    const { address, neurons } = this.site;
+    this.memory.reduceBlocks(address, neurons);
+    layout.takeOpen(open);
+    layout.begin(neurons);
   }
 
   release(): void {

@@ -98,15 +98,17 @@ function background(): { corpus: Float32Array[]; backgrounds: SiteBackground[] }
     column.forEach((value, row) => (values[row * NEURONS + neuron] = value)),
   );
   const accumulator = createSiteAccumulator(new PlainReduction(NEURONS));
-  accumulator.add({
-    document: 0,
-    firstToken: 0,
-    tokenCount: tokens,
-    endsDocument: true,
-    values,
-    rowOf: Int32Array.from({ length: tokens }, (_, row) => row),
-    hashes: new Uint32Array(tokens),
-  });
+  accumulator.add([
+    {
+      document: 0,
+      firstToken: 0,
+      windows: [tokens],
+      endsDocument: true,
+      values,
+      rowOf: Int32Array.from({ length: tokens }, (_, row) => row),
+      hashes: new Uint32Array(tokens),
+    },
+  ]);
   const summary = accumulator.summary();
   const quantiles = (share: number) =>
     Float64Array.from({ length: NEURONS }, (_, neuron) => quantileOf(histogramOf(summary, neuron), share));

@@ -1,6 +1,7 @@
 import { createSiteAccumulator, type SiteAccumulator } from '../../../src/core/stats/siteAccumulator';
 import type { BlockReduction } from '../../../src/core/stats/blockReduction';
 import type { SiteSummary } from '../../../src/core/stats/siteSummary';
+import type { Stretch } from '../../../src/core/stats/stretch';
 import { ReductionGround } from '../../../src/runtime/reduction/reductionGround';
 import { tokenHash } from '../../../src/core/stats/tokenHash';
 
@@ -88,57 +89,84 @@ function cut(tokens: number, random: () => number): number[] {
   return windows;
 }
 
+/** A document of which windows are still to be run. */
+interface Cursor {
+  readonly document: number;
+  readonly hash: (token: number) => number;
+  window: number;
+  firstToken: number;
+}
+
+export interface AccumulateOptions {
+  readonly reduction?: BlockReduction;
+  /** Where a batch's values are to lie; ordinary memory unless given. */
+  readonly tensor?: (length: number) => Float32Array;
+  readonly summariesOnTheWay?: boolean;
+}
+
 /**
- * Runs documents through an accumulator as a pipeline would: batches of several windows in shuffled rows with padding
- * between, documents interleaved.
+ * Runs documents through an accumulator as a pipeline would: batches of some documents' next windows, in shuffled rows
+ * with padding between, documents interleaved.
  */
 export function accumulate(
   documents: readonly MadeDocument[],
   batchSeed: number,
-  options: { reduction?: BlockReduction; summariesOnTheWay?: boolean } = {},
+  { reduction, tensor = (length) => new Float32Array(length), summariesOnTheWay }: AccumulateOptions = {},
 ): SiteSummary {
   const random = uniform(batchSeed);
   const neurons = neuronsOf(documents);
-  const { reduction, summariesOnTheWay } = options;
   const accumulator = reduction ? createSiteAccumulator(reduction) : newAccumulator(neurons);
-  const cursors = documents.map(({ key }, document) => ({
+  let open: Cursor[] = documents.map(({ key }, document) => ({
     document,
+    hash: tokenHash(SEED, key),
     window: 0,
     firstToken: 0,
-    hash: tokenHash(SEED, key),
   }));
-  let open = cursors;
   while (open.length > 0) {
-    const cursor = open[Math.floor(random() * open.length)]!;
-    const { values, population, windows } = documents[cursor.document]!;
-    const { firstToken } = cursor;
-    const tokenCount = windows[cursor.window]!;
-    const offset = Math.floor(random() * 5);
-    const backwards = random() < 0.3;
-    const rowOf = new Int32Array(tokenCount).fill(-1);
-    const tensor = new Float32Array((offset + tokenCount) * neurons).fill(12345);
-    for (let i = 0; i < tokenCount; i++) {
-      if (!population[firstToken + i]) continue;
-      rowOf[i] = offset + (backwards ? tokenCount - 1 - i : i);
-      const start = (firstToken + i) * neurons;
-      tensor.set(values.subarray(start, start + neurons), rowOf[i]! * neurons);
+    const chosen = open.filter((_, i) => i === 0 || random() < 3 / open.length);
+    const stretches = chosen.map((cursor) => nextStretch(cursor, documents[cursor.document]!, random));
+    const rows = stretches.reduce((sum, { rowOf }) => sum + rowOf.length + 5, 0);
+    const values = tensor(rows * neurons).fill(12345);
+    let firstRow = 0;
+    for (const { document, firstToken, rowOf } of stretches) {
+      const offset = firstRow + Math.floor(random() * 5);
+      const backwards = random() < 0.3;
+      firstRow += rowOf.length + 5;
+      rowOf.forEach((member, i) => {
+        if (member < 0) return;
+        rowOf[i] = offset + (backwards ? rowOf.length - 1 - i : i);
+        const start = (firstToken + i) * neurons;
+        values.set(documents[document]!.values.subarray(start, start + neurons), rowOf[i] * neurons);
+      });
     }
-    accumulator.add({
-      document: cursor.document,
-      firstToken,
-      tokenCount,
-      endsDocument: cursor.window === windows.length - 1,
-      values: tensor,
-      rowOf,
-      hashes: Uint32Array.from({ length: tokenCount }, (_, i) => cursor.hash(firstToken + i)),
-    });
+    accumulator.add(stretches.map((stretch) => ({ ...stretch, values })));
     if (summariesOnTheWay) accumulator.summary();
-    tensor.fill(-54321);
-    cursor.firstToken += tokenCount;
-    cursor.window++;
-    open = cursors.filter(({ document, window }) => window < documents[document]!.windows.length);
+    values.fill(-54321);
+    open = open.filter(({ document, window }) => window < documents[document]!.windows.length);
+    if (random() < 0.5) open.reverse();
   }
   return accumulator.summary();
+}
+
+/** One to three windows of a document; 0 for each token of the population, as it has no row yet. */
+function nextStretch(
+  cursor: Cursor,
+  { windows, population }: MadeDocument,
+  random: () => number,
+): Omit<Stretch, 'values'> {
+  const { document, firstToken, hash } = cursor;
+  const taken = windows.slice(cursor.window, cursor.window + 1 + Math.floor(random() * 3));
+  const tokenCount = taken.reduce((sum, length) => sum + length, 0);
+  cursor.window += taken.length;
+  cursor.firstToken += tokenCount;
+  return {
+    document,
+    firstToken,
+    windows: taken,
+    endsDocument: cursor.window === windows.length,
+    rowOf: Int32Array.from({ length: tokenCount }, (_, i) => (population[firstToken + i] ? 0 : -1)),
+    hashes: Uint32Array.from({ length: tokenCount }, (_, i) => hash(firstToken + i)),
+  };
 }
 
 /** How many neurons the made-up model has; as many as there are kinds where there is no document to tell. */

@@ -1,5 +1,6 @@
 import {
   type BlockReduction,
+  type EnteredStretch,
   type OpenPlaces,
   SELECTIONS,
   type Selections,
@@ -18,14 +19,13 @@ import {
   CONTEXT_RADIUS,
   type Distributions,
 } from '../../../src/core/stats/siteSummary';
-import type { WindowRows } from '../../../src/core/stats/windowRows';
 
 /** The finite values of one neuron in a block. */
 interface Column {
   readonly neuron: number;
   readonly length: number;
   readonly values: Float32Array;
-  /** The token of each value, counted from the window's first owned one. */
+  /** The token of each value, counted from the stretch's first. */
   readonly indexes: Uint32Array;
 }
 
@@ -41,8 +41,7 @@ export class PlainReduction implements BlockReduction {
   private readonly single = new Float32Array(1);
   private readonly singleBits = new Uint32Array(this.single.buffer);
   private open: number[] = [];
-  private window!: WindowRows;
-  private before: Float32Array | null = null;
+  private stretch!: EnteredStretch;
 
   constructor(private readonly neurons: number) {
     this.distributions = createDistributions(neurons);
@@ -53,27 +52,36 @@ export class PlainReduction implements BlockReduction {
     };
   }
 
-  reduce(window: WindowRows, before: Float32Array | null): OpenPlaces {
-    this.window = window;
-    this.before = before;
+  reduce(stretches: readonly EnteredStretch[]): OpenPlaces {
     this.open = [];
-    for (let first = 0; first < window.tokenCount; first += BLOCK_LENGTH) {
+    for (const stretch of stretches) {
+      this.stretch = stretch;
+      let start = 0;
+      for (const length of stretch.windows) {
+        this.reduceWindow(start, start + length);
+        start += length;
+      }
+    }
+    return this.open;
+  }
+
+  private reduceWindow(start: number, end: number): void {
+    for (let first = start; first < end; first += BLOCK_LENGTH) {
       for (let neuron = 0; neuron < this.neurons; neuron++) {
-        const column = this.columnOf(neuron, first);
+        const column = this.columnOf(neuron, first, Math.min(first + BLOCK_LENGTH, end));
         if (column.length > 0) this.reduceColumn(column);
       }
     }
-    return { count: this.open.length / 2, entries: Uint32Array.from(this.open) };
   }
 
   release(): void {
     // Garbage collection takes what was kept.
   }
 
-  private columnOf(neuron: number, first: number): Column {
-    const { values, rowOf, tokenCount } = this.window;
+  private columnOf(neuron: number, first: number, end: number): Column {
+    const { values, rowOf } = this.stretch;
     let length = 0;
-    for (let index = first; index < Math.min(first + BLOCK_LENGTH, tokenCount); index++) {
+    for (let index = first; index < end; index++) {
       if (rowOf[index]! < 0) continue;
       const value = values[rowOf[index]! * this.neurons + neuron]!;
       this.values[length] = value;
@@ -119,7 +127,7 @@ export class PlainReduction implements BlockReduction {
 
   private fillBins({ neuron, length, values, indexes }: Column): void {
     const { bins, exponent } = this.distributions;
-    const { document, firstToken, hashes } = this.window;
+    const { document, firstToken, hashes } = this.stretch;
     const scale = 2 ** -exponent[neuron]!;
     for (let i = 0; i < length; i++) {
       const value = values[i]!;
@@ -133,7 +141,7 @@ export class PlainReduction implements BlockReduction {
   }
 
   private insertExtreme(selection: 'top' | 'bottom', neuron: number, value: number, index: number): void {
-    const { document, firstToken } = this.window;
+    const { document, firstToken } = this.stretch;
     const slot = this.selections[selection].insert(neuron, value, document, firstToken + index);
     if (slot >= 0) this.complete(selection, neuron, slot, index);
   }
@@ -145,15 +153,15 @@ export class PlainReduction implements BlockReduction {
       this.single[0] = this.activation(index + i - CONTEXT_RADIUS, neuron);
       context[slot * CONTEXT_LENGTH + i] = toFloat16(this.singleBits[0]!);
     }
-    const { tokenCount, firstToken, endsDocument } = this.window;
-    if (endsDocument || index + CONTEXT_RADIUS < tokenCount) return;
-    this.open.push(neuron * 4 + SELECTIONS.indexOf(selection), firstToken + index);
+    const { document, rowOf, firstToken, endsDocument } = this.stretch;
+    if (endsDocument || index + CONTEXT_RADIUS < rowOf.length) return;
+    this.open.push(document, neuron * 4 + SELECTIONS.indexOf(selection), firstToken + index);
   }
 
   /** @returns NaN where none is known. */
   private activation(index: number, neuron: number): number {
-    const { values, rowOf } = this.window;
-    if (index < 0) return this.before ? this.before[(CONTEXT_RADIUS + index) * this.neurons + neuron]! : NaN;
+    const { values, rowOf, before } = this.stretch;
+    if (index < 0) return before ? before[(CONTEXT_RADIUS + index) * this.neurons + neuron]! : NaN;
     const row = rowOf[index] ?? -1;
     return row < 0 ? NaN : values[row * this.neurons + neuron]!;
   }
@@ -178,7 +186,7 @@ export class PlainReduction implements BlockReduction {
     }
     clearSlots(store, neuron * store.slots, (neuron + 1) * store.slots);
     store.hash.fill(0, neuron * store.slots, (neuron + 1) * store.slots);
-    const sameNumbers = Uint32Array.from({ length: this.window.document + 1000 }, (_, number) => number);
+    const sameNumbers = Uint32Array.from({ length: this.stretch.document + 1000 }, (_, number) => number);
     samples.insertAll(neuron, old, 0, doublings, sameNumbers);
   }
 }

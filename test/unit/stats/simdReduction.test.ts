@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { BlockReduction } from '../../../src/core/stats/blockReduction';
-import type { WindowRows } from '../../../src/core/stats/windowRows';
+import type { BlockReduction, EnteredStretch } from '../../../src/core/stats/blockReduction';
 import { ReductionGround } from '../../../src/runtime/reduction/reductionGround';
 import { kernelText } from '../../../tools/build/reductionKernel.mjs';
 import { accumulate, FINITE_KINDS, KINDS, makeCorpus, uniform } from './corpus';
@@ -27,8 +26,9 @@ function windowOf(
   rowOf: Int32Array,
   hashes: Uint32Array,
   document: number,
-): WindowRows {
-  return { document, firstToken: 0, tokenCount: rowOf.length, endsDocument: true, values, rowOf, hashes };
+): EnteredStretch {
+  const windows = [rowOf.length];
+  return { document, firstToken: 0, windows, endsDocument: true, values, rowOf, hashes, before: null };
 }
 
 function expectSameReduction(simd: BlockReduction, plain: BlockReduction) {
@@ -71,8 +71,8 @@ describe('the SIMD reduction does what the plain one does', () => {
       values.set(tensor(70, neurons, length, kinds));
       const rows = Int32Array.from({ length }, () => Math.floor(random() * 70));
       const hashes = Uint32Array.from({ length }, () => random() * 2 ** 32);
-      simd.reduce(windowOf(values, rows, hashes, 64 - length), null);
-      plain.reduce(windowOf(Float32Array.from(values), rows, hashes, 64 - length), null);
+      simd.reduce([windowOf(values, rows, hashes, 64 - length)]);
+      plain.reduce([windowOf(Float32Array.from(values), rows, hashes, 64 - length)]);
       expectSameReduction(simd, plain);
     }
   });
@@ -89,17 +89,23 @@ describe('the SIMD reduction does what the plain one does', () => {
       const values = ground.take(0, 1000 * neurons);
       values.set(tensor(1000, neurons, document));
       const hashes = Uint32Array.from({ length: 1000 }, () => random() * 2 ** 32);
-      simd.reduce(windowOf(values, rows, hashes, document), null);
-      plain.reduce(windowOf(values, rows, hashes, document), null);
+      simd.reduce([windowOf(values, rows, hashes, document)]);
+      plain.reduce([windowOf(values, rows, hashes, document)]);
     }
     expectSameReduction(simd, plain);
   });
 
-  it('down to whole summaries', () => {
+  it.each(['in its own memory', 'in other memory'])('down to whole summaries, values %s', (place) => {
     for (const kinds of [KINDS, FINITE_KINDS]) {
       const corpus = makeCorpus(12, 40, 400, kinds);
       const reduction = new PlainReduction(kinds.length);
-      expectSameSummary(accumulate(corpus, 3), accumulate(corpus, 3, { reduction }));
+      const ground = new ReductionGround();
+      ground.reserve([kinds.length], 10_000);
+      const simd = accumulate(corpus, 3, {
+        reduction: ground.createReduction(kinds.length),
+        ...(place === 'in its own memory' && { tensor: (length) => ground.take(0, length) }),
+      });
+      expectSameSummary(simd, accumulate(corpus, 3, { reduction }));
     }
   });
 
@@ -109,7 +115,7 @@ describe('the SIMD reduction does what the plain one does', () => {
     const values = new Float32Array(32).fill(-1e-45);
     values.fill(3e38, 16);
     for (const reduction of [simd, plain]) {
-      reduction.reduce(windowOf(values, Int32Array.of(0, 1), Uint32Array.of(1, 2), 0), null);
+      reduction.reduce([windowOf(values, Int32Array.of(0, 1), Uint32Array.of(1, 2), 0)]);
       expect(reduction.distributions.bins[127]).toBe(1);
     }
     expectSameReduction(simd, plain);
@@ -121,13 +127,13 @@ it('a state that was given back starts anew', () => {
   ground.reserve([16], 4);
   const rows = Int32Array.of(0, 1);
   const first = ground.createReduction(16);
-  first.reduce(windowOf(tensor(2, 16, 1), rows, Uint32Array.of(1, 2), 0), null);
+  first.reduce([windowOf(tensor(2, 16, 1), rows, Uint32Array.of(1, 2), 0)]);
   first.release();
   const second = ground.createReduction(16);
   expect(second.distributions.bins.buffer).toBe(ground.take(0, 16).buffer);
   const plain = new PlainReduction(16);
   for (const reduction of [second, plain]) {
-    reduction.reduce(windowOf(tensor(2, 16, 2), rows, Uint32Array.of(3, 4), 0), null);
+    reduction.reduce([windowOf(tensor(2, 16, 2), rows, Uint32Array.of(3, 4), 0)]);
   }
   expectSameReduction(second, plain);
 });
@@ -138,7 +144,7 @@ it('finds memory of its own when the run has none left', () => {
   const held = [16, 16, 32].map((neurons) => ground.createReduction(neurons));
   held.forEach((reduction) => {
     const { bins, neurons } = reduction.distributions;
-    reduction.reduce(windowOf(tensor(1, neurons, 1), Int32Array.of(0), Uint32Array.of(1), 0), null);
+    reduction.reduce([windowOf(tensor(1, neurons, 1), Int32Array.of(0), Uint32Array.of(1), 0)]);
     expect(bins.reduce((sum, count) => sum + count)).toBeGreaterThan(0.8 * neurons);
   });
   expect(ground.take(0, 1000)).toHaveLength(1000);

@@ -11,15 +11,17 @@ export function summarize(values: ArrayLike<number>, length = values.length): Ne
       Number(values[document * length + i]),
     );
     const hash = tokenHash(SEED, `document ${document}`);
-    accumulator.add({
-      document,
-      firstToken: 0,
-      tokenCount: own.length,
-      endsDocument: true,
-      values: own,
-      rowOf: Int32Array.from(own.keys()),
-      hashes: Uint32Array.from(own.keys(), hash),
-    });
+    accumulator.add([
+      {
+        document,
+        firstToken: 0,
+        windows: [own.length],
+        endsDocument: true,
+        values: own,
+        rowOf: Int32Array.from(own.keys()),
+        hashes: Uint32Array.from(own.keys(), hash),
+      },
+    ]);
   }
   return accumulator.summary() as NeuronSummary;
 }

@@ -79,15 +79,17 @@ describe('traps that other tools fell into (peers.md, section 5)', () => {
 
   it('7: padding and special tokens enter nothing', () => {
     const accumulator = newAccumulator(1);
-    accumulator.add({
-      document: 0,
-      firstToken: 0,
-      tokenCount: 4,
-      endsDocument: true,
-      values: Float32Array.of(999, 1, 2, -999),
-      rowOf: Int32Array.of(-1, 1, 2, -1),
-      hashes: Uint32Array.of(0, 1, 2, 3),
-    });
+    accumulator.add([
+      {
+        document: 0,
+        firstToken: 0,
+        windows: [4],
+        endsDocument: true,
+        values: Float32Array.of(999, 1, 2, -999),
+        rowOf: Int32Array.of(-1, 1, 2, -1),
+        hashes: Uint32Array.of(0, 1, 2, 3),
+      },
+    ]);
     const summary = accumulator.summary();
     expect([summary.count[0], summary.min[0], summary.max[0], summary.random.count]).toEqual([2, 1, 2, 2]);
     expect(summary.bins.reduce((sum, occupied) => sum + occupied)).toBe(2);
@@ -124,15 +126,9 @@ describe('traps that other tools fell into (peers.md, section 5)', () => {
     const rowOf = Int32Array.of(0, 1, 2, 3);
     const hashes = Uint32Array.of(9, 8, 7, 6);
     const given = structuredClone({ values, rowOf, hashes });
-    newAccumulator(1).add({
-      document: 0,
-      firstToken: 0,
-      tokenCount: 4,
-      endsDocument: true,
-      values,
-      rowOf,
-      hashes,
-    });
+    newAccumulator(1).add([
+      { document: 0, firstToken: 0, windows: [4], endsDocument: true, values, rowOf, hashes },
+    ]);
     expect({ values, rowOf, hashes }).toEqual(given);
   });
 
@@ -145,11 +141,11 @@ describe('traps that other tools fell into (peers.md, section 5)', () => {
   it('13: nothing kept refers to a tensor that the next run overwrites', () => {
     const accumulator = newAccumulator(1);
     const values = new Float32Array(20);
-    const window = { document: 0, tokenCount: 20, values, rowOf: Int32Array.from(values.keys()) };
+    const window = { document: 0, windows: [20], values, rowOf: Int32Array.from(values.keys()) };
     values.set(Array.from({ length: 20 }, (_, i) => i));
-    accumulator.add({ ...window, firstToken: 0, endsDocument: false, hashes: new Uint32Array(20) });
+    accumulator.add([{ ...window, firstToken: 0, endsDocument: false, hashes: new Uint32Array(20) }]);
     values.fill(100);
-    accumulator.add({ ...window, firstToken: 20, endsDocument: true, hashes: new Uint32Array(20).fill(1) });
+    accumulator.add([{ ...window, firstToken: 20, endsDocument: true, hashes: new Uint32Array(20).fill(1) }]);
     const last = placesOf(accumulator.summary().top).find(({ token }) => token === 19)!;
     expect([...last.context!]).toEqual([
       11,

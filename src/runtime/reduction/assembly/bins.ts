@@ -1,6 +1,17 @@
 import { scaleOf } from './histogram';
-import { BIN_BYTES, BLOCK_LENGTH, LIMIT_BYTES, Scratch, Site, State, ZERO_BIN } from './layout';
-import { completeSamples, offerSample } from './samples';
+import {
+  BIN_BYTES,
+  BLOCK_LENGTH,
+  CHOSEN_BYTES,
+  LIMIT_BYTES,
+  Scratch,
+  Site,
+  State,
+  ZERO_BIN,
+  blockAt,
+  valuesOf,
+} from './layout';
+import { offerSample } from './samples';
 
 /** 1.5 · 2^23: a small whole number that is added to it stands in the sum's last bits. */
 const WHOLE: f32 = 12582912;
@@ -12,41 +23,54 @@ const SUPER_BIN_SHIFT: i32 = 4;
  * @param finite whether all values are.
  * @returns how many values have a bin.
  */
-export function chooseBins(site: Site, scratch: Scratch, finite: bool): i32 {
-  const exponent = <i32>load<i16>(site.state.exponent + ((<usize>scratch.column.neuron) << 1));
+export function chooseBins(site: Site, scratch: Scratch, blocks: i32, finite: bool): i32 {
+  const neuron = scratch.column.neuron;
+  const exponent = <i32>load<i16>(site.state.exponent + ((<usize>neuron) << 1));
   // With wide bins a product can be too small for a float32; it becomes −0, but its bin is the one under 0.
-  const chosen =
-    finite && exponent <= 0
-      ? chooseSixteens(site, scratch, scaleOf(exponent))
-      : chooseOneByOne(site, scratch, scaleOf(exponent));
-  completeSamples(site, scratch);
-  return chosen;
+  const inSixteens = finite && exponent <= 0;
+  let count = 0;
+  for (let block = 0; block < blocks; block++) {
+    count += inSixteens
+      ? chooseSixteens(site, scratch, block, count, scaleOf(exponent))
+      : chooseOneByOne(site, scratch, block, count, scaleOf(exponent));
+  }
+  return count;
 }
 
-function chooseSixteens(site: Site, scratch: Scratch, scale: f32): i32 {
+/** @param from how many bins were chosen before. @returns how many more there are. */
+function chooseSixteens(site: Site, scratch: Scratch, block: i32, from: i32, scale: f32): i32 {
   const column = scratch.column;
   const scales = f32x4.splat(scale);
-  const limits = site.samples.limit + <usize>column.neuron * LIMIT_BYTES;
-  const limitBytes = lowestBytes(
-    i32x4.shr_u(v128.load(limits), 24),
-    i32x4.shr_u(v128.load(limits, 16), 24),
-    i32x4.shr_u(v128.load(limits, 32), 24),
-    i32x4.shr_u(v128.load(limits, 48), 24),
-  );
-  for (let row = 0; row < column.length; row += 16) {
-    const values = column.values + ((<usize>row) << 2);
+  const limitBytes = limitBytesOf(site, column.neuron);
+  const length = blockAt(scratch, block).length;
+  const first = valuesOf(column, block);
+  const to = column.chosen + <usize>from;
+  for (let row = 0; row < length; row += 16) {
+    const values = first + ((<usize>row) << 2);
     const chosen = lowestBytes(
       binsOf(v128.load(values), scales),
       binsOf(v128.load(values, 16), scales),
       binsOf(v128.load(values, 32), scales),
       binsOf(v128.load(values, 48), scales),
     );
-    v128.store(column.chosen + <usize>row, chosen);
+    v128.store(to + <usize>row, chosen);
     const superBins = v128.and(i16x8.shr_u(chosen, SUPER_BIN_SHIFT), i8x16.splat(15));
-    const hashes = v128.load(column.hashBytes + <usize>row);
-    offerRows(site, scratch, row, i8x16.bitmask(i8x16.le_u(hashes, i8x16.swizzle(limitBytes, superBins))));
+    const hashes = v128.load(scratch.hashBytes + <usize>(block * BLOCK_LENGTH + row));
+    const within = i8x16.bitmask(i8x16.le_u(hashes, i8x16.swizzle(limitBytes, superBins)));
+    if (within != 0) offerRows(site, scratch, block, row, to, within);
   }
-  return column.length;
+  return length;
+}
+
+/** The highest byte of each super-bin's limit. */
+function limitBytesOf(site: Site, neuron: i32): v128 {
+  const limits = site.samples.limit + <usize>neuron * LIMIT_BYTES;
+  return lowestBytes(
+    i32x4.shr_u(v128.load(limits), 24),
+    i32x4.shr_u(v128.load(limits, 16), 24),
+    i32x4.shr_u(v128.load(limits, 32), 24),
+    i32x4.shr_u(v128.load(limits, 48), 24),
+  );
 }
 
 /** In the lowest byte of each of four values its bin. */
@@ -63,25 +87,28 @@ function lowestBytes(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /** @param within of 16 rows from `from` on, a bit where the highest byte of the hash is within the limit's. */
-function offerRows(site: Site, scratch: Scratch, from: i32, within: i32): void {
-  const column = scratch.column;
+function offerRows(site: Site, scratch: Scratch, block: i32, from: i32, chosen: usize, within: i32): void {
+  const length = blockAt(scratch, block).length;
   for (let left = within; left != 0; left &= left - 1) {
     const row = from + ctz(left);
-    if (row >= column.length) return;
-    offerSample(site, scratch, row, (<i32>load<u8>(column.chosen + <usize>row)) >> SUPER_BIN_SHIFT);
+    if (row >= length) return;
+    const superBin = (<i32>load<u8>(chosen + <usize>row)) >> SUPER_BIN_SHIFT;
+    offerSample(site, scratch, block * BLOCK_LENGTH + row, superBin);
   }
 }
 
-function chooseOneByOne(site: Site, scratch: Scratch, scale: f32): i32 {
+function chooseOneByOne(site: Site, scratch: Scratch, block: i32, from: i32, scale: f32): i32 {
   const column = scratch.column;
+  const length = blockAt(scratch, block).length;
+  const first = valuesOf(column, block);
   let count = 0;
-  for (let row = 0; row < column.length; row++) {
-    const value = load<f32>(column.values + ((<usize>row) << 2));
+  for (let row = 0; row < length; row++) {
+    const value = load<f32>(first + ((<usize>row) << 2));
     if (!isFinite(value)) continue;
     const bin = <i32>Math.floor(<f64>value * scale) + ZERO_BIN;
-    store<u8>(column.chosen + <usize>count, <u8>bin);
+    store<u8>(column.chosen + <usize>(from + count), <u8>bin);
     count++;
-    offerSample(site, scratch, row, bin >> SUPER_BIN_SHIFT);
+    offerSample(site, scratch, block * BLOCK_LENGTH + row, bin >> SUPER_BIN_SHIFT);
   }
   return count;
 }
@@ -89,7 +116,7 @@ function chooseOneByOne(site: Site, scratch: Scratch, scale: f32): i32 {
 /** Counts the bins of four neighbouring neurons, in turns, so that none has to wait for its own last count. */
 export function countBins(state: State, scratch: Scratch, first: i32, lane: i32): void {
   const bins = state.bins + <usize>(first + lane) * BIN_BYTES;
-  const chosen = scratch.chosen + <usize>(lane * BLOCK_LENGTH);
+  const chosen = scratch.chosen + <usize>(lane * CHOSEN_BYTES);
   const counts = scratch.chosenCounts + ((<usize>lane) << 2);
   const a = load<i32>(counts);
   const b = load<i32>(counts, 4);
@@ -98,14 +125,14 @@ export function countBins(state: State, scratch: Scratch, first: i32, lane: i32)
   const common = min(min(a, b), min(c, d));
   for (let row = chosen; row < chosen + <usize>common; row++) {
     countOne(bins, load<u8>(row));
-    countOne(bins + BIN_BYTES, load<u8>(row, BLOCK_LENGTH));
-    countOne(bins + 2 * BIN_BYTES, load<u8>(row, 2 * BLOCK_LENGTH));
-    countOne(bins + 3 * BIN_BYTES, load<u8>(row, 3 * BLOCK_LENGTH));
+    countOne(bins + BIN_BYTES, load<u8>(row, CHOSEN_BYTES));
+    countOne(bins + 2 * BIN_BYTES, load<u8>(row, 2 * CHOSEN_BYTES));
+    countOne(bins + 3 * BIN_BYTES, load<u8>(row, 3 * CHOSEN_BYTES));
   }
   countRest(bins, chosen, common, a);
-  countRest(bins + BIN_BYTES, chosen + BLOCK_LENGTH, common, b);
-  countRest(bins + 2 * BIN_BYTES, chosen + 2 * BLOCK_LENGTH, common, c);
-  countRest(bins + 3 * BIN_BYTES, chosen + 3 * BLOCK_LENGTH, common, d);
+  countRest(bins + BIN_BYTES, chosen + CHOSEN_BYTES, common, b);
+  countRest(bins + 2 * BIN_BYTES, chosen + 2 * CHOSEN_BYTES, common, c);
+  countRest(bins + 3 * BIN_BYTES, chosen + 3 * CHOSEN_BYTES, common, d);
 }
 
 function countRest(bins: usize, chosen: usize, from: i32, count: i32): void {

@@ -1,4 +1,14 @@
-import { CONTEXT_BYTES, CONTEXT_LENGTH, EMPTY_SLOT, Examples, Scratch } from './layout';
+import {
+  BLOCK_SHIFT,
+  CONTEXT_BYTES,
+  CONTEXT_LENGTH,
+  CONTEXT_RADIUS,
+  EMPTY_SLOT,
+  Examples,
+  SOURCE_LENGTH,
+  Scratch,
+  blockAt,
+} from './layout';
 import { NO_VALUE, toFloat16 } from './float16';
 
 /** Writes a place into a slot; its context is not touched. `slot` counts over all neurons. */
@@ -9,26 +19,40 @@ export function putPlace(to: Examples, slot: usize, value: f32, document: u32, t
   store<u32>(to.token + (slot << 2), token);
 }
 
-/** Writes the values around a token of the column's neuron as the context of a slot. @param kind the number of the store. */
-export function putContext(to: Examples, slot: usize, scratch: Scratch, token: u32, kind: i32): void {
-  const part = scratch.part;
-  const neuron = scratch.column.neuron;
-  const index = token - part.firstToken;
-  const sources = scratch.sources + ((<usize>index) << 2);
+/** Writes the values around a row of the column into a slot. @param kind the number of the store. */
+export function putContext(to: Examples, slot: usize, scratch: Scratch, row: i32, kind: i32): void {
+  const values = load<u8>(scratch.surrounded + <usize>row)
+    ? scratch.column.values + ((<usize>(row - CONTEXT_RADIUS)) << 2)
+    : gatherAround(scratch, row);
   const context = to.context + slot * CONTEXT_BYTES;
+  v128.store(context, toFloat16(v128.load(values), v128.load(values, 16)));
+  v128.store(context, toFloat16(v128.load(values, 32), v128.load(values, 48)), 16);
+  const last = v128.load32_zero(values, 64);
+  store<u16>(context, i16x8.extract_lane_u(toFloat16(last, last), 0), 32);
+  noteIfOpen(scratch, row, kind);
+}
+
+/** @returns where the values of the tokens around a row's stand in a line. */
+function gatherAround(scratch: Scratch, row: i32): usize {
+  const first = (row >> BLOCK_SHIFT) * SOURCE_LENGTH + <i32>load<u8>(scratch.offsets + <usize>row);
+  const sources = scratch.sources + ((<usize>first) << 2);
+  const neuron = (<usize>scratch.column.neuron) << 2;
   for (let i: usize = 0; i < <usize>CONTEXT_LENGTH; i++) {
-    const value = <usize>load<u32>(sources + (i << 2)) + ((<usize>neuron) << 2);
-    store<u16>(context + (i << 1), toFloat16(load<u32>(value)));
+    store<f32>(scratch.around + (i << 2), load<f32>(<usize>load<u32>(sources + (i << 2)) + neuron));
   }
-  if (<i32>index >= part.openFrom) noteOpen(scratch, kind, neuron, token);
+  return scratch.around;
 }
 
 /** Lists a place whose right neighbours are still to come. */
-function noteOpen(scratch: Scratch, kind: i32, neuron: i32, token: u32): void {
+function noteIfOpen(scratch: Scratch, row: i32, kind: i32): void {
+  const block = blockAt(scratch, row >> BLOCK_SHIFT);
+  const offset = <i32>load<u8>(scratch.offsets + <usize>row);
+  if (offset < block.openFrom) return;
   const count = load<u32>(scratch.open);
-  const entry = scratch.open + 4 + ((<usize>count) << 3);
-  store<u32>(entry, (neuron << 2) + kind);
-  store<u32>(entry, token, 4);
+  const entry = scratch.open + 4 + <usize>count * 12;
+  store<u32>(entry, block.document);
+  store<u32>(entry, (scratch.column.neuron << 2) + kind, 4);
+  store<u32>(entry, block.firstToken + offset, 8);
   store<u32>(scratch.open, count + 1);
 }
 

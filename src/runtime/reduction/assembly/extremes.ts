@@ -1,21 +1,20 @@
 import { putContext, putPlace } from './examples';
-import { EXTREME_COUNT, Extremes, Scratch } from './layout';
+import { BLOCK_LENGTH, EXTREME_COUNT, Extremes, Scratch, blockAt, valuesOf } from './layout';
 
 /** As src/core/stats/openDocuments.ts numbers the stores. */
 const TOP: i32 = 0;
 const BOTTOM: i32 = 1;
 
 /**
- * Keeps a column's largest or smallest value if it is among the neuron's 32 best, as core/stats/extremeSelection.ts does.
+ * Keeps a block's largest or smallest value if it is among the neuron's 32 best, as core/stats/extremeSelection.ts does.
  * @param sign 1 for the largest values, −1 for the smallest.
  */
-export function offerExtreme(to: Extremes, sign: f32, value: f32, scratch: Scratch): void {
-  const column = scratch.column;
-  const part = scratch.part;
-  const row = firstRowOf(column.values, value);
-  const token = part.firstToken + load<u32>(column.indexes + ((<usize>row) << 2));
-  const slot = insert(to, sign, column.neuron, value, part.document, token);
-  if (slot >= 0) putContext(to, slot, scratch, token, sign > 0 ? TOP : BOTTOM);
+export function offerExtreme(to: Extremes, sign: f32, value: f32, scratch: Scratch, number: i32): void {
+  const block = blockAt(scratch, number);
+  const row = number * BLOCK_LENGTH + firstRowOf(valuesOf(scratch.column, number), value);
+  const token = block.firstToken + <u32>load<u8>(scratch.offsets + <usize>row);
+  const slot = insert(to, sign, scratch.column.neuron, value, block.document, token);
+  if (slot >= 0) putContext(to, slot, scratch, row, sign > 0 ? TOP : BOTTOM);
 }
 
 /** Rows behind the last one hold nothing that comes first. */

@@ -1,10 +1,15 @@
 // Numbers that the reduction in TypeScript uses as well: src/core/stats/siteSummary.ts and ../scratchColumns.ts.
 
-/** Rows of a block. */
+/** Rows of a block, and how far to shift a row for the number of its block. */
 export const BLOCK_LENGTH: i32 = 64;
+export const BLOCK_SHIFT: i32 = 6;
+/** Rows of the tile: those of 16 blocks. */
+export const TILE_LENGTH: i32 = 16 * BLOCK_LENGTH;
 /** Neurons of a tile: as many float32 as a cache line holds. */
 export const TILE_WIDTH: i32 = 16;
-export const COLUMN_BYTES: i32 = BLOCK_LENGTH * 4;
+/** Columns of the tile, with room behind so that those of all neurons do not fight for one place in the cache. */
+export const COLUMN_BYTES: i32 = TILE_LENGTH * 4 + 64;
+export const CHOSEN_BYTES: i32 = TILE_LENGTH + 64;
 export const BIN_COUNT: i32 = 256;
 export const BIN_BYTES: i32 = BIN_COUNT * 4;
 export const ZERO_BIN: i32 = 128;
@@ -15,6 +20,8 @@ export const SAMPLES_PER_SUPER_BIN: i32 = 4;
 export const CONTEXT_RADIUS: i32 = 8;
 export const CONTEXT_LENGTH: i32 = 2 * CONTEXT_RADIUS + 1;
 export const CONTEXT_BYTES: i32 = CONTEXT_LENGTH * 2;
+/** Tokens of a block with its neighbours. */
+export const SOURCE_LENGTH: i32 = BLOCK_LENGTH + 2 * CONTEXT_RADIUS;
 /** In `document`, marks a slot that holds nothing. */
 export const EMPTY_SLOT: u32 = u32.MAX_VALUE;
 
@@ -68,58 +75,60 @@ export class Site {
   samples: Samples;
 }
 
-/** Some consecutive tokens of a window, at most eight blocks of them. */
+/** Up to 64 consecutive tokens of a window, of which those of the population are rows. */
 @unmanaged
-export class Part {
-  blocks: i32;
+export class Block {
+  /** Rows. */
+  length: i32;
   document: u32;
   firstToken: u32;
   /** Tokens from this one on, counted from the first, have neighbours on the right that are still to come. */
   openFrom: i32;
 }
+const BLOCK_BYTES: i32 = 4 * 4;
 
 /** Room that all sites share, as addresses in the order of `scratchColumns` in ../scratchColumns.ts. */
 @unmanaged
 export class Scratch {
-  part: Part;
-  /** Address of the row of each token, from 8 before the first to 8 behind the last; of NaN where there is none. */
+  /** [16] `Block`s. */
+  blocks: usize;
+  /** [blocks × 80] the address of each token's row, from 8 before the block to 8 behind it; of NaN where there is none. */
   sources: usize;
-  /** [blocks] how many rows each has. */
-  lengths: usize;
-  /** [blocks × 64] the token of each row, counted from the part's first. */
-  indexes: usize;
-  /** [blocks × 64] */
+  /** [rows] the address of each row; behind a block's last one it is repeated, as they are read in fours. */
+  rows: usize;
+  /** [rows] the token of each, counted from its block's first. */
+  offsets: usize;
+  /** [rows] whether the 8 rows on either side are the tokens on either side. */
+  surrounded: usize;
+  /** [rows] */
   hashes: usize;
-  /** [blocks × 64] the highest byte of each hash. */
+  /** [rows] the highest byte of each hash. */
   hashBytes: usize;
   column: Column;
   sums: Sums;
-  /** [16 × 64] the values of sixteen neurons, by neuron. */
+  /** [16] the smallest and the largest finite value in each block of the column; the wrong way round where none is. */
+  blockMin: usize;
+  blockMax: usize;
+  /** [16 × rows] the values of sixteen neurons, by neuron. */
   tile: usize;
-  /** [16 × 64] their bins, those of values that are not finite left out. */
+  /** [16 × rows] their bins, those of values that are not finite left out. */
   chosen: usize;
   /** [16] how many each neuron has. */
   chosenCounts: usize;
-  /** Slots of one neuron's samples that a block changed: their number, then slot and token in turns. */
-  sampled: usize;
-  /** Places whose right neighbours are still to come: their number, then neuron · 4 + selection and token in turns. */
+  /** [20] the values around a token. */
+  around: usize;
+  /** Places whose right neighbours are still to come: their number, then document, neuron · 4 + selection, token in turns. */
   open: usize;
 }
 
-/** One neuron's values in one block. */
+/** One neuron's values. */
 @unmanaged
 export class Column {
   neuron: i32;
-  /** Rows. */
-  length: i32;
-  /** [64], a column of the tile. */
+  /** [rows], a column of the tile. */
   values: usize;
-  /** [64], a column of `chosen`. */
+  /** [rows], a column of `chosen`. */
   chosen: usize;
-  /** [64] each, the block's own part of what `Scratch` has of all blocks. */
-  indexes: usize;
-  hashes: usize;
-  hashBytes: usize;
 }
 
 /** What is summed up of a column's finite values; d = value − shift. */
@@ -134,6 +143,18 @@ export class Sums {
   absolute: f64;
   min: f32;
   max: f32;
+  /** Values, and those of them that are finite, and positive. */
+  length: i32;
   count: i32;
   positive: i32;
+}
+
+/** The block of a number. */
+export function blockAt(scratch: Scratch, number: i32): Block {
+  return changetype<Block>(scratch.blocks + <usize>(number * BLOCK_BYTES));
+}
+
+/** Where a block's values begin in the column. */
+export function valuesOf(column: Column, block: i32): usize {
+  return column.values + ((<usize>(block * BLOCK_LENGTH)) << 2);
 }

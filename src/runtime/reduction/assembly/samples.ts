@@ -1,6 +1,7 @@
 import { clearSlot, copyContext, putContext, putPlace } from './examples';
 import { pairedBin } from './histogram';
 import {
+  BLOCK_SHIFT,
   EMPTY_SLOT,
   LIMIT_BYTES,
   SAMPLES_PER_SUPER_BIN,
@@ -8,6 +9,7 @@ import {
   Scratch,
   Site,
   SUPER_BIN_COUNT,
+  blockAt,
 } from './layout';
 
 /** As src/core/stats/openDocuments.ts numbers the stores. */
@@ -19,43 +21,15 @@ const SAMPLES: i32 = 2;
  */
 export function offerSample(site: Site, scratch: Scratch, row: i32, superBin: i32): void {
   const samples = site.samples;
-  const column = scratch.column;
-  const part = scratch.part;
+  const neuron = scratch.column.neuron;
   const at = (<usize>row) << 2;
-  const hash = load<u32>(column.hashes + at);
-  if (hash > load<u32>(samples.limit + <usize>column.neuron * LIMIT_BYTES + ((<usize>superBin) << 2))) return;
-  const token = part.firstToken + load<u32>(column.indexes + at);
-  const slot = insert(
-    samples,
-    column.neuron,
-    superBin,
-    hash,
-    load<f32>(column.values + at),
-    part.document,
-    token,
-  );
-  if (slot < 0) return;
-  const count = load<u32>(scratch.sampled);
-  const entry = scratch.sampled + 4 + ((<usize>count) << 3);
-  store<u32>(entry, <u32>slot);
-  store<u32>(entry, token, 4);
-  store<u32>(scratch.sampled, count + 1);
-}
-
-/** Gives what was kept of the column its contexts: of the many rows of a first block few are still there in the end. */
-export function completeSamples(site: Site, scratch: Scratch): void {
-  const samples = site.samples;
-  const count = load<u32>(scratch.sampled);
-  for (let i: u32 = 0; i < count; i++) {
-    const entry = scratch.sampled + 4 + ((<usize>i) << 3);
-    const slot = <usize>load<u32>(entry);
-    const token = load<u32>(entry, 4);
-    const kept =
-      load<u32>(samples.token + (slot << 2)) == token &&
-      load<u32>(samples.document + (slot << 2)) == scratch.part.document;
-    if (kept) putContext(samples, slot, scratch, token, SAMPLES);
-  }
-  store<u32>(scratch.sampled, 0);
+  const hash = load<u32>(scratch.hashes + at);
+  if (hash > load<u32>(samples.limit + <usize>neuron * LIMIT_BYTES + ((<usize>superBin) << 2))) return;
+  const block = blockAt(scratch, row >> BLOCK_SHIFT);
+  const token = block.firstToken + <u32>load<u8>(scratch.offsets + <usize>row);
+  const value = load<f32>(scratch.column.values + at);
+  const slot = insert(samples, neuron, superBin, hash, value, block.document, token);
+  if (slot >= 0) putContext(samples, slot, scratch, row, SAMPLES);
 }
 
 /**

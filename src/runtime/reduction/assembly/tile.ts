@@ -1,18 +1,19 @@
-import { COLUMN_BYTES, CONTEXT_RADIUS, Scratch, TILE_WIDTH } from './layout';
+import { BLOCK_LENGTH, COLUMN_BYTES, Scratch, TILE_WIDTH, blockAt } from './layout';
 
 /**
  * Turns sixteen neurons' values in a block's rows into columns of the tile. Rows lie a power of two or nearly so apart,
  * so that their lines would fight for the same few places in the cache if they were read again and again.
- * @param indexes of the block's rows; they are read in fours, and those behind the last one are not counted.
  */
-export function fillTile(scratch: Scratch, indexes: usize, first: i32, length: i32): void {
-  const sources = scratch.sources;
-  for (let row = 0; row < length; row += 4) {
-    const block = indexes + ((<usize>row) << 2);
-    const a = addressOf(sources, load<u32>(block), first);
-    const b = addressOf(sources, load<u32>(block, 4), first);
-    const c = addressOf(sources, load<u32>(block, 8), first);
-    const d = addressOf(sources, load<u32>(block, 12), first);
+export function fillTile(scratch: Scratch, block: i32, first: i32): void {
+  const from = block * BLOCK_LENGTH;
+  const end = from + blockAt(scratch, block).length;
+  for (let row = from; row < end; row += 4) {
+    const rows = scratch.rows + ((<usize>row) << 2);
+    const start = (<usize>first) << 2;
+    const a = <usize>load<u32>(rows) + start;
+    const b = <usize>load<u32>(rows, 4) + start;
+    const c = <usize>load<u32>(rows, 8) + start;
+    const d = <usize>load<u32>(rows, 12) + start;
     const to = scratch.tile + ((<usize>row) << 2);
     for (let lane = 0; lane < TILE_WIDTH; lane += 4) {
       const offset = (<usize>lane) << 2;
@@ -28,18 +29,17 @@ export function fillTile(scratch: Scratch, indexes: usize, first: i32, length: i
 }
 
 /** As `fillTile`, for the last neurons where they are fewer than sixteen: nothing is read behind a row's end. */
-export function fillPartOfTile(scratch: Scratch, indexes: usize, first: i32, width: i32, length: i32): void {
+export function fillPartOfTile(scratch: Scratch, block: i32, first: i32, width: i32): void {
+  const from = block * BLOCK_LENGTH;
+  const end = from + blockAt(scratch, block).length;
   for (let lane = 0; lane < width; lane++) {
     const column = scratch.tile + <usize>(lane * COLUMN_BYTES);
-    for (let row = 0; row < length; row++) {
+    const offset = (<usize>(first + lane)) << 2;
+    for (let row = from; row < end; row++) {
       const at = (<usize>row) << 2;
-      store<f32>(column + at, load<f32>(addressOf(scratch.sources, load<u32>(indexes + at), first + lane)));
+      store<f32>(column + at, load<f32>(<usize>load<u32>(scratch.rows + at) + offset));
     }
   }
-}
-
-function addressOf(sources: usize, index: u32, neuron: i32): usize {
-  return <usize>load<u32>(sources + ((<usize>(index + CONTEXT_RADIUS)) << 2)) + ((<usize>neuron) << 2);
 }
 
 /** Writes four rows of four values as columns. */

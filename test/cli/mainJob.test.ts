@@ -182,6 +182,16 @@ describe('what goes wrong, in a sentence and an exit status', () => {
     expect(result.stderr).toMatch(/L1|layer 1/i);
   });
 
+  it('finds files outside the working directory, from there', async () => {
+    const inside = join(folder, 'inside');
+    await mkdir(inside, { recursive: true });
+    for (const [name, input] of Object.entries({ file: '../ferry.txt', glob: '../fer*.txt' })) {
+      const args = ['profile', input, '--model', 'default', '--out', name];
+      const { corpus } = await lensJson<Manifest>(args, { cwd: inside });
+      expect(corpus.files).toBe(1);
+    }
+  });
+
   it('does not overwrite a profile unasked', async () => {
     const again = await runLens(['profile', 'ferry.txt', '--out', profile], { cwd: folder });
     expect(again.status).toBe(2);

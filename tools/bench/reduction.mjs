@@ -68,12 +68,10 @@ function cost(work) {
 /** @returns nanoseconds an activation, in the loop and in all */
 function measure(reduction, tensors, { createSiteAccumulator, tokenHash }) {
   const accumulator = createSiteAccumulator(reduction);
-  const reduce = reduction.reduce.bind(reduction);
+  const start = reduction.start.bind(reduction);
   let inside = 0;
-  reduction.reduce = (stretches) => {
-    let open;
-    inside += cost(() => (open = reduce(stretches)));
-    return open;
+  reduction.start = (stretches) => {
+    inside += cost(() => start(stretches));
   };
   let all = 0;
   for (let batch = 0; batch < batches; batch++) {
@@ -84,7 +82,10 @@ function measure(reduction, tensors, { createSiteAccumulator, tokenHash }) {
       const hashes = Uint32Array.from({ length: window }, (_, i) => tokenHash(1, `document ${document}`)(i));
       return { document, firstToken: 0, windows: [window], endsDocument: true, values, rowOf, hashes };
     });
-    all += cost(() => accumulator.add(stretches));
+    all += cost(() => {
+      accumulator.start(stretches);
+      accumulator.finish();
+    });
   }
   const counted = (batches * rows * neurons) / 1000;
   return { reduce: inside / counted, all: all / counted };
@@ -96,6 +97,7 @@ const ground = new sources.ReductionGround();
 ground.reserve(
   made.map(() => neurons),
   rows,
+  1,
 );
 const inPlace = made.map((values, slot) => {
   const buffer = ground.take(slot, values.length);

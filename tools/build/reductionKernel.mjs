@@ -12,12 +12,35 @@ const root = new URL('../../', import.meta.url);
 const target = new URL('src/runtime/reduction/reductionKernel.ts', root);
 
 const options = ['-O3', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--noAssert'];
+/** For a memory that threads share; its size is that of the memory given. */
+const shared = ['--enable', 'threads', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
 
 /** @returns the text of src/runtime/reduction/reductionKernel.ts. @throws when the source does not compile */
 export async function kernelText() {
+  return `// Written by tools/build/reductionKernel.mjs from assembly/: do not edit.
+const OWN = [
+${await base64Lines(options)}
+];
+const SHARED = [
+${await base64Lines([...options, ...shared])}
+];
+
+/** The bytes of the WebAssembly module. */
+export function reductionKernel(): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.from(OWN.join(''), 'base64'));
+}
+
+/** The same for a memory that threads share. */
+export function sharedReductionKernel(): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.from(SHARED.join(''), 'base64'));
+}
+`;
+}
+
+async function base64Lines(flags) {
   const files = new Map();
   const { error, stderr } = await asc.main(
-    ['src/runtime/reduction/assembly/reduceBlocks.ts', '--outFile', 'kernel.wasm', ...options],
+    ['src/runtime/reduction/assembly/reduceBlocks.ts', '--outFile', 'kernel.wasm', ...flags],
     {
       readFile: (name) => readFile(new URL(name, root), 'utf8').catch(() => null),
       writeFile: (name, contents) => void files.set(name, contents),
@@ -26,17 +49,10 @@ export async function kernelText() {
   );
   if (error) throw new Error(`The reduction kernel does not compile: ${stderr.toString()}`);
   const base64 = Buffer.from(files.get('kernel.wasm')).toString('base64');
-  const lines = base64.match(/.{1,100}/g).map((line) => `  '${line}',`);
-  return `// Written by tools/build/reductionKernel.mjs from assembly/: do not edit.
-const BASE64 = [
-${lines.join('\n')}
-];
-
-/** The bytes of the WebAssembly module. */
-export function reductionKernel(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.from(BASE64.join(''), 'base64'));
-}
-`;
+  return base64
+    .match(/.{1,100}/g)
+    .map((line) => `  '${line}',`)
+    .join('\n');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(target, await kernelText());

@@ -43,7 +43,7 @@ export class BatchReduction {
     this.accumulators.forEach((accumulator, table) => {
       const output = outputs[table]!;
       const rowOfPosition = this.countedRows(output, batch, table);
-      accumulator.add(
+      accumulator.start(
         owned.map(({ document, windows, positions, hashes }) => ({
           document: document.number,
           firstToken: windows[0]!.ownedStart,
@@ -56,6 +56,7 @@ export class BatchReduction {
       );
       if (rowOfPosition && this.sinks) this.countSinks(owned, output, rowOfPosition, table);
     });
+    for (const accumulator of this.accumulators) accumulator.finish();
     for (const { document } of windows) document.windowsDone += 1;
   }
 

@@ -37,10 +37,12 @@ export interface BlockReduction {
   readonly distributions: Distributions;
   readonly selections: Selections;
   /**
+   * Begins to reduce, perhaps on another thread: until `finish`, neither the tensor nor what is kept may be touched.
    * @param stretches of different documents, all within one tensor.
-   * @returns places near the stretches' ends, where the documents go on.
    */
-  reduce(stretches: readonly EnteredStretch[]): OpenPlaces;
+  start(stretches: readonly EnteredStretch[]): void;
+  /** Waits until that is done. @returns places near the stretches' ends, where the documents go on. */
+  finish(): OpenPlaces;
   /** Gives the memory back; neither what is kept in it nor the reduction may be used afterwards. */
   release(): void;
 }

@@ -7,13 +7,15 @@ import type { Stretch } from './stretch';
 /** Sums one quantity of one site up, batch by batch (docs/methods.md, Statistics and Examples). */
 export interface SiteAccumulator {
   /**
-   * Adds the tokens of a batch: one stretch a document. In which order documents and batches come changes nothing but
-   * the last bits of the moments.
+   * Begins to add the tokens of a batch, one stretch a document: other sites' may be added at the same time. In which
+   * order documents and batches come changes nothing but the last bits of the moments.
    */
-  add(stretches: readonly Stretch[]): void;
+  start(stretches: readonly Stretch[]): void;
+  /** Waits until they are added. Until then the tensor must stay as it is. */
+  finish(): void;
   /**
    * The summary of what was added so far. It shares its arrays with the accumulator: write or copy it before the
-   * next `add`.
+   * next `start`.
    */
   summary(): SiteSummary;
   /** Gives memory back to the next accumulator; neither this one nor its summaries may be used afterwards. */
@@ -28,6 +30,7 @@ export function createSiteAccumulator(reduction: BlockReduction): SiteAccumulato
 class Accumulator implements SiteAccumulator {
   private readonly random: RandomSelection;
   private readonly documents: OpenDocuments;
+  private stretches: readonly Stretch[] = [];
 
   constructor(private readonly reduction: BlockReduction) {
     const { neurons } = reduction.distributions;
@@ -35,14 +38,17 @@ class Accumulator implements SiteAccumulator {
     this.documents = new OpenDocuments(neurons, reduction.selections);
   }
 
-  add(stretches: readonly Stretch[]): void {
-    const entered = stretches.map((stretch) => ({ ...stretch, before: this.documents.enter(stretch) }));
-    const open = this.reduction.reduce(entered);
-    for (const stretch of stretches) {
-      this.insertRandom(stretch);
-      this.documents.leave(stretch);
-    }
+  start(stretches: readonly Stretch[]): void {
+    this.stretches = stretches;
+    this.reduction.start(stretches.map((stretch) => ({ ...stretch, before: this.documents.enter(stretch) })));
+    for (const stretch of stretches) this.insertRandom(stretch);
+  }
+
+  finish(): void {
+    const open = this.reduction.finish();
+    for (const stretch of this.stretches) this.documents.leave(stretch);
     this.documents.await(open);
+    this.stretches = [];
   }
 
   summary(): SiteSummary {

@@ -8,7 +8,7 @@ export interface Stretch {
   readonly windows: readonly number[];
   /** Whether the document's last window is among them: what it left open is then closed. */
   readonly endsDocument: boolean;
-  /** [rows × neurons], row-major: the tensor of the whole batch. Read before `add` returns, and not kept. */
+  /** [rows × neurons], row-major: the tensor of the whole batch. Not kept. */
   readonly values: Float32Array;
   /**
    * [owned tokens] the row of each in `values`;

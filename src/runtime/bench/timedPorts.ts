@@ -34,11 +34,13 @@ export function timePorts(request: ProfileRequest): {
 }
 
 function timedAccumulator(accumulator: SiteAccumulator, spent: { reduce: number }): SiteAccumulator {
+  const timed = (work: () => void) => {
+    const started = performance.now();
+    work();
+    spent.reduce += (performance.now() - started) / 1000;
+  };
   return forwarding(accumulator, {
-    add(window) {
-      const started = performance.now();
-      accumulator.add(window);
-      spent.reduce += (performance.now() - started) / 1000;
-    },
+    start: (stretches) => timed(() => accumulator.start(stretches)),
+    finish: () => timed(() => accumulator.finish()),
   });
 }

@@ -33,6 +33,7 @@ export async function openSession(
           model_external_initializers_file_folder_path: settings.weightFolder ?? path.dirname(modelFile),
           // Fused 8-bit products saturate on processors without VNNI; unfused ones are what the file says.
           disable_quant_qdq: '1',
+          force_spinning_stop: '1',
         },
       },
     });

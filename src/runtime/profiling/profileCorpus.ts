@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
 import { selfTestSentence } from '../../core/common/selfTest';
@@ -28,7 +30,7 @@ const DEFAULT_BATCH_TOKENS = 512;
 export interface CorpusProfileRequest extends Omit<ModelRequest, 'selfTest'> {
   /** Has the model tested on its first use. */
   readonly tested: boolean;
-  /** Files, folders and globs, absolute or relative to the working directory. */
+  /** Files, folders and globs, absolute or relative to `root`; to the working directory where there is none. */
   readonly inputs: readonly string[];
   /** Absolute path that file names are relative to; by default the working directory or the inputs' common folder. */
   readonly root?: string;
@@ -83,7 +85,7 @@ export async function profileCorpus(
   const root = request.root ?? (await corpusRoot(request.inputs));
   const corpus = await openCorpus({
     root,
-    inputs: request.inputs,
+    inputs: request.root === undefined ? request.inputs.map((input) => resolve(input)) : request.inputs,
     include: request.include,
     exclude: request.exclude,
     ignoreFiles: true,
@@ -106,6 +108,7 @@ export async function profileCorpus(
       skippedSentences(corpus).forEach((sentence) => observer.notice(sentence));
       return manifest;
     } finally {
+      ground.end();
       await open.model.dispose();
     }
   } finally {
@@ -127,6 +130,7 @@ function runOf(
   ground.reserve(
     model.outputs.map(({ site }) => site.dFf),
     Math.max(batchTokens, plan.window),
+    request.threads ?? availableParallelism(),
   );
   return {
     corpus,

@@ -45,7 +45,7 @@ export class BlockLayout {
 
   /** @param widest neurons of the widest site */
   constructor(
-    private readonly buffer: ArrayBuffer,
+    private readonly buffer: ArrayBuffer | SharedArrayBuffer,
     private readonly at: Readonly<Record<ScratchName, number>>,
     widest: number,
   ) {

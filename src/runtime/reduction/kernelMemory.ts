@@ -1,6 +1,5 @@
-import { BlockLayout } from './blockLayout';
-import { reductionKernel } from './reductionKernel';
-import { type Columns, scratchColumns, type ScratchName } from './scratchColumns';
+import type { MemoryKind } from './kernelModule';
+import type { Columns } from './scratchColumns';
 
 const PAGE = 65536;
 /** 4 GiB: what 32-bit addresses reach. What does not fit is allocated elsewhere. */
@@ -17,41 +16,25 @@ export interface PlacedColumns<Name extends string> {
   readonly at: Readonly<Record<Name, number>>;
 }
 
-type Kernel = (site: number, scratch: number, neurons: number, blocks: number) => void;
-
 /**
- * A WebAssembly memory of fixed size (growing would detach every view) with the kernel that works on it: the scratch
- * that all sites share, what is kept of sites, and buffers that onnxruntime writes activations into.
+ * A WebAssembly memory of fixed size (growing would detach every view): what is kept of sites, scratches, and buffers
+ * that onnxruntime writes activations into.
  */
 export class KernelMemory {
-  readonly buffer: ArrayBuffer;
-  readonly layout: BlockLayout;
-  private readonly scratch: PlacedColumns<ScratchName>;
-  private readonly kernel: Kernel;
+  readonly memory: WebAssembly.Memory;
   private next = FIRST_ADDRESS;
 
-  /**
-   * @param widest neurons of the widest site.
-   * @param bytes for sites and buffers: sums of `siteBytes` and `bufferBytes`.
-   */
+  /** @param bytes sum of `siteBytes`, `scratchBytes` and `bufferBytes` of what it is to hold. */
   constructor(
-    readonly widest: number,
+    readonly kind: MemoryKind,
     bytes: number,
   ) {
-    const columns = scratchColumns(widest);
-    const pages = Math.min(MOST_PAGES, Math.ceil((FIRST_ADDRESS + columnsBytes(columns) + bytes) / PAGE));
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    this.buffer = memory.buffer;
-    module ??= new WebAssembly.Module(reductionKernel());
-    this.kernel = new WebAssembly.Instance(module, { env: { memory } }).exports['reduceBlocks'] as Kernel;
-    this.scratch = this.allocateColumns<ScratchName>(columns)!;
-    new Float32Array(this.buffer, this.scratch.at.nothing, widest).fill(NaN);
-    this.layout = new BlockLayout(this.buffer, this.scratch.at, widest);
+    const pages = Math.min(MOST_PAGES, Math.ceil((FIRST_ADDRESS + bytes) / PAGE));
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: kind === 'shared' });
   }
 
-  /** Brings a site up to date with the blocks that are laid out. @param site where the addresses of its tables stand. */
-  reduceBlocks(site: number, neurons: number): void {
-    if (this.layout.count > 0) this.kernel(site, this.scratch.table, neurons, this.layout.count);
+  get buffer(): ArrayBuffer | SharedArrayBuffer {
+    return this.memory.buffer;
   }
 
   /** @returns null when there is no room left; what the columns hold at first is undefined. */
@@ -95,5 +78,3 @@ export function bufferBytes(length: number): number {
 function aligned(bytes: number): number {
   return ALIGNMENT * Math.ceil(bytes / ALIGNMENT);
 }
-
-let module: WebAssembly.Module | undefined;

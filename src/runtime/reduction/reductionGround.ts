@@ -1,32 +1,42 @@
 import type { BlockReduction } from '../../core/stats/blockReduction';
+import { kernelHere, kernelOn } from './kernel';
 import { bufferBytes, KernelMemory } from './kernelMemory';
-import { SimdReduction } from './simdReduction';
+import { KernelScratch, scratchBytes } from './kernelScratch';
+import { KernelThread } from './kernelThread';
+import { SimdReduction, type SitePlace } from './simdReduction';
 import { siteBytes, SiteMemory } from './siteMemory';
 
+/** Threads that reduce at the same time, this one included: more would wait for the memory and for each other. */
+const MOST_THREADS = 4;
+
 /**
- * The memory of a run's reductions, and the buffers in it that onnxruntime writes into (OutputBuffers), so that
- * activations are read where they were written. What does not fit takes ordinary memory and is copied block by block.
+ * Where a run's sites are reduced: the first of them on other threads, the others on this one. These are read where
+ * onnxruntime writes them, as it is given the buffers of their memory (OutputBuffers). What does not fit takes
+ * ordinary memory and is copied block by block.
  */
 export class ReductionGround {
-  private memory: KernelMemory | undefined;
   private readonly buffers: Float32Array[] = [];
-  /** Memory of sites that no reduction holds, by neurons. */
-  private readonly spare = new Map<number, SiteMemory[]>();
+  private readonly threads: KernelThread[] = [];
+  /** Places that no reduction holds, by neurons; those on other threads come first, so that they begin first. */
+  private readonly spare = new Map<number, SitePlace[]>();
 
   /**
    * Sets the memory up; to be called once, before the first batch.
    * @param widths neurons of each of the run's outputs.
    * @param positions most positions of a batch, padding included.
+   * @param threads that the run may use, this one included.
    */
-  reserve(widths: readonly number[], positions: number): void {
-    const bytes = widths.reduce((sum, width) => sum + siteBytes(width) + bufferBytes(width * positions), 0);
-    const memory = new KernelMemory(Math.max(...widths), bytes);
-    this.memory = memory;
-    for (const width of widths) this.giveBack(SiteMemory.within(memory, width));
-    widths.forEach((width, slot) => {
-      const buffer = memory.allocateBuffer(width * positions);
-      if (buffer) this.buffers[slot] = buffer;
-    });
+  reserve(widths: readonly number[], positions: number, threads: number): void {
+    const used = Math.min(threads, MOST_THREADS, widths.length);
+    const here = Math.floor(widths.length / used);
+    const elsewhere = widths.slice(0, widths.length - here);
+    for (let other = 0; other < used - 1; other++) {
+      this.reserveElsewhere(
+        elsewhere.filter((_, table) => table % (used - 1) === other),
+        positions,
+      );
+    }
+    this.reserveHere(widths.slice(elsewhere.length), elsewhere.length, positions);
   }
 
   /** `length` floats for one of a run's outputs; valid until the slot is asked for again. */
@@ -39,16 +49,66 @@ export class ReductionGround {
     return buffer.subarray(0, length);
   }
 
-  /** A reduction that has seen nothing, in the run's memory if a site's is left there, else in one of its own. */
+  /** A reduction that has seen nothing, in a place that was reserved if one is left, else in one of its own. */
   createReduction(neurons: number): BlockReduction {
-    const spare = this.spare.get(neurons)?.pop();
-    if (this.memory && spare) return new SimdReduction(this.memory, spare, (site) => this.giveBack(site));
-    const own = new KernelMemory(neurons, siteBytes(neurons));
-    return new SimdReduction(own, SiteMemory.within(own, neurons)!, () => undefined);
+    const place = this.spare.get(neurons)?.shift();
+    if (place) return new SimdReduction(place, () => this.giveBack(place));
+    return new SimdReduction(placeOfItsOwn(neurons), () => undefined);
   }
 
-  private giveBack(site: SiteMemory | null): void {
-    if (site === null) return;
-    this.spare.set(site.neurons, [...(this.spare.get(site.neurons) ?? []), site]);
+  /** Ends the other threads. */
+  end(): void {
+    for (const thread of this.threads) thread.end();
   }
+
+  private reserveHere(widths: readonly number[], firstSlot: number, positions: number): void {
+    const widest = Math.max(...widths);
+    const bytes = widths.map((width) => siteBytes(width) + bufferBytes(width * positions));
+    const memory = new KernelMemory('own', sum(bytes) + scratchBytes(widest));
+    const scratch = new KernelScratch(memory, widest);
+    const kernel = kernelHere(memory.memory);
+    for (const width of widths) {
+      const site = SiteMemory.within(memory, width);
+      if (site) this.giveBack({ site, kernel, scratch, inbox: null });
+    }
+    widths.forEach((width, i) => {
+      const buffer = memory.allocateBuffer(width * positions);
+      if (buffer) this.buffers[firstSlot + i] = buffer;
+    });
+  }
+
+  /** Each site has a scratch of its own, so that the next one can be laid out while the kernel runs. */
+  private reserveElsewhere(widths: readonly number[], positions: number): void {
+    const bytes = widths.map(
+      (width) => siteBytes(width) + scratchBytes(width) + bufferBytes(width * positions),
+    );
+    const memory = new KernelMemory('shared', sum(bytes));
+    const thread = new KernelThread(memory.memory);
+    this.threads.push(thread);
+    for (const width of widths) {
+      if (siteBytes(width) + scratchBytes(width) + bufferBytes(width * positions) > memory.free) return;
+      this.giveBack({
+        site: SiteMemory.within(memory, width)!,
+        kernel: kernelOn(thread),
+        scratch: new KernelScratch(memory, width),
+        inbox: memory.allocateBuffer(width * positions),
+      });
+    }
+  }
+
+  private giveBack(place: SitePlace): void {
+    const { neurons } = place.site;
+    this.spare.set(neurons, [...(this.spare.get(neurons) ?? []), place]);
+  }
+}
+
+function placeOfItsOwn(neurons: number): SitePlace {
+  const memory = new KernelMemory('own', siteBytes(neurons) + scratchBytes(neurons));
+  const scratch = new KernelScratch(memory, neurons);
+  const site = SiteMemory.within(memory, neurons)!;
+  return { site, scratch, kernel: kernelHere(memory.memory), inbox: null };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

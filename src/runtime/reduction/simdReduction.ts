@@ -1,49 +1,81 @@
 import type { BlockReduction, EnteredStretch, OpenPlaces, Selections } from '../../core/stats/blockReduction';
 import type { Distributions } from '../../core/stats/siteSummary';
-import { blocksOf } from './blockLayout';
-import type { KernelMemory } from './kernelMemory';
+import { blocksOf, type TokenBlock } from './blockLayout';
+import type { Kernel } from './kernel';
+import type { KernelScratch } from './kernelScratch';
 import type { SiteMemory } from './siteMemory';
+
+/** Where a site is reduced. */
+export interface SitePlace {
+  readonly site: SiteMemory;
+  readonly kernel: Kernel;
+  /** Of the site alone where the kernel runs elsewhere. */
+  readonly scratch: KernelScratch;
+  /** Where activations are brought to for a kernel that runs elsewhere, as onnxruntime cannot write them there. */
+  readonly inbox: Float32Array | null;
+}
 
 /** The reduction in WebAssembly SIMD. It reads activations in place where they lie in its memory, else copies them. */
 export class SimdReduction implements BlockReduction {
   readonly distributions: Distributions;
   readonly selections: Selections;
+  private blocks: (readonly [EnteredStretch, TokenBlock])[] = [];
+  /** How many of `blocks` have been laid out. */
+  private laid = 0;
+  private open: number[] = [];
 
-  /** @param onRelease told when the site's memory may serve another reduction. */
+  /** @param onRelease told when the site's place may serve another reduction. */
   constructor(
-    private readonly memory: KernelMemory,
-    private readonly site: SiteMemory,
-    private readonly onRelease: (site: SiteMemory) => void,
+    private readonly place: SitePlace,
+    private readonly onRelease: () => void,
   ) {
+    const { site } = place;
     site.clear();
     this.distributions = site.distributions;
     this.selections = site.selections;
   }
 
-  reduce(stretches: readonly EnteredStretch[]): OpenPlaces {
-    const { layout } = this.memory;
-    const open: number[] = [];
-    layout.begin(this.site.neurons);
-    for (const stretch of stretches) {
-      for (const block of blocksOf(stretch)) {
-        if (!layout.hasRoomFor(stretch)) this.run(open);
-        layout.add(stretch, block);
-      }
-    }
-    this.run(open);
-    return open;
+  start(stretches: readonly EnteredStretch[]): void {
+    const near = this.bringNear(stretches);
+    this.blocks = near.flatMap((stretch) => [...blocksOf(stretch)].map((block) => [stretch, block] as const));
+    this.laid = 0;
+    this.open = [];
+    this.startNext();
+    if (!this.place.kernel.elsewhere) this.finish();
   }
 
-  /** Reduces what is laid out, and makes room. @param open takes the places that are left open. */
-  private run(open: number[]): void {
-    const { layout } = this.memory;
-    const { address, neurons } = this.site;
-    this.memory.reduceBlocks(address, neurons);
-    layout.takeOpen(open);
-    layout.begin(neurons);
+  finish(): OpenPlaces {
+    const { kernel, scratch } = this.place;
+    while (scratch.layout.count > 0) {
+      kernel.finish();
+      scratch.layout.takeOpen(this.open);
+      this.startNext();
+    }
+    return this.open;
   }
 
   release(): void {
-    this.onRelease(this.site);
+    this.onRelease();
+  }
+
+  /** Lays out as many blocks as the kernel takes at once, and has them reduced. */
+  private startNext(): void {
+    const { site, kernel, scratch } = this.place;
+    const { layout } = scratch;
+    layout.begin(site.neurons);
+    for (; this.laid < this.blocks.length; this.laid++) {
+      const [stretch, block] = this.blocks[this.laid]!;
+      if (!layout.hasRoomFor(stretch)) break;
+      layout.add(stretch, block);
+    }
+    if (layout.count > 0) kernel.start([site.address, scratch.address, site.neurons, layout.count]);
+  }
+
+  private bringNear(stretches: readonly EnteredStretch[]): readonly EnteredStretch[] {
+    const { inbox } = this.place;
+    const values = stretches[0]?.values;
+    if (!inbox || !values || values.length > inbox.length) return stretches;
+    inbox.set(values);
+    return stretches.map((stretch) => ({ ...stretch, values: inbox }));
   }
 }

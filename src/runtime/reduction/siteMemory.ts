@@ -76,7 +76,7 @@ export class SiteMemory {
 
   /** @returns null when there is no room left; `clear` it before its first use. */
   static within(memory: KernelMemory, neurons: number): SiteMemory | null {
-    if (neurons > memory.widest || siteBytes(neurons) > memory.free) return null;
+    if (siteBytes(neurons) > memory.free) return null;
     return new SiteMemory(memory, neurons);
   }
 
@@ -135,7 +135,7 @@ function forTiles<Name extends string>(columns: Columns<Name>, neurons: number):
 }
 
 function distributionsAt(
-  buffer: ArrayBuffer,
+  buffer: ArrayBuffer | SharedArrayBuffer,
   at: Addresses<typeof STATE_COLUMNS>,
   neurons: number,
 ): Distributions {
@@ -158,7 +158,7 @@ function distributionsAt(
 }
 
 function extremesAt(
-  buffer: ArrayBuffer,
+  buffer: ArrayBuffer | SharedArrayBuffer,
   at: Addresses<typeof EXTREME_COLUMNS>,
   neurons: number,
 ): ExtremeColumns {
@@ -170,7 +170,7 @@ function extremesAt(
 }
 
 function examplesAt(
-  buffer: ArrayBuffer,
+  buffer: ArrayBuffer | SharedArrayBuffer,
   at: Addresses<ReturnType<typeof EXAMPLE_COLUMNS>>,
   slots: number,
   neurons: number,

@@ -5,8 +5,8 @@ declare namespace WebAssembly {
     private readonly compiled: unknown;
   }
   class Memory {
-    constructor(limits: { initial: number; maximum: number });
-    readonly buffer: ArrayBuffer;
+    constructor(limits: { initial: number; maximum: number; shared: boolean });
+    readonly buffer: ArrayBuffer | SharedArrayBuffer;
   }
   class Instance {
     constructor(module: Module, imports: { readonly env: { readonly memory: Memory } });

@@ -8,6 +8,7 @@ import { answerToken } from '../../../src/core/selection/answerToken';
 import type { SiteBackground } from '../../../src/core/selection/background';
 import { histogramOf, quantileOf } from '../../../src/core/stats/histogram';
 import { createSiteAccumulator } from '../../../src/core/stats/siteAccumulator';
+import { add } from '../stats/corpus';
 import { PlainReduction } from '../stats/plainReduction';
 import { planWindows } from '../../../src/core/text/windows';
 
@@ -98,7 +99,7 @@ function background(): { corpus: Float32Array[]; backgrounds: SiteBackground[] }
     column.forEach((value, row) => (values[row * NEURONS + neuron] = value)),
   );
   const accumulator = createSiteAccumulator(new PlainReduction(NEURONS));
-  accumulator.add([
+  add(accumulator, [
     {
       document: 0,
       firstToken: 0,

@@ -23,6 +23,12 @@ export function newAccumulator(neurons: number): SiteAccumulator {
   return createSiteAccumulator(new ReductionGround().createReduction(neurons));
 }
 
+/** Adds a batch on its own. */
+export function add(accumulator: SiteAccumulator, stretches: readonly Stretch[]): void {
+  accumulator.start(stretches);
+  accumulator.finish();
+}
+
 /** A small deterministic generator (mulberry32), uniform in [0, 1). */
 export function uniform(seed: number): () => number {
   let state = seed | 0;
@@ -139,7 +145,10 @@ export function accumulate(
         values.set(documents[document]!.values.subarray(start, start + neurons), rowOf[i] * neurons);
       });
     }
-    accumulator.add(stretches.map((stretch) => ({ ...stretch, values })));
+    add(
+      accumulator,
+      stretches.map((stretch) => ({ ...stretch, values })),
+    );
     if (summariesOnTheWay) accumulator.summary();
     values.fill(-54321);
     open = open.filter(({ document, window }) => window < documents[document]!.windows.length);

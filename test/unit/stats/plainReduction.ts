@@ -52,7 +52,7 @@ export class PlainReduction implements BlockReduction {
     };
   }
 
-  reduce(stretches: readonly EnteredStretch[]): OpenPlaces {
+  start(stretches: readonly EnteredStretch[]): void {
     this.open = [];
     for (const stretch of stretches) {
       this.stretch = stretch;
@@ -62,6 +62,9 @@ export class PlainReduction implements BlockReduction {
         start += length;
       }
     }
+  }
+
+  finish(): OpenPlaces {
     return this.open;
   }
 

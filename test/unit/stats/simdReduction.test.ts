@@ -31,6 +31,11 @@ function windowOf(
   return { document, firstToken: 0, windows, endsDocument: true, values, rowOf, hashes, before: null };
 }
 
+function reduce(reduction: BlockReduction, ...stretches: EnteredStretch[]) {
+  reduction.start(stretches);
+  reduction.finish();
+}
+
 function expectSameReduction(simd: BlockReduction, plain: BlockReduction) {
   expect(differences(keptBy(simd), keptBy(plain))).toEqual([]);
   for (const name of ['absoluteSum', 'mean', 'm2', 'm3', 'm4'] as const) {
@@ -62,7 +67,7 @@ describe('the SIMD reduction does what the plain one does', () => {
   ]);
   it.each(cases)('$neurons neurons, $name, blocks of every length', ({ neurons, kinds }) => {
     const ground = new ReductionGround();
-    ground.reserve([neurons], 70);
+    ground.reserve([neurons], 70, 1);
     const simd = ground.createReduction(neurons);
     const plain = new PlainReduction(neurons);
     const random = uniform(neurons);
@@ -71,8 +76,8 @@ describe('the SIMD reduction does what the plain one does', () => {
       values.set(tensor(70, neurons, length, kinds));
       const rows = Int32Array.from({ length }, () => Math.floor(random() * 70));
       const hashes = Uint32Array.from({ length }, () => random() * 2 ** 32);
-      simd.reduce([windowOf(values, rows, hashes, 64 - length)]);
-      plain.reduce([windowOf(Float32Array.from(values), rows, hashes, 64 - length)]);
+      reduce(simd, windowOf(values, rows, hashes, 64 - length));
+      reduce(plain, windowOf(Float32Array.from(values), rows, hashes, 64 - length));
       expectSameReduction(simd, plain);
     }
   });
@@ -80,7 +85,7 @@ describe('the SIMD reduction does what the plain one does', () => {
   it('where samples have limits and extremes thresholds', () => {
     const neurons = 32;
     const ground = new ReductionGround();
-    ground.reserve([neurons], 1000);
+    ground.reserve([neurons], 1000, 1);
     const simd = ground.createReduction(neurons);
     const plain = new PlainReduction(neurons);
     const random = uniform(5);
@@ -89,22 +94,27 @@ describe('the SIMD reduction does what the plain one does', () => {
       const values = ground.take(0, 1000 * neurons);
       values.set(tensor(1000, neurons, document));
       const hashes = Uint32Array.from({ length: 1000 }, () => random() * 2 ** 32);
-      simd.reduce([windowOf(values, rows, hashes, document)]);
-      plain.reduce([windowOf(values, rows, hashes, document)]);
+      reduce(simd, windowOf(values, rows, hashes, document));
+      reduce(plain, windowOf(values, rows, hashes, document));
     }
     expectSameReduction(simd, plain);
   });
 
-  it.each(['in its own memory', 'in other memory'])('down to whole summaries, values %s', (place) => {
+  it.each([
+    { name: 'values in its own memory', threads: 1, inPlace: true },
+    { name: 'values in other memory', threads: 1, inPlace: false },
+    { name: 'on another thread', threads: 2, inPlace: false },
+  ])('down to whole summaries, $name', ({ threads, inPlace }) => {
     for (const kinds of [KINDS, FINITE_KINDS]) {
       const corpus = makeCorpus(12, 40, 400, kinds);
-      const reduction = new PlainReduction(kinds.length);
       const ground = new ReductionGround();
-      ground.reserve([kinds.length], 10_000);
+      ground.reserve([kinds.length, kinds.length], 10_000, threads);
       const simd = accumulate(corpus, 3, {
         reduction: ground.createReduction(kinds.length),
-        ...(place === 'in its own memory' && { tensor: (length) => ground.take(0, length) }),
+        ...(inPlace && { tensor: (length) => ground.take(0, length) }),
       });
+      ground.end();
+      const reduction = new PlainReduction(kinds.length);
       expectSameSummary(simd, accumulate(corpus, 3, { reduction }));
     }
   });
@@ -115,7 +125,7 @@ describe('the SIMD reduction does what the plain one does', () => {
     const values = new Float32Array(32).fill(-1e-45);
     values.fill(3e38, 16);
     for (const reduction of [simd, plain]) {
-      reduction.reduce([windowOf(values, Int32Array.of(0, 1), Uint32Array.of(1, 2), 0)]);
+      reduce(reduction, windowOf(values, Int32Array.of(0, 1), Uint32Array.of(1, 2), 0));
       expect(reduction.distributions.bins[127]).toBe(1);
     }
     expectSameReduction(simd, plain);
@@ -124,27 +134,27 @@ describe('the SIMD reduction does what the plain one does', () => {
 
 it('a state that was given back starts anew', () => {
   const ground = new ReductionGround();
-  ground.reserve([16], 4);
+  ground.reserve([16], 4, 1);
   const rows = Int32Array.of(0, 1);
   const first = ground.createReduction(16);
-  first.reduce([windowOf(tensor(2, 16, 1), rows, Uint32Array.of(1, 2), 0)]);
+  reduce(first, windowOf(tensor(2, 16, 1), rows, Uint32Array.of(1, 2), 0));
   first.release();
   const second = ground.createReduction(16);
   expect(second.distributions.bins.buffer).toBe(ground.take(0, 16).buffer);
   const plain = new PlainReduction(16);
   for (const reduction of [second, plain]) {
-    reduction.reduce([windowOf(tensor(2, 16, 2), rows, Uint32Array.of(3, 4), 0)]);
+    reduce(reduction, windowOf(tensor(2, 16, 2), rows, Uint32Array.of(3, 4), 0));
   }
   expectSameReduction(second, plain);
 });
 
 it('finds memory of its own when the run has none left', () => {
   const ground = new ReductionGround();
-  ground.reserve([16], 4);
+  ground.reserve([16], 4, 1);
   const held = [16, 16, 32].map((neurons) => ground.createReduction(neurons));
   held.forEach((reduction) => {
     const { bins, neurons } = reduction.distributions;
-    reduction.reduce([windowOf(tensor(1, neurons, 1), Int32Array.of(0), Uint32Array.of(1), 0)]);
+    reduce(reduction, windowOf(tensor(1, neurons, 1), Int32Array.of(0), Uint32Array.of(1), 0));
     expect(bins.reduce((sum, count) => sum + count)).toBeGreaterThan(0.8 * neurons);
   });
   expect(ground.take(0, 1000)).toHaveLength(1000);

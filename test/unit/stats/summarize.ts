@@ -1,7 +1,7 @@
 import type { NeuronSummary } from '../../../src/core/stats/siteSummary';
 import { tokenHash } from '../../../src/core/stats/tokenHash';
 import type { LayerContext } from '../../../src/core/stats/layerContext';
-import { newAccumulator, SEED } from './corpus';
+import { add, newAccumulator, SEED } from './corpus';
 
 /** The summary of one neuron whose values are those of one document's tokens; `length` tokens a document. */
 export function summarize(values: ArrayLike<number>, length = values.length): NeuronSummary {
@@ -11,7 +11,7 @@ export function summarize(values: ArrayLike<number>, length = values.length): Ne
       Number(values[document * length + i]),
     );
     const hash = tokenHash(SEED, `document ${document}`);
-    accumulator.add([
+    add(accumulator, [
       {
         document,
         firstToken: 0,

@@ -7,7 +7,7 @@ import { mergeSiteSummaries } from '../../../src/core/stats/mergeSummaries';
 import { choosePlaces } from '../../../src/core/stats/shownPlaces';
 import type { NeuronSummary } from '../../../src/core/stats/siteSummary';
 import { placesOf } from '../../../src/core/stats/storedPlaces';
-import { newAccumulator, uniform } from './corpus';
+import { add, newAccumulator, uniform } from './corpus';
 import { GATED, GELU, NOTHING_EXCLUDED, summarize } from './summarize';
 
 /** Mostly small negatives with a few large positives, as behind a GELU. */
@@ -79,7 +79,7 @@ describe('traps that other tools fell into (peers.md, section 5)', () => {
 
   it('7: padding and special tokens enter nothing', () => {
     const accumulator = newAccumulator(1);
-    accumulator.add([
+    add(accumulator, [
       {
         document: 0,
         firstToken: 0,
@@ -126,7 +126,7 @@ describe('traps that other tools fell into (peers.md, section 5)', () => {
     const rowOf = Int32Array.of(0, 1, 2, 3);
     const hashes = Uint32Array.of(9, 8, 7, 6);
     const given = structuredClone({ values, rowOf, hashes });
-    newAccumulator(1).add([
+    add(newAccumulator(1), [
       { document: 0, firstToken: 0, windows: [4], endsDocument: true, values, rowOf, hashes },
     ]);
     expect({ values, rowOf, hashes }).toEqual(given);
@@ -143,9 +143,11 @@ describe('traps that other tools fell into (peers.md, section 5)', () => {
     const values = new Float32Array(20);
     const window = { document: 0, windows: [20], values, rowOf: Int32Array.from(values.keys()) };
     values.set(Array.from({ length: 20 }, (_, i) => i));
-    accumulator.add([{ ...window, firstToken: 0, endsDocument: false, hashes: new Uint32Array(20) }]);
+    add(accumulator, [{ ...window, firstToken: 0, endsDocument: false, hashes: new Uint32Array(20) }]);
     values.fill(100);
-    accumulator.add([{ ...window, firstToken: 20, endsDocument: true, hashes: new Uint32Array(20).fill(1) }]);
+    add(accumulator, [
+      { ...window, firstToken: 20, endsDocument: true, hashes: new Uint32Array(20).fill(1) },
+    ]);
     const last = placesOf(accumulator.summary().top).find(({ token }) => token === 19)!;
     expect([...last.context!]).toEqual([
       11,

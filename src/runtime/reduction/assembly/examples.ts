@@ -25,10 +25,11 @@ export function putContext(to: Examples, slot: usize, scratch: Scratch, row: i32
     ? scratch.column.values + ((<usize>(row - CONTEXT_RADIUS)) << 2)
     : gatherAround(scratch, row);
   const context = to.context + slot * CONTEXT_BYTES;
-  v128.store(context, toFloat16(v128.load(values), v128.load(values, 16)));
-  v128.store(context, toFloat16(v128.load(values, 32), v128.load(values, 48)), 16);
-  const last = v128.load32_zero(values, 64);
-  store<u16>(context, i16x8.extract_lane_u(toFloat16(last, last), 0), 32);
+  // Seventeen values: the first eight, the next eight, and the last eight, which these overlap.
+  for (let first: usize = 0; first < 10; first = first == 8 ? 9 : first + 8) {
+    const from = values + (first << 2);
+    v128.store(context + (first << 1), toFloat16(v128.load(from), v128.load(from, 16)));
+  }
   noteIfOpen(scratch, row, kind);
 }
 

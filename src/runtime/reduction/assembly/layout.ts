@@ -115,7 +115,7 @@ export class Scratch {
   chosen: usize;
   /** [16] how many each neuron has. */
   chosenCounts: usize;
-  /** [20] the values around a token. */
+  /** [17] the values around a token. */
   around: usize;
   /** Places whose right neighbours are still to come: their number, then document, neuron · 4 + selection, token in turns. */
   open: usize;

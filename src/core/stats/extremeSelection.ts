@@ -3,18 +3,19 @@ import { EMPTY_SLOT, EXTREME_COUNT, type ExampleStore } from './siteSummary';
 
 /** What an `ExtremeSelection` keeps, as columns that a reduction in another language may write as well. */
 export interface ExtremeColumns {
+  /** Places in any order, until `sorted`. */
   readonly store: ExampleStore;
-  /** [neurons × 32] slots from best to worst; places move in this order, not in memory, until `sorted`. */
-  readonly order: Uint8Array;
   /** [neurons] slots in use. */
   readonly used: Uint8Array;
+  /** [neurons] the slot of the last place in order, once all slots are in use. */
+  readonly worst: Uint8Array;
 }
 
 /** The 32 largest or smallest block extremes of every neuron, in the order: value, document, token. */
 export class ExtremeSelection {
   readonly store: ExampleStore;
-  private readonly order: Uint8Array;
   private readonly used: Uint8Array;
+  private readonly worst: Uint8Array;
 
   /**
    * @param sign 1 for the largest values, −1 for the smallest.
@@ -25,8 +26,8 @@ export class ExtremeSelection {
     columns: ExtremeColumns,
   ) {
     this.store = columns.store;
-    this.order = columns.order;
     this.used = columns.used;
+    this.worst = columns.worst;
   }
 
   /** @returns the slot (over all neurons) that now holds the place, or −1 when 32 better ones are known. */
@@ -34,39 +35,51 @@ export class ExtremeSelection {
     const start = neuron * EXTREME_COUNT;
     const used = this.used[neuron]!;
     const full = used === EXTREME_COUNT;
-    if (full && !this.precedes(value, document, token, start + this.order[start + used - 1]!)) return -1;
-    const slot = full ? this.order[start + used - 1]! : used;
-    let rank = full ? used - 1 : used;
-    while (rank > 0 && this.precedes(value, document, token, start + this.order[start + rank - 1]!)) {
-      this.order[start + rank] = this.order[start + rank - 1]!;
-      rank--;
-    }
-    this.order[start + rank] = slot;
-    putPlace(this.store, start + slot, value, document, token);
+    const slot = start + (full ? this.worst[neuron]! : used);
+    if (full && !this.precedes(value, document, token, slot)) return -1;
+    putPlace(this.store, slot, value, document, token);
     if (!full) this.used[neuron] = used + 1;
-    return start + slot;
+    if (used >= EXTREME_COUNT - 1) this.worst[neuron] = this.findWorst(start);
+    return slot;
   }
 
   /** The store with every neuron's places best first. Insertion can go on afterwards. */
   sorted(): ExampleStore {
+    const order = new Uint8Array(EXTREME_COUNT);
     const row = createExampleStore(1, EXTREME_COUNT);
-    for (let neuron = 0; neuron < this.used.length; neuron++) this.sortNeuron(neuron, row);
+    for (let neuron = 0; neuron < this.used.length; neuron++) this.sortNeuron(neuron, order, row);
     return this.store;
   }
 
-  private sortNeuron(neuron: number, row: ExampleStore): void {
+  private sortNeuron(neuron: number, order: Uint8Array, row: ExampleStore): void {
     const start = neuron * EXTREME_COUNT;
     const used = this.used[neuron]!;
     let inOrder = true;
-    for (let rank = 0; rank < used; rank++) inOrder &&= this.order[start + rank] === rank;
+    for (let slot = 0; slot < used; slot++) {
+      let rank = slot;
+      for (; rank > 0 && this.slotPrecedes(start + slot, start + order[rank - 1]!); rank--) {
+        order[rank] = order[rank - 1]!;
+      }
+      order[rank] = slot;
+      inOrder &&= rank === slot;
+    }
+    if (used === EXTREME_COUNT) this.worst[neuron] = EXTREME_COUNT - 1;
     if (inOrder) return;
-    for (let rank = 0; rank < used; rank++) {
-      copySlot(this.store, start + this.order[start + rank]!, row, rank);
+    for (let rank = 0; rank < used; rank++) copySlot(this.store, start + order[rank]!, row, rank);
+    for (let rank = 0; rank < used; rank++) copySlot(row, rank, this.store, start + rank);
+  }
+
+  private findWorst(start: number): number {
+    let worst = 0;
+    for (let slot = 1; slot < EXTREME_COUNT; slot++) {
+      if (this.slotPrecedes(start + worst, start + slot)) worst = slot;
     }
-    for (let rank = 0; rank < used; rank++) {
-      copySlot(row, rank, this.store, start + rank);
-      this.order[start + rank] = rank;
-    }
+    return worst;
+  }
+
+  private slotPrecedes(slot: number, other: number): boolean {
+    const { value, document, token } = this.store;
+    return this.precedes(value[slot]!, document[slot]!, token[slot]!, other);
   }
 
   private precedes(value: number, document: number, token: number, slot: number): boolean {
@@ -81,8 +94,8 @@ export class ExtremeSelection {
 export function createExtremeColumns(neurons: number): ExtremeColumns {
   return {
     store: createExampleStore(neurons, EXTREME_COUNT),
-    order: new Uint8Array(neurons * EXTREME_COUNT),
     used: new Uint8Array(neurons),
+    worst: new Uint8Array(neurons),
   };
 }
 

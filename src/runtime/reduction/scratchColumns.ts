@@ -1,7 +1,7 @@
 import { BLOCK_LENGTH, CONTEXT_LENGTH, CONTEXT_RADIUS } from '../../core/stats/siteSummary';
 
 /** Neurons that the kernel handles at once: columns of sites are laid out for whole tiles. */
-export const TILE_WIDTH = 16;
+export const TILE_WIDTH = 32;
 /** Most blocks that the kernel is given at once. */
 export const MOST_BLOCKS = 16;
 /** Rows of these blocks. */

@@ -47,8 +47,8 @@ const EXTREME_COLUMNS = [
   ...EXAMPLE_COLUMNS(EXTREME_COUNT),
   // A block's extreme that does not reach this is not among the 32 best.
   ['threshold', 4],
-  ['order', EXTREME_COUNT],
   ['used', 1],
+  ['worst', 1],
 ] as const satisfies Columns<string>;
 
 const SAMPLE_COLUMNS = [
@@ -164,8 +164,8 @@ function extremesAt(
 ): ExtremeColumns {
   return {
     store: examplesAt(buffer, at, EXTREME_COUNT, neurons),
-    order: new Uint8Array(buffer, at.order, neurons * EXTREME_COUNT),
     used: new Uint8Array(buffer, at.used, neurons),
+    worst: new Uint8Array(buffer, at.worst, neurons),
   };
 }
 

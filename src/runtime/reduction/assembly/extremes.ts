@@ -31,26 +31,47 @@ function firstRowOf(values: usize, value: f32): i32 {
 /** @returns the slot (over all neurons) that now holds the place, or −1 when 32 better ones are known. */
 function insert(to: Extremes, sign: f32, neuron: i32, value: f32, document: u32, token: u32): isize {
   const start = <usize>(neuron * EXTREME_COUNT);
-  const order = to.order + start;
   const used = <i32>load<u8>(to.used + <usize>neuron);
   const full = used == EXTREME_COUNT;
-  let rank = full ? used - 1 : used;
-  const slot = full ? <usize>load<u8>(order + <usize>rank) : <usize>used;
-  if (full && !precedes(to, sign, value, document, token, start + slot)) return -1;
-  while (rank > 0) {
-    const better = load<u8>(order + <usize>rank - 1);
-    if (!precedes(to, sign, value, document, token, start + <usize>better)) break;
-    store<u8>(order + <usize>rank, better);
-    rank--;
-  }
-  store<u8>(order + <usize>rank, <u8>slot);
-  putPlace(to, start + slot, value, document, token);
+  const slot = start + (full ? <usize>load<u8>(to.worst + <usize>neuron) : <usize>used);
+  if (full && !precedes(to, sign, value, document, token, slot)) return -1;
+  putPlace(to, slot, value, document, token);
   if (!full) store<u8>(to.used + <usize>neuron, <u8>(used + 1));
   if (used >= EXTREME_COUNT - 1) {
-    const worst = start + <usize>load<u8>(order + EXTREME_COUNT - 1);
-    store<f32>(to.threshold + ((<usize>neuron) << 2), load<f32>(to.value + (worst << 2)));
+    const worst = findWorst(to, sign, start);
+    store<u8>(to.worst + <usize>neuron, <u8>worst);
+    store<f32>(to.threshold + ((<usize>neuron) << 2), load<f32>(to.value + ((start + <usize>worst) << 2)));
   }
-  return start + slot;
+  return slot;
+}
+
+/** The slot, counted from `start`, of the last of 32 places in order: of least value, or the later of equal ones. */
+function findWorst(to: Extremes, sign: f32, start: usize): i32 {
+  const values = to.value + (start << 2);
+  const signs = f32x4.splat(sign);
+  let least = f32x4.mul(v128.load(values), signs);
+  for (let at: usize = 16; at < 4 * EXTREME_COUNT; at += 16) {
+    least = f32x4.pmin(least, f32x4.mul(v128.load(values + at), signs));
+  }
+  least = f32x4.pmin(least, i32x4.shuffle(least, least, 2, 3, 0, 1));
+  least = f32x4.pmin(least, i32x4.shuffle(least, least, 1, 0, 3, 2));
+  const sought = f32x4.mul(least, signs);
+  let worst = -1;
+  for (let slot = 0; slot < EXTREME_COUNT; slot += 4) {
+    let found = i32x4.bitmask(f32x4.eq(v128.load(values + ((<usize>slot) << 2)), sought));
+    for (; found != 0; found &= found - 1) {
+      const other = slot + ctz(found);
+      if (worst < 0 || isLater(to, start + <usize>other, start + <usize>worst)) worst = other;
+    }
+  }
+  return worst;
+}
+
+function isLater(to: Extremes, slot: usize, other: usize): bool {
+  const document = load<u32>(to.document + (slot << 2));
+  const otherDocument = load<u32>(to.document + (other << 2));
+  if (document != otherDocument) return document > otherDocument;
+  return load<u32>(to.token + (slot << 2)) > load<u32>(to.token + (other << 2));
 }
 
 function precedes(to: Extremes, sign: f32, value: f32, document: u32, token: u32, slot: usize): bool {

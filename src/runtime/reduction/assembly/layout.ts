@@ -5,8 +5,8 @@ export const BLOCK_LENGTH: i32 = 64;
 export const BLOCK_SHIFT: i32 = 6;
 /** Rows of the tile: those of 16 blocks. */
 export const TILE_LENGTH: i32 = 16 * BLOCK_LENGTH;
-/** Neurons of a tile: as many float32 as a cache line holds. */
-export const TILE_WIDTH: i32 = 16;
+/** Neurons of a tile: as many float32 as two lines of the cache hold, which it fetches together. */
+export const TILE_WIDTH: i32 = 32;
 /** Columns of the tile, with room behind so that those of all neurons do not fight for one place in the cache. */
 export const COLUMN_BYTES: i32 = TILE_LENGTH * 4 + 64;
 export const CHOSEN_BYTES: i32 = TILE_LENGTH + 64;
@@ -55,8 +55,8 @@ export class Examples {
 @unmanaged
 export class Extremes extends Examples {
   threshold: usize;
-  order: usize;
   used: usize;
+  worst: usize;
 }
 
 /** As core/stats/sampleSelection.ts keeps them. */
@@ -109,11 +109,11 @@ export class Scratch {
   /** [16] the smallest and the largest finite value in each block of the column; the wrong way round where none is. */
   blockMin: usize;
   blockMax: usize;
-  /** [16 × rows] the values of sixteen neurons, by neuron. */
+  /** [32 × rows] the values of the tile's neurons, by neuron. */
   tile: usize;
-  /** [16 × rows] their bins, those of values that are not finite left out. */
+  /** [32 × rows] their bins, those of values that are not finite left out. */
   chosen: usize;
-  /** [16] how many each neuron has. */
+  /** [32] how many each neuron has. */
   chosenCounts: usize;
   /** [17] the values around a token. */
   around: usize;

@@ -4,8 +4,8 @@ import { reduceNeuron } from './neuron';
 import { fillPartOfTile, fillTile } from './tile';
 
 /**
- * Brings a site up to date with the blocks that stand in the scratch, sixteen neurons at a time, so that what is kept of
- * them is fetched into the cache once for all blocks. test/unit/stats/plainReduction.ts does the same in plain
+ * Brings a site up to date with the blocks that stand in the scratch, a tile of neurons at a time, so that what is kept
+ * of them is fetched into the cache once for all blocks. test/unit/stats/plainReduction.ts does the same in plain
  * TypeScript, block by block.
  */
 export function reduceBlocks(site: Site, scratch: Scratch, neurons: i32, blocks: i32): void {

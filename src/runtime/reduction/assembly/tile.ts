@@ -1,7 +1,7 @@
 import { BLOCK_LENGTH, COLUMN_BYTES, Scratch, TILE_WIDTH, blockAt } from './layout';
 
 /**
- * Turns sixteen neurons' values in a block's rows into columns of the tile. Rows lie a power of two or nearly so apart,
+ * Turns the neurons' values in a block's rows into columns of the tile. Rows lie a power of two or nearly so apart,
  * so that their lines would fight for the same few places in the cache if they were read again and again.
  */
 export function fillTile(scratch: Scratch, block: i32, first: i32): void {
@@ -28,7 +28,7 @@ export function fillTile(scratch: Scratch, block: i32, first: i32): void {
   }
 }
 
-/** As `fillTile`, for the last neurons where they are fewer than sixteen: nothing is read behind a row's end. */
+/** As `fillTile`, for the last neurons where they are fewer than a tile has: nothing is read behind a row's end. */
 export function fillPartOfTile(scratch: Scratch, block: i32, first: i32, width: i32): void {
   const from = block * BLOCK_LENGTH;
   const end = from + blockAt(scratch, block).length;

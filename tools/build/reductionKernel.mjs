@@ -40,7 +40,7 @@ export function sharedReductionKernel(): Uint8Array<ArrayBuffer> {
 async function base64Lines(flags) {
   const files = new Map();
   const { error, stderr } = await asc.main(
-    ['src/runtime/reduction/assembly/reduceBlocks.ts', '--outFile', 'kernel.wasm', ...flags],
+    ['src/runtime/reduction/assembly/kernel.ts', '--outFile', 'kernel.wasm', ...flags],
     {
       readFile: (name) => readFile(new URL(name, root), 'utf8').catch(() => null),
       writeFile: (name, contents) => void files.set(name, contents),

@@ -43,6 +43,8 @@ export interface BlockReduction {
   start(stretches: readonly EnteredStretch[]): void;
   /** Waits until that is done. @returns places near the stretches' ends, where the documents go on. */
   finish(): OpenPlaces;
+  /** Puts every neuron's examples in the order that `ExtremeSelection` and `SampleSelection` sort them in. */
+  sortExamples(): void;
   /** Gives the memory back; neither what is kept in it nor the reduction may be used afterwards. */
   release(): void;
 }

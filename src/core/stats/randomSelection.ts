@@ -1,5 +1,7 @@
 import { RANDOM_COUNT, type RandomPlaces } from './siteSummary';
 
+const TURNED_AT_ONCE = 16;
+
 /** The 256 tokens of lowest hash of a population, with the values of all neurons there. */
 export class RandomSelection {
   private readonly hash = new Uint32Array(RANDOM_COUNT);
@@ -44,10 +46,16 @@ export class RandomSelection {
       hash[rank] = this.hash[slot]!;
       document[rank] = this.document[slot]!;
       token[rank] = this.token[slot]!;
-      const row = slot * this.neurons;
-      for (let neuron = 0; neuron < this.neurons; neuron++) {
-        const activation = this.values[row + neuron]!;
-        value[neuron * RANDOM_COUNT + rank] = Number.isFinite(activation) ? activation : NaN;
+    }
+    // A few neurons at a time, so that what is read and what is written both stay in the cache.
+    for (let first = 0; first < this.neurons; first += TURNED_AT_ONCE) {
+      const end = Math.min(first + TURNED_AT_ONCE, this.neurons);
+      for (let rank = 0; rank < this.count; rank++) {
+        const row = this.order[rank]! * this.neurons;
+        for (let neuron = first; neuron < end; neuron++) {
+          const activation = this.values[row + neuron]!;
+          value[neuron * RANDOM_COUNT + rank] = Number.isFinite(activation) ? activation : NaN;
+        }
       }
     }
     return { count: this.count, hash, document, token, value };

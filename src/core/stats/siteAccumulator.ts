@@ -52,12 +52,13 @@ class Accumulator implements SiteAccumulator {
   }
 
   summary(): SiteSummary {
+    this.reduction.sortExamples();
     const { top, bottom, samples } = this.reduction.selections;
     return {
       ...this.reduction.distributions,
-      top: top.sorted(),
-      bottom: bottom.sorted(),
-      samples: samples.sorted(),
+      top: top.store,
+      bottom: bottom.store,
+      samples: samples.store,
       random: this.random.places(),
     };
   }

@@ -1,8 +1,17 @@
 import { kernelModule } from './kernelModule';
 import type { KernelThread } from './kernelThread';
 
-/** What the kernel is to do: addresses of a site and a scratch, neurons of the site, blocks in the scratch. */
-export type KernelJob = readonly [site: number, scratch: number, neurons: number, blocks: number];
+/** The kernel's entries (assembly/kernel.ts). */
+export const ENTRIES = ['reduceBlocks', 'sortExamples'] as const;
+
+/** What the kernel is to do: number of the entry, addresses of a site and a scratch, neurons, blocks in the scratch. */
+export type KernelJob = readonly [
+  entry: number,
+  site: number,
+  scratch: number,
+  neurons: number,
+  blocks: number,
+];
 
 /** The compiled reduction (assembly/), on some thread. */
 export interface Kernel {
@@ -16,8 +25,12 @@ export interface Kernel {
 /** The kernel on this thread: a job is done when `start` returns. */
 export function kernelHere(memory: WebAssembly.Memory): Kernel {
   const { exports } = new WebAssembly.Instance(kernelModule('own'), { env: { memory } });
-  const reduceBlocks = exports['reduceBlocks'] as (...job: KernelJob) => void;
-  return { elsewhere: false, start: (job) => reduceBlocks(...job), finish: () => undefined };
+  const entries = ENTRIES.map((name) => exports[name] as (...job: readonly number[]) => void);
+  return {
+    elsewhere: false,
+    start: ([entry, ...job]) => entries[entry]!(...job),
+    finish: () => undefined,
+  };
 }
 
 /** The kernel on another thread, for one site: its jobs are done in the order in which they are started. */

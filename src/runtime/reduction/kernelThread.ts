@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { LensError } from '../../core/common/errors';
-import type { KernelJob } from './kernel';
+import { ENTRIES, type KernelJob } from './kernel';
 import { kernelModule } from './kernelModule';
 
 /** Where the control words stand: jobs given, jobs done, whether one failed, whether to end; then the jobs in a ring. */
@@ -9,22 +9,22 @@ const DONE = 1;
 const FAILED = 2;
 const ENDING = 3;
 const RING = 4;
-const JOB_WORDS = 4;
+const JOB_WORDS = 5;
 const MOST_JOBS = 256;
 /** A batch of a few hundred milliseconds is never as long: something is broken then. */
 const LONGEST_WAIT = 60_000;
 
 /** Waits for jobs without an event loop, so that one begins some microseconds after it was given. */
 const PROGRAM = `
-const { workerData: { module, memory, control } } = require('node:worker_threads');
+const { workerData: { module, memory, control, entries } } = require('node:worker_threads');
 const words = new Int32Array(control);
-const { reduceBlocks } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+const { exports } = new WebAssembly.Instance(module, { env: { memory } });
 for (let done = 0; ; Atomics.store(words, ${DONE}, ++done), Atomics.notify(words, ${DONE})) {
   while (Atomics.load(words, ${GIVEN}) === done) Atomics.wait(words, ${GIVEN}, done);
   if (words[${ENDING}] === 1) break;
   const at = ${RING} + ${JOB_WORDS} * (done % ${MOST_JOBS});
   try {
-    reduceBlocks(...words.subarray(at, at + ${JOB_WORDS}));
+    exports[entries[words[at]]](...words.subarray(at + 1, at + ${JOB_WORDS}));
   } catch {
     words[${FAILED}] = 1;
   }
@@ -40,7 +40,8 @@ export class KernelThread {
   private given = 0;
 
   constructor(memory: WebAssembly.Memory) {
-    const workerData = { module: kernelModule('shared'), memory, control: this.words.buffer };
+    const control = this.words.buffer;
+    const workerData = { module: kernelModule('shared'), memory, control, entries: ENTRIES };
     new Worker(PROGRAM, { eval: true, workerData }).unref();
   }
 

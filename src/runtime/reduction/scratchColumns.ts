@@ -1,4 +1,4 @@
-import { BLOCK_LENGTH, CONTEXT_LENGTH, CONTEXT_RADIUS } from '../../core/stats/siteSummary';
+import { BLOCK_LENGTH, CONTEXT_LENGTH, CONTEXT_RADIUS, EXTREME_COUNT } from '../../core/stats/siteSummary';
 
 /** Neurons that the kernel handles at once: columns of sites are laid out for whole tiles. */
 export const TILE_WIDTH = 32;
@@ -34,6 +34,8 @@ export const scratchColumns = (widest: number) =>
     ['chosen', (TILE_LENGTH + 64) * TILE_WIDTH],
     ['chosenCounts', 4 * TILE_WIDTH],
     ['around', 4 * CONTEXT_LENGTH],
+    ['order', EXTREME_COUNT],
+    ['unsorted', (3 * 4 + 2 * CONTEXT_LENGTH) * EXTREME_COUNT],
     ['open', 4 * (1 + 3 * mostOpen(widest))],
     // A row of NaN, for tokens without activations; the 8 rows before each stretch; rows that lie in other memory.
     ['nothing', 4 * widest],

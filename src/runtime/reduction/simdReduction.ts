@@ -1,9 +1,12 @@
 import type { BlockReduction, EnteredStretch, OpenPlaces, Selections } from '../../core/stats/blockReduction';
 import type { Distributions } from '../../core/stats/siteSummary';
 import { blocksOf, type TokenBlock } from './blockLayout';
-import type { Kernel } from './kernel';
+import { ENTRIES, type Kernel } from './kernel';
 import type { KernelScratch } from './kernelScratch';
 import type { SiteMemory } from './siteMemory';
+
+const REDUCE = ENTRIES.indexOf('reduceBlocks');
+const SORT = ENTRIES.indexOf('sortExamples');
 
 /** Where a site is reduced. */
 export interface SitePlace {
@@ -54,6 +57,12 @@ export class SimdReduction implements BlockReduction {
     return this.open;
   }
 
+  sortExamples(): void {
+    const { site, kernel, scratch } = this.place;
+    kernel.start([SORT, site.address, scratch.address, site.neurons, 0]);
+    kernel.finish();
+  }
+
   release(): void {
     this.onRelease();
   }
@@ -68,7 +77,7 @@ export class SimdReduction implements BlockReduction {
       if (!layout.hasRoomFor(stretch)) break;
       layout.add(stretch, block);
     }
-    if (layout.count > 0) kernel.start([site.address, scratch.address, site.neurons, layout.count]);
+    if (layout.count > 0) kernel.start([REDUCE, site.address, scratch.address, site.neurons, layout.count]);
   }
 
   private bringNear(stretches: readonly EnteredStretch[]): readonly EnteredStretch[] {

@@ -77,6 +77,10 @@ export class PlainReduction implements BlockReduction {
     }
   }
 
+  sortExamples(): void {
+    for (const selection of Object.values<{ sorted(): unknown }>({ ...this.selections })) selection.sorted();
+  }
+
   release(): void {
     // Garbage collection takes what was kept.
   }

@@ -74,7 +74,8 @@ function isLater(to: Extremes, slot: usize, other: usize): bool {
   return load<u32>(to.token + (slot << 2)) > load<u32>(to.token + (other << 2));
 }
 
-function precedes(to: Extremes, sign: f32, value: f32, document: u32, token: u32, slot: usize): bool {
+/** Whether a place comes before that of a slot. */
+export function precedes(to: Extremes, sign: f32, value: f32, document: u32, token: u32, slot: usize): bool {
   const at = slot << 2;
   const other = load<f32>(to.value + at);
   if (value != other) return value * sign > other * sign;

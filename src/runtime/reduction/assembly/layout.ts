@@ -117,6 +117,9 @@ export class Scratch {
   chosenCounts: usize;
   /** [17] the values around a token. */
   around: usize;
+  /** [32] a neuron's slots in order, and what stands in them: value, document, token, context in turns. */
+  order: usize;
+  unsorted: usize;
   /** Places whose right neighbours are still to come: their number, then document, neuron · 4 + selection, token in turns. */
   open: usize;
 }

@@ -111,7 +111,8 @@ function emptyOrLast(samples: Samples, first: usize): usize {
   return last;
 }
 
-function precedes(samples: Samples, hash: u32, document: u32, token: u32, slot: usize): bool {
+/** Whether a place comes before that of a slot. */
+export function precedes(samples: Samples, hash: u32, document: u32, token: u32, slot: usize): bool {
   const at = slot << 2;
   const otherDocument = load<u32>(samples.document + at);
   if (otherDocument == EMPTY_SLOT) return true;

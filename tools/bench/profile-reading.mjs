@@ -18,8 +18,9 @@ if (!folder) {
   console.error('Name a profile: node tools/bench/profile-reading.mjs PROFILE');
   process.exit(2);
 }
-const { openProfileFolder } = await loadSources('profile-reading', {
+const { openProfileFolder, formatSite } = await loadSources('profile-reading', {
   'src/runtime/files/openProfileFolder': ['openProfileFolder'],
+  'src/core/common/neuronAddress': ['formatSite'],
 });
 const SORTS = ['topShare', 'max', 'min', 'density', 'kurtosis', 'skewness'];
 const all = Number.MAX_SAFE_INTEGER;
@@ -41,6 +42,15 @@ const measured = {
   'list of all neurons, cold': await repeat(async (round) => timed(await cold(), list(round))),
   'list of all neurons, profile open': await repeat((round) => timed(() => warm, list(round))),
   'list of 100 neurons, profile open': await repeat((round) => timed(() => warm, list(round, 100))),
+  'layers with their counts': await repeat(() =>
+    timed(
+      () => warm,
+      (profile) => profile.overview(),
+    ),
+  ),
+  'list of 100 neurons of a layer': await repeat((round) =>
+    timed(() => warm, list(round, 100, formatSite(tables[round % tables.length].site))),
+  ),
 };
 const result = {
   neurons,
@@ -65,9 +75,9 @@ async function cold() {
   return () => openProfileFolder(folder);
 }
 
-function list(round, limit = all) {
+function list(round, limit = all, site) {
   const sort = SORTS[round % SORTS.length];
-  return (profile) => profile.neurons({ sort, offset: 0, limit });
+  return (profile) => profile.neurons({ sort, offset: 0, limit, ...(site && { site }) });
 }
 
 async function repeat(measureOne) {

@@ -24,6 +24,7 @@ import { siteBackground } from './reading/siteBackground';
 import type { Compression } from './texts/compression';
 
 export type { NeuronQuery, NeuronRow, ProfileOverview, SortKey };
+export { defaultQuantity };
 
 /** A profile open for reading. What it answers always comes from one state of it, also while a run writes it. */
 export interface Profile {

@@ -4,7 +4,6 @@ import { formatCount } from '../../core/common/numberFormat';
 import type { Lens } from '../lens';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { Profile } from '../../core/profile/openProfile';
-import { listNeurons } from '../profiles/neuronList';
 import type { NeuronNode } from '../views/neuronsTree';
 import { registerFor } from './register';
 
@@ -35,7 +34,7 @@ export function activateNeuronCommands(lens: Lens): Disposable[] {
 export async function openFirstNeuron(lens: Lens, folder: string): Promise<void> {
   const { name } = await lens.current.use(folder);
   const reader = await lens.current.reader(folder);
-  const [first] = await listNeurons(reader, 'topShare');
+  const [first] = await reader.neurons({ sort: 'topShare', offset: 0, limit: 1 });
   if (first) lens.pages.show(lens, { profile: folder, profileName: name, id: first.id });
 }
 

@@ -3,7 +3,7 @@ import { env, Uri, window, workspace } from 'vscode';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
 import type { Lens } from '../lens';
-import { listNeurons, sortKey } from '../profiles/neuronList';
+import { sortKey } from '../profiles/neuronList';
 import type { ProfileNode } from '../views/profilesView';
 
 /** Neurons of a report besides the pinned ones. */
@@ -22,7 +22,8 @@ export async function saveReport(lens: Lens, node: ProfileNode): Promise<void> {
   if (!target) return;
   const { writeReport } = await import('../../runtime/report/writeReport');
   const profile = await lens.current.reader(folder);
-  const first = (await listNeurons(profile, sortKey(lens.context.workspaceState))).slice(0, FIRST_NEURONS);
+  const sort = sortKey(lens.context.workspaceState);
+  const first = await profile.neurons({ sort, offset: 0, limit: FIRST_NEURONS });
   const pinned = lens.pins.all.filter((pin) => pin.profile === folder);
   const ids = new Set([...pinned, ...first].map(({ id }) => id));
   const pages = [];

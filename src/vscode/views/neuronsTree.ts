@@ -3,8 +3,8 @@ import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount, formatShare, formatValue } from '../../core/common/numberFormat';
 import type { Lens } from '../lens';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
-import type { NeuronRow, SortKey } from '../../core/profile/openProfile';
-import { listNeurons, METRICS } from '../profiles/neuronList';
+import { defaultQuantity, type NeuronRow, type SortKey } from '../../core/profile/openProfile';
+import { METRICS } from '../profiles/neuronList';
 import { showError } from '../showError';
 
 /** Neurons that a layer shows at once. */
@@ -12,7 +12,7 @@ const STEP = 100;
 
 /** A line of the tree: a layer, one of its neurons, or the way to more of them. */
 export type NeuronNode =
-  | { readonly kind: 'layer'; readonly site: string; readonly neurons: readonly NeuronRow[] }
+  | { readonly kind: 'layer'; readonly site: string; readonly neurons: number; readonly dead: number }
   | { readonly kind: 'neuron'; readonly neuron: NeuronRow; readonly target: PinnedNeuron }
   | { readonly kind: 'more'; readonly site: string; readonly left: number };
 
@@ -39,17 +39,17 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
   async getChildren(parent?: NeuronNode): Promise<NeuronNode[]> {
     try {
       if (parent === undefined) return await this.layers();
+      return parent.kind === 'layer' ? await this.neuronsOf(parent.site, parent.neurons) : [];
     } catch (thrown) {
       void showError(this.lens, thrown);
       return [];
     }
-    return parent.kind === 'layer' ? this.neuronsOf(parent.site, parent.neurons) : [];
   }
 
   getTreeItem(node: NeuronNode): TreeItem {
     switch (node.kind) {
       case 'layer':
-        return this.layerItem(node.site, node.neurons);
+        return layerItem(node);
       case 'neuron':
         return this.neuronItem(node.neuron, node.target);
       case 'more':
@@ -61,38 +61,25 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
     const { entry } = this.lens.current;
     if (!entry) return [];
     const reader = await this.lens.current.reader(entry.folder);
-    const bySite = new Map<string, NeuronRow[]>();
-    for (const neuron of await listNeurons(reader, this.metric())) {
-      const site = siteOf(neuron.id);
-      const listed = bySite.get(site);
-      if (listed) listed.push(neuron);
-      else bySite.set(site, [neuron]);
-    }
-    return reader.tables.map(({ site }) => {
-      const name = formatSite(site);
-      return { kind: 'layer', site: name, neurons: bySite.get(name) ?? [] };
-    });
+    const { tables } = await reader.overview();
+    const quantity = defaultQuantity(tables);
+    return tables
+      .filter((table) => table.quantity === quantity)
+      .map(({ site, neurons, dead }) => ({ kind: 'layer', site: formatSite(site), neurons, dead }));
   }
 
-  private neuronsOf(site: string, neurons: readonly NeuronRow[]): NeuronNode[] {
+  /** The first of a layer's neurons, and the way to the others: only what is shown is read. */
+  private async neuronsOf(site: string, neurons: number): Promise<NeuronNode[]> {
     const { entry } = this.lens.current;
     if (!entry) return [];
+    const reader = await this.lens.current.reader(entry.folder);
     const limit = this.shown.get(site) ?? STEP;
-    const shown = neurons.slice(0, limit).map((neuron): NeuronNode => {
+    const rows = await reader.neurons({ sort: this.metric(), site, offset: 0, limit });
+    const shown = rows.map((neuron): NeuronNode => {
       const target = { profile: entry.folder, profileName: entry.name, id: neuron.id };
       return { kind: 'neuron', neuron, target };
     });
-    const left = neurons.length - shown.length;
-    return left > 0 ? [...shown, { kind: 'more', site, left }] : shown;
-  }
-
-  private layerItem(site: string, neurons: readonly NeuronRow[]): TreeItem {
-    const dead = neurons.filter((neuron) => neuron.dead).length;
-    const item = new TreeItem(site.replace(/L(\d+)/, 'Layer $1'), TreeItemCollapsibleState.Collapsed);
-    item.id = site;
-    const count = `${formatCount(neurons.length)} neurons`;
-    item.description = dead === 0 ? count : `${count} · ${formatCount(dead)} dead`;
-    return item;
+    return neurons > limit ? [...shown, { kind: 'more', site, left: neurons - limit }] : shown;
   }
 
   private neuronItem(neuron: NeuronRow, target: PinnedNeuron): TreeItem {
@@ -114,9 +101,12 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
   }
 }
 
-/** `L3` of `L3.N652`. */
-function siteOf(id: string): string {
-  return id.slice(0, id.lastIndexOf('.'));
+function layerItem({ site, neurons, dead }: Extract<NeuronNode, { kind: 'layer' }>): TreeItem {
+  const item = new TreeItem(site.replace(/L(\d+)/, 'Layer $1'), TreeItemCollapsibleState.Collapsed);
+  item.id = site;
+  const count = `${formatCount(neurons)} neurons`;
+  item.description = dead === 0 ? count : `${count} · ${formatCount(dead)} dead`;
+  return item;
 }
 
 function moreItem(site: string, left: number): TreeItem {

@@ -106,6 +106,8 @@ describe('a profile', () => {
     const lowest = await profile.neurons({ sort: 'min', offset: 0, limit: 1, layer: 0 });
     const minima = all.filter(({ id }) => id.startsWith('L0')).map(({ min }) => min!);
     expect(lowest[0]!.min).toBe(Math.min(...minima));
+    const ofSite = await profile.neurons({ sort: 'max', offset: 0, limit: 100, site: 'L1' });
+    expect(ofSite).toEqual(all.filter(({ id }) => id.startsWith('L1.')));
     for (const { id, max, density } of all) {
       const page = await profile.page(parseNeuron(id)!);
       expect({ max, density }).toEqual({ max: page.stats.max, density: page.stats.density.share });

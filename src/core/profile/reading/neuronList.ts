@@ -1,5 +1,5 @@
 import { ascendingOrder } from '../../common/ascendingOrder';
-import { neuronFormat } from '../../common/neuronAddress';
+import { formatSite, neuronFormat } from '../../common/neuronAddress';
 import type { Quantity } from '../../onnx/site';
 import { METRIC_NAMES, type MetricsColumns } from '../metrics/metricsLayout';
 import type { MetricsTable } from '../metrics/metricsTable';
@@ -12,6 +12,8 @@ export interface NeuronQuery {
   readonly sort: SortKey;
   /** Only neurons of this layer, of whatever stack, block or expert. */
   readonly layer?: number;
+  /** Only neurons of this site, as `formatSite` writes it. */
+  readonly site?: string;
   /** `act` unless given, or what the profile has instead. */
   readonly quantity?: Quantity;
   readonly limit: number;
@@ -63,7 +65,7 @@ export function defaultQuantity(tables: readonly ProfiledTable[]): Quantity {
 async function rankedRows(
   metrics: MetricsTable,
   tables: readonly ProfiledTable[],
-  { sort, layer, reversed = false }: NeuronQuery,
+  { sort, layer, site: wanted, reversed = false }: NeuronQuery,
   quantity: Quantity,
 ): Promise<Uint32Array> {
   const [values, dead] = await Promise.all([metrics.column(sort), metrics.column('dead')]);
@@ -73,6 +75,7 @@ async function rankedRows(
   let chosen = 0;
   tables.forEach(({ site, quantity: profiled }, table) => {
     if (profiled !== quantity || (layer !== undefined && site.layer !== layer)) return;
+    if (wanted !== undefined && formatSite(site) !== wanted) return;
     const first = metrics.firstRowOf(table);
     for (let row = first; row < first + site.dFf; row++) {
       const value = values[row]!;

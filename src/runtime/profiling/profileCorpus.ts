@@ -18,14 +18,12 @@ import { lockFolder } from '../files/folderLock';
 import { openCorpus } from '../files/openCorpus';
 import { ONNXRUNTIME_VERSION } from '../onnxruntime/version';
 import { ReductionGround } from '../reduction/reductionGround';
+import { batchSizeFor } from './batchSize';
 import { corpusRoot } from './corpusRoot';
 import { openModel, type ModelRequest, type OpenModel } from './openModel';
 
 /** Tokens a window, special tokens included, where the model takes as many (docs/methods.md). */
 const DEFAULT_WINDOW = 256;
-/** Positions a batch: a batch is then bounded to a few hundred milliseconds on a laptop (docs/onnx.md, section 8). */
-const DEFAULT_BATCH_TOKENS = 512;
-
 /** A profile as a person asks for it: the flags of `neuron-lens profile`. */
 export interface CorpusProfileRequest extends Omit<ModelRequest, 'selfTest'> {
   /** Has the model tested on its first use. */
@@ -126,7 +124,7 @@ function runOf(
   { betweenBatches }: CorpusProfileHooks,
 ): ProfileRequest {
   const plan = planOf(request, { model, tokenizer });
-  const batchTokens = request.tokensPerBatch ?? DEFAULT_BATCH_TOKENS;
+  const batchTokens = request.tokensPerBatch ?? batchSizeFor(model);
   ground.reserve(
     model.outputs.map(({ site }) => site.dFf),
     Math.max(batchTokens, plan.window),

@@ -24,7 +24,7 @@ export interface EnteredStretch extends Stretch {
 
 /**
  * Stored places whose right neighbours are still to come: for each its document, `neuron · 4 + number of the
- * selection`, and its token, in turns.
+ * selection`, its token, and the slot (over all neurons) in which it stands now, in turns.
  */
 export type OpenPlaces = readonly number[];
 

@@ -7,7 +7,7 @@ import type { Stretch } from './stretch';
 interface OpenDocument {
   /** [8 × neurons] the activations of the last 8 tokens; NaN where one is not in the population. */
   readonly tail: Float32Array;
-  /** Places whose right side is still to come: `neuron · 4 + number of the selection` and the token, in turns. */
+  /** Places whose right side is still to come, as `OpenPlaces` has them, without the document. */
   readonly waiting: number[];
 }
 
@@ -34,9 +34,9 @@ export class OpenDocuments {
     const { buffer, byteOffset, length } = stretch.values;
     const bits = new Uint32Array(buffer, byteOffset, length);
     const waiting = document.waiting.splice(0);
-    for (let i = 0; i < waiting.length; i += 2) {
-      const [place, token] = [waiting[i]!, waiting[i + 1]!];
-      if (!this.fillRightSide(stretch, bits, place, token)) document.waiting.push(place, token);
+    for (let i = 0; i < waiting.length; i += 3) {
+      const [place, token, slot] = [waiting[i]!, waiting[i + 1]!, waiting[i + 2]!];
+      if (!this.fillRightSide(stretch, bits, place, token, slot)) document.waiting.push(place, token, slot);
     }
     return document.tail;
   }
@@ -55,8 +55,8 @@ export class OpenDocuments {
 
   /** Keeps places of documents that go on, once their stretches were left. */
   await(places: OpenPlaces): void {
-    for (let i = 0; i < places.length; i += 3) {
-      this.open.get(places[i]!)?.waiting.push(places[i + 1]!, places[i + 2]!);
+    for (let i = 0; i < places.length; i += 4) {
+      this.open.get(places[i]!)?.waiting.push(places[i + 1]!, places[i + 2]!, places[i + 3]!);
     }
   }
 
@@ -77,12 +77,18 @@ export class OpenDocuments {
   }
 
   /** @returns whether all that the place waits for has come. */
-  private fillRightSide(stretch: Stretch, bits: Uint32Array, place: number, token: number): boolean {
+  private fillRightSide(
+    stretch: Stretch,
+    bits: Uint32Array,
+    place: number,
+    token: number,
+    knownSlot: number,
+  ): boolean {
     const { document, firstToken, rowOf, endsDocument } = stretch;
     const tokenCount = rowOf.length;
     const neuron = place >>> 2;
     const { store } = this.selections[SELECTIONS[place & 3]!];
-    const slot = findSlot(store, neuron, document, token);
+    const slot = findSlot(store, neuron, document, token, knownSlot);
     if (slot < 0) return true;
     for (let distance = Math.max(1, firstToken - token); distance <= CONTEXT_RADIUS; distance++) {
       const index = token + distance - firstToken;
@@ -95,8 +101,18 @@ export class OpenDocuments {
   }
 }
 
-/** @returns −1 when a better place has pushed this one out meanwhile. */
-function findSlot(store: ExampleStore, neuron: number, document: number, token: number): number {
+/**
+ * @param known where the place was put: it may have been moved since.
+ * @returns −1 when a better place has pushed this one out meanwhile.
+ */
+function findSlot(
+  store: ExampleStore,
+  neuron: number,
+  document: number,
+  token: number,
+  known: number,
+): number {
+  if (store.document[known] === document && store.token[known] === token) return known;
   const end = (neuron + 1) * store.slots;
   for (let slot = neuron * store.slots; slot < end; slot++) {
     if (store.document[slot] === document && store.token[slot] === token) return slot;

@@ -58,7 +58,7 @@ export class BlockLayout {
     this.hashBytes = new Uint8Array(buffer, at.hashBytes, TILE_LENGTH);
     this.before = new Float32Array(buffer, at.before, CONTEXT_RADIUS * widest * MOST_BLOCKS);
     this.copies = new Float32Array(buffer, at.copies, SOURCE_LENGTH * widest);
-    this.open = new Uint32Array(buffer, at.open, 1 + 3 * mostOpen(widest));
+    this.open = new Uint32Array(buffer, at.open, 1 + 4 * mostOpen(widest));
   }
 
   /** Takes all blocks away. @param neurons of the site that the next ones are of. */
@@ -92,7 +92,7 @@ export class BlockLayout {
 
   /** Moves the places that the kernel noted to the end of a list. */
   takeOpen(to: number[]): void {
-    const end = 1 + 3 * this.open[0]!;
+    const end = 1 + 4 * this.open[0]!;
     for (let i = 1; i < end; i++) to.push(this.open[i]!);
     this.open[0] = 0;
   }

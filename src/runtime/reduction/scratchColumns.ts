@@ -36,7 +36,7 @@ export const scratchColumns = (widest: number) =>
     ['around', 4 * CONTEXT_LENGTH],
     ['order', EXTREME_COUNT],
     ['unsorted', (3 * 4 + 2 * CONTEXT_LENGTH) * EXTREME_COUNT],
-    ['open', 4 * (1 + 3 * mostOpen(widest))],
+    ['open', 4 * (1 + 4 * mostOpen(widest))],
     // A row of NaN, for tokens without activations; the 8 rows before each stretch; rows that lie in other memory.
     ['nothing', 4 * widest],
     ['before', 4 * CONTEXT_RADIUS * widest * MOST_BLOCKS],

@@ -162,7 +162,7 @@ export class PlainReduction implements BlockReduction {
     }
     const { document, rowOf, firstToken, endsDocument } = this.stretch;
     if (endsDocument || index + CONTEXT_RADIUS < rowOf.length) return;
-    this.open.push(document, neuron * 4 + SELECTIONS.indexOf(selection), firstToken + index);
+    this.open.push(document, neuron * 4 + SELECTIONS.indexOf(selection), firstToken + index, slot);
   }
 
   /** @returns NaN where none is known. */

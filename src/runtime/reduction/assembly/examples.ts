@@ -30,7 +30,7 @@ export function putContext(to: Examples, slot: usize, scratch: Scratch, row: i32
     const from = values + (first << 2);
     v128.store(context + (first << 1), toFloat16(v128.load(from), v128.load(from, 16)));
   }
-  noteIfOpen(scratch, row, kind);
+  noteIfOpen(scratch, row, kind, slot);
 }
 
 /** @returns where the values of the tokens around a row's stand in a line. */
@@ -45,15 +45,16 @@ function gatherAround(scratch: Scratch, row: i32): usize {
 }
 
 /** Lists a place whose right neighbours are still to come. */
-function noteIfOpen(scratch: Scratch, row: i32, kind: i32): void {
+function noteIfOpen(scratch: Scratch, row: i32, kind: i32, slot: usize): void {
   const block = blockAt(scratch, row >> BLOCK_SHIFT);
   const offset = <i32>load<u8>(scratch.offsets + <usize>row);
   if (offset < block.openFrom) return;
   const count = load<u32>(scratch.open);
-  const entry = scratch.open + 4 + <usize>count * 12;
+  const entry = scratch.open + 4 + <usize>count * 16;
   store<u32>(entry, block.document);
   store<u32>(entry, (scratch.column.neuron << 2) + kind, 4);
   store<u32>(entry, block.firstToken + offset, 8);
+  store<u32>(entry, <u32>slot, 12);
   store<u32>(scratch.open, count + 1);
 }
 

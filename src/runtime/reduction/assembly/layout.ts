@@ -120,7 +120,7 @@ export class Scratch {
   /** [32] a neuron's slots in order, and what stands in them: value, document, token, context in turns. */
   order: usize;
   unsorted: usize;
-  /** Places whose right neighbours are still to come: their number, then document, neuron · 4 + selection, token in turns. */
+  /** Places whose right neighbours are still to come: their number, then document, neuron · 4 + selection, token, slot in turns. */
   open: usize;
 }
 

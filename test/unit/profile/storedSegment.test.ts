@@ -9,6 +9,24 @@ import { ffnTable, syntheticSegment } from './syntheticSegment';
 const TABLES = [ffnTable(0, 7), ffnTable(1, 13)];
 const SEGMENT = syntheticSegment(TABLES, 20);
 
+/** A disk on which writes take a while and those of one name fail. */
+class SlowStore extends MemoryFileStore {
+  begun = 0;
+  ended = 0;
+
+  constructor(private readonly failing: string) {
+    super();
+  }
+
+  override async write(name: string, chunks: Iterable<Uint8Array>): Promise<void> {
+    this.begun += 1;
+    await new Promise((done) => setTimeout(done, 5));
+    this.ended += 1;
+    if (name.startsWith(this.failing)) throw new Error('no room for L1');
+    await super.write(name, chunks);
+  }
+}
+
 async function written(): Promise<MemoryFileStore> {
   const store = new MemoryFileStore();
   await writeSegment(store, 'segments/0000', TABLES, SEGMENT);
@@ -39,6 +57,15 @@ describe('a segment on disk', () => {
     await segment.neuron(0, 1023);
     expect(store.reads.bytes).toBeLessThan(100_000);
     expect(store.reads.count).toBeLessThan(30);
+  });
+
+  it('leaves no write under way when one of several has failed', async () => {
+    const tables = Array.from({ length: 6 }, (_, layer) => ffnTable(layer, 3));
+    const slow = new SlowStore('segments/0000/L1');
+    const writing = writeSegment(slow, 'segments/0000', tables, syntheticSegment(tables, 20));
+    await expect(writing).rejects.toThrow('no room for L1');
+    expect(slow.begun).toBeGreaterThan(2);
+    expect(slow.ended).toBe(slow.begun);
   });
 
   it('keeps the documents', async () => {

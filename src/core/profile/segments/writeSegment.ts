@@ -7,6 +7,9 @@ import { POPULATION_LAYOUT, populationColumns, type Population } from './populat
 import type { Segment } from './segment';
 import { columnsOf, SUMMARY_LAYOUT } from './summaryColumns';
 
+/** Waiting for the disk, table after table, took longer than summing up and encoding them. */
+const WRITES_AT_ONCE = 3;
+
 /**
  * Writes a segment's folder, table by table. It counts for readers only once a manifest names it.
  */
@@ -16,15 +19,7 @@ export async function writeSegment(
   tables: readonly ProfiledTable[],
   segment: Segment,
 ): Promise<void> {
-  const populations: Population[] = [];
-  for (const [index, { site, quantity }] of tables.entries()) {
-    const { summary, excluded } = await segment.table(index);
-    await store.write(
-      summaryFile(folder, site, quantity),
-      await encodeTable(SUMMARY_LAYOUT, columnsOf(summary), summary.neurons),
-    );
-    populations.push({ excluded: { ...excluded }, places: summary.random });
-  }
+  const populations = await writeTables(store, folder, tables, segment);
   await store.write(
     populationFile(folder),
     await encodeTable(POPULATION_LAYOUT, populationColumns(populations), tables.length),
@@ -32,4 +27,31 @@ export async function writeSegment(
   const { documents } = segment;
   const rows = Array.from({ length: documents.length }, (_, row) => documents.row(row));
   await store.write(documentsFile(folder), await encodeDocuments(rows));
+}
+
+/** A few writes are under way while the next table is summed up; none is when this returns or throws. */
+async function writeTables(
+  store: FileStore,
+  folder: string,
+  tables: readonly ProfiledTable[],
+  segment: Segment,
+): Promise<Population[]> {
+  const populations: Population[] = [];
+  const pending: Promise<void>[] = [];
+  try {
+    for (const [index, { site, quantity }] of tables.entries()) {
+      const { summary, excluded } = await segment.table(index);
+      const bytes = await encodeTable(SUMMARY_LAYOUT, columnsOf(summary), summary.neurons);
+      if (pending.length === WRITES_AT_ONCE) await pending.shift();
+      const write = store.write(summaryFile(folder, site, quantity), bytes);
+      // Its failure is looked at later; until then it must not count as one that nobody handles.
+      write.catch(() => undefined);
+      pending.push(write);
+      populations.push({ excluded: { ...excluded }, places: summary.random });
+    }
+    await Promise.all(pending);
+  } finally {
+    await Promise.allSettled(pending);
+  }
+  return populations;
 }

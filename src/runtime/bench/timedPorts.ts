@@ -20,16 +20,31 @@ export function timePorts(request: ProfileRequest): {
       spent[phase] += (performance.now() - started) / 1000;
     }
   };
+  const writing = overlapping((seconds) => (spent.write += seconds));
   const { tokenizer, model, store, createAccumulator } = request;
   return {
     request: {
       ...request,
       tokenizer: { ...tokenizer, tokenize: (text) => timed('tokenise', () => tokenizer.tokenize(text)) },
       model: forwarding(model, { run: (batch) => timed('forward', () => model.run(batch)) }),
-      store: forwarding(store, { write: (name, chunks) => timed('write', () => store.write(name, chunks)) }),
+      store: forwarding(store, { write: (name, chunks) => writing(() => store.write(name, chunks)) }),
       createAccumulator: (neurons) => timedAccumulator(createAccumulator(neurons), spent),
     },
     phases: (seconds) => ({ ...spent, rest: seconds - spent.forward - spent.reduce - spent.write }),
+  };
+}
+
+/** A stopwatch for work of which several pieces may go on at once: it runs while there is any. */
+function overlapping(spend: (seconds: number) => void): (work: () => Promise<void>) => Promise<void> {
+  let running = 0;
+  let started = 0;
+  return async (work) => {
+    if (running++ === 0) started = performance.now();
+    try {
+      await work();
+    } finally {
+      if (--running === 0) spend((performance.now() - started) / 1000);
+    }
   };
 }
 

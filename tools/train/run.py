@@ -23,31 +23,33 @@ SAVE_SECONDS = 180
 class Run:
     """What each of the processes holds; the first of them writes the log and the checkpoints."""
 
-    def __init__(self, work: Path, name: str, rate: float, ends: list[int], onto: Path | None) -> None:
+    def __init__(self, work: Path, name: str, rates: list[float], ends: list[int], onto: Path | None) -> None:
         self.checkpoint = work / f"{name}.pt"
         self.log = work / f"{name}.jsonl"
-        self.rate, self.ends, self.step = rate, ends, 0
+        self.rates, self.ends, self.step = rates, ends, 0
         self.model = new_model()
         self.writes = distributed.get_rank() == 0
         self.loss = torch.compile(self.next_token_loss)
         self.checks = check_windows(work)
-        if onto and not self.checkpoint.exists():
+        if self.checkpoint.exists():
+            self.restore()
+            return
+        if onto:
             self.model.load_state_dict(exported(onto).state_dict())
             self.step = ends[0]
         self.begin_cycle()
-        if self.checkpoint.exists():
-            self.restore()
 
     def begin_cycle(self) -> None:
-        """Sets up the optimisers afresh."""
+        """Sets up the optimisers afresh, with the rate of the cycle that the step is in."""
+        rate = self.rates[sum(end <= self.step for end in self.ends[:-1])]
         matrices = [p for n, p in self.model.named_parameters() if p.ndim == 2 and ".h." in n]
         chosen = {id(p) for p in matrices}
         others = [p for p in self.model.parameters() if id(p) not in chosen]
         self.optimisers = [
-            Muon(matrices, lr=self.rate),
-            torch.optim.AdamW(others, lr=self.rate / 2, betas=(0.9, 0.95), weight_decay=0.0),
+            Muon(matrices, lr=rate),
+            torch.optim.AdamW(others, lr=rate / 2, betas=(0.9, 0.95), weight_decay=0.0),
         ]
-        self.rates = [group["lr"] for optimiser in self.optimisers for group in optimiser.param_groups]
+        self.full_rates = [group["lr"] for optimiser in self.optimisers for group in optimiser.param_groups]
 
     def next_token_loss(self, rows: torch.Tensor) -> torch.Tensor:
         """Mean cross-entropy in nats of rows [windows, WINDOW + 1]."""
@@ -79,7 +81,7 @@ class Run:
         """One step; the loss on this process's rows."""
         factor = schedule(self.step, self.ends)
         groups = [group for optimiser in self.optimisers for group in optimiser.param_groups]
-        for group, rate in zip(groups, self.rates, strict=True):
+        for group, rate in zip(groups, self.full_rates, strict=True):
             group["lr"] = rate * factor
         loss = self.loss(rows)
         loss.backward()
@@ -123,10 +125,11 @@ class Run:
         partial.replace(self.checkpoint)
 
     def restore(self) -> None:
-        """Goes back to the checkpoint."""
+        """Goes back to the checkpoint; the full rates are of its cycle, the optimisers' state its own."""
         state = torch.load(self.checkpoint)
         self.step = state["step"]
         self.model.load_state_dict(state["model"])
+        self.begin_cycle()
         for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(saved)
 

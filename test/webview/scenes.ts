@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import type { NeuronPage } from '../../src/core/profile/neuronPage';
 import { failedSelfTest, neuronMessage, samplePage, selectionMessage } from './messages';
 import { reportHtml } from './sampleReport';
 import { launchBrowser, openPanel, type Theme } from './stubHost';
@@ -105,6 +106,19 @@ export async function takePictures(folder: string, only?: string): Promise<void>
   }
   if (only === undefined || only === 'report') await takeReport(browser, folder);
   await browser.close();
+}
+
+/** Takes the page of a neuron of a profile of the sample, dark and wide. */
+export async function takeNeuronPage(neuronPage: NeuronPage, path: string): Promise<void> {
+  const browser = await launchBrowser();
+  const panel = await openPanel(browser, 'neuron');
+  await panel.send(
+    neuronMessage(neuronPage, { profile: { id: 'sample', name: 'sample' }, changedFiles: [] }),
+  );
+  await panel.page.waitForTimeout(250);
+  await panel.page.screenshot({ path, fullPage: true });
+  await browser.close();
+  if (panel.faults.length > 0) throw new Error(panel.faults.join('\n'));
 }
 
 async function takeReport(browser: Browser, folder: string): Promise<void> {

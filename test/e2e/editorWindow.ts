@@ -107,10 +107,16 @@ export class EditorWindow {
     while (!(await chosen()));
   }
 
-  /** Runs a command of the palette by its whole title. */
+  /** Runs a command of the palette by its whole title. A window that is still loading may pass over the key. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const palette = this.quickInput();
+    const shows = () =>
+      palette.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    do await this.page.keyboard.press('F1');
+    while (!(await shows()));
     await palette.locator('input').first().fill(`>${title}`);
     // The list is filtered while one types: a click may hit the row that has just taken a command's place.
     await palette.locator('.monaco-list-row.focused').filter({ hasText: title }).waitFor();

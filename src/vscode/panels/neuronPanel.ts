@@ -17,6 +17,10 @@ export class NeuronPanel {
   private readonly host: PanelHost;
   private readonly listeners: Disposable;
   private ready = false;
+  private becomeReady!: () => void;
+  private readonly readiness = new Promise<void>((resolve) => (this.becomeReady = resolve));
+  /** How often the page was asked for: only the last answer is sent. */
+  private turns = 0;
 
   constructor(
     private readonly lens: Lens,
@@ -32,6 +36,7 @@ export class NeuronPanel {
       }),
       lens.library.onDidChange(() => void this.send()),
     );
+    void this.send();
   }
 
   get profile(): string {
@@ -58,10 +63,8 @@ export class NeuronPanel {
 
   private async receive(message: MessageToHost): Promise<void> {
     try {
-      if (message.type === 'ready') {
-        this.ready = true;
-        await this.send();
-      } else if (message.type === 'openNeuron') this.show({ ...this.neuron, id: message.neuron });
+      if (message.type === 'ready') await this.pageIsReady();
+      else if (message.type === 'openNeuron') this.show({ ...this.neuron, id: message.neuron });
       else if (message.type === 'step') await this.step(message.to);
       else if (message.type === 'resumeProfile') await this.resume();
       else await answerCommonRequest(this.lens, this.neuron, message, this.host);
@@ -70,11 +73,19 @@ export class NeuronPanel {
     }
   }
 
-  /** Sends the neuron's page, or the sentence why there is none. */
+  /** A page that was hidden is loaded anew and asks again. */
+  private async pageIsReady(): Promise<void> {
+    if (this.ready) return this.send();
+    this.ready = true;
+    this.host.post({ type: 'loading', subject: this.neuron.id });
+    this.becomeReady();
+  }
+
+  /** Sends the neuron's page, or the sentence why there is none. It is read while a new panel is still being loaded. */
   private async send(): Promise<void> {
-    if (!this.ready) return;
     const { neuron, lens } = this;
-    this.host.post({ type: 'loading', subject: neuron.id });
+    const turn = ++this.turns;
+    if (this.ready) this.host.post({ type: 'loading', subject: neuron.id });
     try {
       const address = parseNeuron(neuron.id);
       if (!address) throw new LensError('not-found', `"${neuron.id}" is no neuron, such as L3.N652.`);
@@ -87,7 +98,8 @@ export class NeuronPanel {
         page,
         rootOnThisMachine(lens.context.workspaceState, page.manifest.corpus.root),
       );
-      if (neuron !== this.neuron) return;
+      await this.readiness;
+      if (turn !== this.turns) return;
       const running = lens.runs.current;
       const progress = running?.folder === neuron.profile ? running.progress : null;
       this.host.post({
@@ -106,7 +118,8 @@ export class NeuronPanel {
     } catch (thrown) {
       const error = toLensError(thrown);
       lens.log.error(error.message, error.cause ?? error.stack ?? '');
-      if (neuron === this.neuron) this.host.post({ type: 'error', message: error.message });
+      await this.readiness;
+      if (turn === this.turns) this.host.post({ type: 'error', message: error.message });
     }
   }
 

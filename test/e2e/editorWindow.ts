@@ -6,6 +6,14 @@ import { packageExtension } from '../../tools/build/package.mjs';
 import { serveEditor } from '../../tools/editor/serve.mjs';
 import { findBrowser } from '../browser/findBrowser';
 
+/** Whether what is waited for comes in time: what a window passes over while it loads is done again. */
+export function happens(wait: Promise<void>): Promise<boolean> {
+  return wait.then(
+    () => true,
+    () => false,
+  );
+}
+
 /** A real VS Code with the packaged extension, driven in a real browser. */
 export class EditorWindow {
   private constructor(
@@ -98,25 +106,15 @@ export class EditorWindow {
   /** Picks an entry of the context menu that is open. A menu of VS Code ignores the mouse for its first moments. */
   async pickFromMenu(entry: string): Promise<void> {
     const menu = this.page.locator('.monaco-menu');
-    const chosen = () =>
-      menu.waitFor({ state: 'detached', timeout: 1_000 }).then(
-        () => true,
-        () => false,
-      );
     do await menu.getByRole('menuitem', { name: entry }).click();
-    while (!(await chosen()));
+    while (!(await happens(menu.waitFor({ state: 'detached', timeout: 1_000 }))));
   }
 
   /** Runs a command of the palette by its whole title. A window that is still loading may pass over the key. */
   async runCommand(title: string): Promise<void> {
     const palette = this.quickInput();
-    const shows = () =>
-      palette.waitFor({ timeout: 3_000 }).then(
-        () => true,
-        () => false,
-      );
     do await this.page.keyboard.press('F1');
-    while (!(await shows()));
+    while (!(await happens(palette.waitFor({ timeout: 3_000 }))));
     await palette.locator('input').first().fill(`>${title}`);
     // The list is filtered while one types: a click may hit the row that has just taken a command's place.
     await palette.locator('.monaco-list-row.focused').filter({ hasText: title }).waitFor();

@@ -20,7 +20,9 @@ if (!positionals[0]) {
   console.error('Name a profile: node tools/bench/editor.mjs PROFILE');
   process.exit(2);
 }
-const { EditorWindow } = await loadSources('editor', { 'test/e2e/editorWindow': ['EditorWindow'] });
+const { EditorWindow, happens } = await loadSources('editor', {
+  'test/e2e/editorWindow': ['EditorWindow', 'happens'],
+});
 const rounds = Number(options.rounds);
 const folder = await mkdtemp(join(tmpdir(), 'neuron-lens-bench-'));
 const profiles = join(folder, 'profiles');
@@ -60,13 +62,8 @@ try {
 /** Shows the sidebar with the profile. A window that is still loading may pass over a click. */
 async function showProfiles() {
   const profile = editor.page.getByRole('treeitem', { name: /^measured/ });
-  const shows = () =>
-    profile.waitFor({ timeout: 3000 }).then(
-      () => true,
-      () => false,
-    );
   do await editor.showContainer('Neuron Lens');
-  while (!(await shows()));
+  while (!(await happens(profile.waitFor({ timeout: 3000 }))));
 }
 
 /** Milliseconds, as VS Code measures and shows them. */

@@ -1,5 +1,6 @@
 import type { ExcludedCounts } from '../stats/siteSummary';
 import type { SiteAccumulator } from '../stats/siteAccumulator';
+import type { Stretch } from '../stats/stretch';
 import type { Window } from '../text/windows';
 import type { OpenDocument } from './openDocument';
 import type { Population } from './population';
@@ -15,12 +16,9 @@ export interface SinkRule {
 }
 
 /** What the windows of one document give to every table. */
-interface OwnedTokens {
-  readonly document: OpenDocument;
-  readonly windows: Window[];
+interface OwnedTokens extends Omit<Stretch, 'values' | 'rowOf'> {
   /** [owned tokens] flat position b·T + t of each token of the population, −1 for the others. */
   readonly positions: Int32Array;
-  readonly hashes: Uint32Array;
 }
 
 /** Brings the activations of batches into the accumulators of all tables, and counts what is left out. */
@@ -44,14 +42,10 @@ export class BatchReduction {
       const output = outputs[table]!;
       const rowOfPosition = this.countedRows(output, batch, table);
       accumulator.start(
-        owned.map(({ document, windows, positions, hashes }) => ({
-          document: document.number,
-          firstToken: windows[0]!.ownedStart,
-          windows: windows.map(ownedLength),
-          endsDocument: windows.at(-1) === document.windows.at(-1),
+        owned.map(({ positions, ...stretch }) => ({
+          ...stretch,
           values: output.values,
           rowOf: rowOfPosition ? rowsAt(positions, rowOfPosition) : positions,
-          hashes,
         })),
       );
       if (rowOfPosition && this.sinks) this.countSinks(owned, output, rowOfPosition, table);
@@ -63,9 +57,9 @@ export class BatchReduction {
   private ownedTokens(planned: readonly PlannedWindow[], batch: TokenBatch): OwnedTokens[] {
     const counts = { special: 0, pad: 0, firstPosition: 0, sink: 0 };
     const owned = [...byDocument(planned)].map(([document, rows]) => {
-      const windows = rows.map(({ window }) => window);
-      const tokens = windows.reduce((sum, window) => sum + ownedLength(window), 0);
-      const first = windows[0]!.ownedStart;
+      const first = rows[0]!.window.ownedStart;
+      const last = rows.at(-1)!.window;
+      const tokens = last.ownedEnd - first;
       const positions = new Int32Array(tokens);
       const hashes = Uint32Array.from({ length: tokens }, (_, i) => document.hashOf(first + i));
       for (const { window, row } of rows) {
@@ -75,7 +69,14 @@ export class BatchReduction {
         members.forEach((member, i) => (positions[start + i] = member === 1 ? position + i : -1));
         counts.pad += batch.width - batch.lengths[row]!;
       }
-      return { document, windows, positions, hashes };
+      return {
+        document: document.number,
+        firstToken: first,
+        windows: rows.map(({ window }) => window.ownedEnd - window.ownedStart),
+        endsDocument: last === document.windows.at(-1),
+        positions,
+        hashes,
+      };
     });
     for (const excluded of this.excluded) {
       excluded.special += counts.special;
@@ -129,10 +130,6 @@ function byDocument(
     else rows.set(document, [{ window, row }]);
   });
   return rows;
-}
-
-function ownedLength({ ownedStart, ownedEnd }: Window): number {
-  return ownedEnd - ownedStart;
 }
 
 function rowsAt(positions: Int32Array, rowOfPosition: Int32Array): Int32Array {

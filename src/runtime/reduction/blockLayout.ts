@@ -77,9 +77,11 @@ export class BlockLayout {
 
   /** Lays a block out, unless it has no token of the population. */
   add(stretch: EnteredStretch, block: TokenBlock): void {
-    if (stretch !== this.stretch) this.enter(stretch);
+    const isNew = stretch !== this.stretch;
+    if (isNew) this.run = 0;
     const length = this.layRows(stretch, block);
     if (length === 0) return;
+    if (isNew) this.enter(stretch);
     this.laySources(stretch, block);
     this.layAddresses(length);
     const { rowOf, firstToken, document, endsDocument } = stretch;
@@ -99,7 +101,6 @@ export class BlockLayout {
 
   private enter(stretch: EnteredStretch): void {
     this.stretch = stretch;
-    this.run = 0;
     if (stretch.before) this.before.set(stretch.before, CONTEXT_RADIUS * this.neurons * this.befores++);
   }
 

@@ -25,10 +25,7 @@ export class KernelMemory {
   private next = FIRST_ADDRESS;
 
   /** @param bytes sum of `siteBytes`, `scratchBytes` and `bufferBytes` of what it is to hold. */
-  constructor(
-    readonly kind: MemoryKind,
-    bytes: number,
-  ) {
+  constructor(kind: MemoryKind, bytes: number) {
     const pages = Math.min(MOST_PAGES, Math.ceil((FIRST_ADDRESS + bytes) / PAGE));
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: kind === 'shared' });
   }

@@ -61,7 +61,7 @@ export class KernelThread {
     if (this.words[FAILED] === 1) throw stuck('met an error');
   }
 
-  /** Ends the thread once its jobs are done. */
+  /** Ends the thread; a job that has not begun is not done any more. */
   end(): void {
     this.words[ENDING] = 1;
     this.tell();

@@ -79,14 +79,13 @@ export class ReductionGround {
 
   /** Each site has a scratch of its own, so that the next one can be laid out while the kernel runs. */
   private reserveElsewhere(widths: readonly number[], positions: number): void {
-    const bytes = widths.map(
-      (width) => siteBytes(width) + scratchBytes(width) + bufferBytes(width * positions),
-    );
-    const memory = new KernelMemory('shared', sum(bytes));
+    const bytesOf = (width: number) =>
+      siteBytes(width) + scratchBytes(width) + bufferBytes(width * positions);
+    const memory = new KernelMemory('shared', sum(widths.map(bytesOf)));
     const thread = new KernelThread(memory.memory);
     this.threads.push(thread);
     for (const width of widths) {
-      if (siteBytes(width) + scratchBytes(width) + bufferBytes(width * positions) > memory.free) return;
+      if (bytesOf(width) > memory.free) return;
       this.giveBack({
         site: SiteMemory.within(memory, width)!,
         kernel: kernelOn(thread),

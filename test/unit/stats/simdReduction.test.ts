@@ -119,6 +119,21 @@ describe('the SIMD reduction does what the plain one does', () => {
     }
   });
 
+  it('where many documents go on and none of their tokens counts', () => {
+    const simd = new ReductionGround().createReduction(16);
+    const plain = new PlainReduction(16);
+    const values = tensor(2, 16, 9);
+    const hashes = Uint32Array.of(1, 2);
+    const before = tensor(8, 16, 10);
+    const stretches = Array.from({ length: 40 }, (_, document) => ({
+      ...windowOf(values, document === 39 ? Int32Array.of(0, 1) : Int32Array.of(-1, -1), hashes, document),
+      firstToken: 20,
+      before,
+    }));
+    for (const reduction of [simd, plain]) reduce(reduction, ...stretches);
+    expectSameReduction(simd, plain);
+  });
+
   it('where values are so small against the bins that they vanish in single precision', () => {
     const simd = new ReductionGround().createReduction(16);
     const plain = new PlainReduction(16);

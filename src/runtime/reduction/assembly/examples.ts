@@ -63,19 +63,18 @@ export function copyContext(examples: Examples, from: usize, to: usize): void {
   memory.copy(examples.context + to * CONTEXT_BYTES, examples.context + from * CONTEXT_BYTES, CONTEXT_BYTES);
 }
 
-/** Exchanges the places and contexts of two neighbouring slots. */
-export function swapSlots(examples: Examples, slot: usize, next: usize): void {
+/** Exchanges the places and contexts of a slot and the next one. */
+export function swapWithNext(examples: Examples, slot: usize): void {
   const at = slot << 2;
   // Neighbours of four bytes make one of eight, whose halves change places.
   store<u64>(examples.value + at, rotr<u64>(load<u64>(examples.value + at), 32));
   store<u64>(examples.document + at, rotr<u64>(load<u64>(examples.document + at), 32));
   store<u64>(examples.token + at, rotr<u64>(load<u64>(examples.token + at), 32));
   const context = examples.context + slot * CONTEXT_BYTES;
-  const nextContext = examples.context + next * CONTEXT_BYTES;
   for (let i: usize = 0; i < <usize>CONTEXT_BYTES; i += 2) {
     const activation = load<u16>(context + i);
-    store<u16>(context + i, load<u16>(nextContext + i));
-    store<u16>(nextContext + i, activation);
+    store<u16>(context + i, load<u16>(context + i, CONTEXT_BYTES));
+    store<u16>(context + i, activation, CONTEXT_BYTES);
   }
 }
 

@@ -61,21 +61,21 @@ function findWorst(to: Extremes, sign: f32, start: usize): i32 {
     let found = i32x4.bitmask(f32x4.eq(v128.load(values + ((<usize>slot) << 2)), sought));
     for (; found != 0; found &= found - 1) {
       const other = slot + ctz(found);
-      if (worst < 0 || isLater(to, start + <usize>other, start + <usize>worst)) worst = other;
+      if (worst < 0 || slotPrecedes(to, sign, start + <usize>worst, start + <usize>other)) worst = other;
     }
   }
   return worst;
 }
 
-function isLater(to: Extremes, slot: usize, other: usize): bool {
-  const document = load<u32>(to.document + (slot << 2));
-  const otherDocument = load<u32>(to.document + (other << 2));
-  if (document != otherDocument) return document > otherDocument;
-  return load<u32>(to.token + (slot << 2)) > load<u32>(to.token + (other << 2));
+/** Whether the place of a slot comes before that of another. */
+export function slotPrecedes(to: Extremes, sign: f32, slot: usize, other: usize): bool {
+  const at = slot << 2;
+  const value = load<f32>(to.value + at);
+  return precedes(to, sign, value, load<u32>(to.document + at), load<u32>(to.token + at), other);
 }
 
 /** Whether a place comes before that of a slot. */
-export function precedes(to: Extremes, sign: f32, value: f32, document: u32, token: u32, slot: usize): bool {
+function precedes(to: Extremes, sign: f32, value: f32, document: u32, token: u32, slot: usize): bool {
   const at = slot << 2;
   const other = load<f32>(to.value + at);
   if (value != other) return value * sign > other * sign;

@@ -102,17 +102,21 @@ function firstSlot(neuron: i32, superBin: i32): usize {
 function emptyOrLast(samples: Samples, first: usize): usize {
   let last = first;
   for (let slot = first; slot < first + SAMPLES_PER_SUPER_BIN; slot++) {
-    const at = slot << 2;
-    const document = load<u32>(samples.document + at);
-    if (document == EMPTY_SLOT) return slot;
-    if (!precedes(samples, load<u32>(samples.hash + at), document, load<u32>(samples.token + at), last))
-      last = slot;
+    if (load<u32>(samples.document + (slot << 2)) == EMPTY_SLOT) return slot;
+    if (!slotPrecedes(samples, slot, last)) last = slot;
   }
   return last;
 }
 
+/** Whether the place of a slot, which must hold one, comes before that of another. */
+export function slotPrecedes(samples: Samples, slot: usize, other: usize): bool {
+  const at = slot << 2;
+  const document = load<u32>(samples.document + at);
+  return precedes(samples, load<u32>(samples.hash + at), document, load<u32>(samples.token + at), other);
+}
+
 /** Whether a place comes before that of a slot. */
-export function precedes(samples: Samples, hash: u32, document: u32, token: u32, slot: usize): bool {
+function precedes(samples: Samples, hash: u32, document: u32, token: u32, slot: usize): bool {
   const at = slot << 2;
   const otherDocument = load<u32>(samples.document + at);
   if (otherDocument == EMPTY_SLOT) return true;

@@ -1,5 +1,5 @@
-import { putPlace, swapSlots } from './examples';
-import { precedes as extremePrecedes } from './extremes';
+import { putPlace, swapWithNext } from './examples';
+import { slotPrecedes as extremePrecedes } from './extremes';
 import {
   CONTEXT_BYTES,
   EMPTY_SLOT,
@@ -11,7 +11,7 @@ import {
   Scratch,
   Site,
 } from './layout';
-import { precedes as samplePrecedes } from './samples';
+import { slotPrecedes as samplePrecedes } from './samples';
 
 /** Puts every neuron's examples in order: extremes best first, the samples of a super-bin by ascending hash. */
 export function sortExamples(site: Site, scratch: Scratch, neurons: i32): void {
@@ -44,14 +44,10 @@ function sortExtremes(extremes: Extremes, sign: f32, scratch: Scratch, neuron: i
 function rankSlots(extremes: Extremes, sign: f32, order: usize, start: usize, used: i32): bool {
   let inOrder = true;
   for (let slot = 0; slot < used; slot++) {
-    const at = (start + <usize>slot) << 2;
-    const value = load<f32>(extremes.value + at);
-    const document = load<u32>(extremes.document + at);
-    const token = load<u32>(extremes.token + at);
     let rank = slot;
     while (rank > 0) {
       const better = load<u8>(order + <usize>rank - 1);
-      if (!extremePrecedes(extremes, sign, value, document, token, start + <usize>better)) break;
+      if (!extremePrecedes(extremes, sign, start + <usize>slot, start + <usize>better)) break;
       store<u8>(order + <usize>rank, better);
       rank--;
     }
@@ -76,23 +72,10 @@ function takeOut(extremes: Extremes, to: usize, start: usize): void {
 function sortSamples(samples: Samples, first: usize): void {
   for (let slot = first + 1; slot < first + SAMPLES_PER_SUPER_BIN; slot++) {
     if (load<u32>(samples.document + (slot << 2)) == EMPTY_SLOT) return;
-    for (let other = slot; other > first && isOutOfPlace(samples, other); other--) {
-      swapSlots(samples, other - 1, other);
+    for (let other = slot; other > first && samplePrecedes(samples, other, other - 1); other--) {
+      swapWithNext(samples, other - 1);
       const hashes = samples.hash + ((other - 1) << 2);
       store<u64>(hashes, rotr<u64>(load<u64>(hashes), 32));
     }
   }
-}
-
-/** Whether a sample belongs before the one on its left. */
-function isOutOfPlace(samples: Samples, slot: usize): bool {
-  const at = slot << 2;
-  const document = load<u32>(samples.document + at);
-  return samplePrecedes(
-    samples,
-    load<u32>(samples.hash + at),
-    document,
-    load<u32>(samples.token + at),
-    slot - 1,
-  );
 }

@@ -2,9 +2,10 @@
  * Bundles each runtime into dist/: the extension host, the engine process, the command line and the webviews.
  * `node tools/build/build.mjs` builds; import `build` to build from another script.
  */
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build as bundle } from 'esbuild';
+import { build as bundle, transform } from 'esbuild';
 import { buildWebviews } from './webview.mjs';
 
 const root = new URL('../../', import.meta.url);
@@ -25,16 +26,55 @@ const host = {
   keepNames: true,
 };
 
+/**
+ * The extension in pieces, so that what it imports when needed, Arrow above all, costs its activation nothing. esbuild
+ * splits ES modules only, and VS Code wants CommonJS: each piece is turned into it afterwards.
+ */
+async function buildExtension() {
+  const { outputFiles } = await bundleExtension();
+  await mkdir(new URL('dist', root), { recursive: true });
+  await Promise.all(outputFiles.map(({ path, text }) => writeCommonJs(path, text)));
+}
+
+/**
+ * The extension's pieces as ES modules, and which source lies in which.
+ * @throws when a source does not compile
+ */
+export function bundleExtension() {
+  return bundle({
+    ...host,
+    entryPoints: ['src/vscode/extension.ts'],
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    chunkNames: 'extension-[name]-[hash]',
+    external: ['vscode'],
+    format: 'esm',
+    splitting: true,
+    sourcemap: 'inline',
+    metafile: true,
+    write: false,
+  });
+}
+
+async function writeCommonJs(path, text) {
+  const { code, map } = await transform(text, {
+    sourcefile: basename(path),
+    format: 'cjs',
+    platform: 'node',
+    target: host.target,
+    supported: { 'dynamic-import': false },
+    sourcemap: 'external',
+    minify: true,
+  });
+  await writeFile(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+  await writeFile(`${path}.map`, map);
+}
+
 /** Writes dist/ anew. @throws when a source does not compile */
 export async function build() {
   await rm(new URL('dist', root), { recursive: true, force: true });
   await Promise.all([
-    bundle({
-      ...host,
-      entryPoints: ['src/vscode/extension.ts'],
-      outfile: 'dist/extension.cjs',
-      external: ['vscode'],
-    }),
+    buildExtension(),
     bundle({ ...host, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.cjs', external: native }),
     bundle({
       ...host,

@@ -8,23 +8,16 @@ import { damagedProfile } from './damagedProfile';
 import type { Manifest } from './manifest';
 import type { NeuronPage } from './neuronPage';
 import { MANIFEST_FILE } from './profileFiles';
-import type { ProfiledTable } from './profiledTable';
+import { defaultQuantity, type ProfiledTable } from './profiledTable';
 import { buildPage } from './reading/buildPage';
 import { findTable, requireNeuron } from './reading/findTable';
-import {
-  defaultQuantity,
-  listNeurons,
-  type NeuronQuery,
-  type NeuronRow,
-  type SortKey,
-} from './reading/neuronList';
+import { listNeurons, type NeuronQuery, type NeuronRow, type SortKey } from './reading/neuronList';
 import { overviewOf, type ProfileOverview } from './reading/overview';
 import { ProfileView } from './reading/profileView';
 import { siteBackground } from './reading/siteBackground';
 import type { Compression } from './texts/compression';
 
 export type { NeuronQuery, NeuronRow, ProfileOverview, SortKey };
-export { defaultQuantity };
 
 /** A profile open for reading. What it answers always comes from one state of it, also while a run writes it. */
 export interface Profile {

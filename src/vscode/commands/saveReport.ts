@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { env, Uri, window, workspace } from 'vscode';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
+import { writeReport } from '../../runtime/report/writeReport';
 import type { Lens } from '../lens';
 import { sortKey } from '../profiles/neuronList';
 import type { ProfileNode } from '../views/profilesView';
@@ -20,7 +21,6 @@ export async function saveReport(lens: Lens, node: ProfileNode): Promise<void> {
     filters: { 'Web page': ['html'] },
   });
   if (!target) return;
-  const { writeReport } = await import('../../runtime/report/writeReport');
   const profile = await lens.current.reader(folder);
   const sort = sortKey(lens.context.workspaceState);
   const first = await profile.neurons({ sort, offset: 0, limit: FIRST_NEURONS });

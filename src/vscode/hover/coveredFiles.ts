@@ -1,4 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
+import { corpusFile } from '../../core/profile/profileFiles';
+import { FolderStore } from '../../runtime/files/folderStore';
 import type { Lens } from '../lens';
 import { rootOnThisMachine } from '../places/corpusRoots';
 import type { ProfileEntry } from '../profiles/profileEntry';
@@ -19,11 +21,7 @@ export class CoveredFiles {
 }
 
 async function filesOf({ folder, manifest }: ProfileEntry): Promise<ReadonlySet<string>> {
-  const [{ readFiles }, { corpusFile }, { FolderStore }] = await Promise.all([
-    import('../../core/profile/files/filesTable'),
-    import('../../core/profile/profileFiles'),
-    import('../../runtime/files/folderStore'),
-  ]);
+  const { readFiles } = await import('../profiles/profileReading');
   const files = await readFiles(new FolderStore(folder), corpusFile(manifest.snapshot));
   return new Set(files.map(({ file }) => file));
 }

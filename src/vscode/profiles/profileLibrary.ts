@@ -2,6 +2,8 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EventEmitter, type ExtensionContext } from 'vscode';
 import { toLensError } from '../../core/common/errors';
+import { findManifest } from '../../core/profile/manifestFile';
+import { FolderStore } from '../../runtime/files/folderStore';
 import { settings } from '../settings';
 import { readOrder, removeOrder, writeOrder } from './orderFile';
 import type { DamagedEntry, ProfileEntry, ProfileOrder } from './profileEntry';
@@ -34,10 +36,6 @@ export class ProfileLibrary {
 
   /** @returns null where there is no profile (yet) */
   async find(folder: string): Promise<ProfileEntry | DamagedEntry | null> {
-    const [{ findManifest }, { FolderStore }] = await Promise.all([
-      import('../../core/profile/manifestFile'),
-      import('../../runtime/files/folderStore'),
-    ]);
     const order = await readOrder(folder);
     const name = order?.name ?? basename(folder);
     try {

@@ -3,7 +3,8 @@ import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount, formatShare, formatValue } from '../../core/common/numberFormat';
 import type { Lens } from '../lens';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
-import { defaultQuantity, type NeuronRow, type SortKey } from '../../core/profile/openProfile';
+import type { NeuronRow, SortKey } from '../../core/profile/openProfile';
+import { defaultQuantity } from '../../core/profile/profiledTable';
 import { METRICS } from '../profiles/neuronList';
 import { showError } from '../showError';
 

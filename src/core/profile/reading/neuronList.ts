@@ -3,7 +3,7 @@ import { formatSite, neuronFormat } from '../../common/neuronAddress';
 import type { Quantity } from '../../onnx/site';
 import { METRIC_NAMES, type MetricsColumns } from '../metrics/metricsLayout';
 import type { MetricsTable } from '../metrics/metricsTable';
-import type { ProfiledTable } from '../profiledTable';
+import { defaultQuantity, type ProfiledTable } from '../profiledTable';
 
 /** What neurons are ranked by. `min` ranks the lowest first, the others the highest. */
 export type SortKey = 'max' | 'min' | 'density' | 'kurtosis' | 'skewness' | 'topShare';
@@ -54,11 +54,6 @@ export async function listNeurons(
   const shown = ranked.slice(query.offset, query.offset + query.limit);
   if (shown.length === 0) return [];
   return Array.from(shown, rowsOf(await allColumns(metrics), tables));
-}
-
-/** `act` where the profile has it, else its first quantity. */
-export function defaultQuantity(tables: readonly ProfiledTable[]): Quantity {
-  return tables.some(({ quantity }) => quantity === 'act') ? 'act' : tables[0]!.quantity;
 }
 
 /** Rows of the metrics in order. */

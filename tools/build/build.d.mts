@@ -1,0 +1,4 @@
+import type { BuildResult } from 'esbuild';
+
+export function build(): Promise<void>;
+export function bundleExtension(): Promise<BuildResult<{ metafile: true; write: false }>>;

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { chromium, type Browser as DrivenBrowser, type Page } from 'playwright-core';
+import type { MessageToWebview } from '../../src/protocol/webview';
 import { panelDocument } from '../../src/vscode/panels/panelDocument';
 import { bundleWebviews } from '../../tools/build/webview.mjs';
 import { findBrowser } from '../browser/findBrowser';
@@ -38,14 +39,21 @@ export async function launchBrowser(): Promise<DrivenBrowser> {
 
 /**
  * Opens a page as VS Code would: its document, its policy, its theme variables.
+ * @param message what comes with its document
  * @param state what a page of before the reload had saved
  */
 export async function openPanel(
   browser: DrivenBrowser,
   name: string,
-  options: { theme?: Theme; width?: number; height?: number; state?: unknown } = {},
+  options: {
+    theme?: Theme;
+    width?: number;
+    height?: number;
+    message?: MessageToWebview | null;
+    state?: unknown;
+  } = {},
 ): Promise<StubbedPanel> {
-  const { theme = 'vscode-dark', width = 1200, height = 900, state = null } = options;
+  const { theme = 'vscode-dark', width = 1200, height = 900, message = null, state = null } = options;
   const page = await browser.newPage({ viewport: { width, height }, timezoneId: 'UTC' });
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -62,6 +70,7 @@ export async function openPanel(
         script: `${ORIGIN}/${name}.js`,
         style: `${ORIGIN}/${name}.css`,
         icons: `${ORIGIN}/codicon.css`,
+        message,
       });
       await route.fulfill({ body, contentType: 'text/html' });
     } else {

@@ -1,6 +1,6 @@
 /**
- * Bundles what runs in the editor's panels and in reports: one script and one style sheet a page into dist/webview/,
- * with the icon font beside them.
+ * Bundles what runs in the editor's panels and in reports: a script and a style sheet a page into dist/webview/, with
+ * the icon font and what panels load behind their first paint beside them.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -8,32 +8,60 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = new URL('../../', import.meta.url);
-const pages = ['neuron', 'selection', 'report'];
+const panels = ['neuron', 'selection'];
+/** What panels import behind their first paint; each stands alone, so that no file waits for another one. */
+const late = ['webview/neuron/distribution/histograms.ts', 'webview/common/dropDownElements.ts'].map(
+  (file) => ({
+    in: file,
+    out: basename(file, '.ts'),
+  }),
+);
 const icons = ['codicon.css', 'codicon.ttf'];
+
+const browser = {
+  absWorkingDir: fileURLToPath(root),
+  outdir: 'dist/webview',
+  write: false,
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2022',
+  loader: { '.ttf': 'dataurl' },
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+const loadLate = {
+  name: 'load-late',
+  setup({ onResolve }) {
+    onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path)}.js`, external: true } : undefined,
+    );
+  },
+};
+
+const partsOf = (page) => [
+  { in: `webview/${page}/main.ts`, out: page },
+  { in: `webview/${page}/style.css`, out: page },
+];
 
 /**
  * @returns contents by file name
  * @throws when a source does not compile
  */
 export async function bundleWebviews() {
-  const { outputFiles } = await build({
-    absWorkingDir: fileURLToPath(root),
-    entryPoints: pages.flatMap((page) => [
-      { in: `webview/${page}/main.ts`, out: page },
-      { in: `webview/${page}/style.css`, out: page },
-    ]),
-    outdir: 'dist/webview',
-    write: false,
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    loader: { '.ttf': 'dataurl' },
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
-  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  const bundles = await Promise.all([
+    build({
+      ...browser,
+      entryPoints: [...panels.flatMap(partsOf), ...late],
+      format: 'esm',
+      plugins: [loadLate],
+    }),
+    // A report is one file.
+    build({ ...browser, entryPoints: partsOf('report'), format: 'iife' }),
+  ]);
+  const outputs = bundles.flatMap(({ outputFiles }) => outputFiles);
+  const files = new Map(outputs.map(({ path, contents }) => [basename(path), contents]));
   for (const name of icons) {
     files.set(name, await readFile(new URL(`node_modules/@vscode/codicons/dist/${name}`, root)));
   }

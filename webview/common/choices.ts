@@ -1,11 +1,13 @@
-import '@vscode-elements/elements/dist/vscode-option/index.js';
-import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { html, type TemplateResult } from 'lit';
+import { afterPaint } from './afterPaint';
 
 export interface Choice<Value extends string> {
   readonly value: Value;
   readonly label: string;
 }
+
+/** Loaded behind the first list, which stays empty until then. */
+let elements: Promise<unknown> | undefined;
 
 /** Two or three choices side by side; Left and Right move and select. */
 export function segments<Value extends string>(
@@ -46,6 +48,7 @@ export function dropDown<Value extends string>(
   chosen: Value,
   onChoose: (value: Value) => void,
 ): TemplateResult {
+  elements ??= afterPaint().then(() => import('./dropDownElements'));
   const onChange = (event: Event): void => {
     const { value } = event.currentTarget as HTMLElement & { value: string };
     const choice = choices.find((candidate) => candidate.value === value);

@@ -37,12 +37,27 @@ export interface ChartListeners {
   describe(bar: number): string;
 }
 
-/** The histogram as a Chart.js configuration: linear values below, counts at the left, marks on top. */
-export function histogramChart(
-  distribution: Distribution,
-  counts: CountAxis,
+export interface ShownHistogram {
+  readonly distribution: Distribution;
+  readonly counts: CountAxis;
+  /** Looked at whenever the chart is drawn. */
+  readonly focus: Readonly<ChartFocus>;
+}
+
+/** Draws a histogram that answers to the reader. */
+export function drawHistogram(
+  canvas: HTMLCanvasElement,
+  shown: ShownHistogram,
   colours: ThemeColours,
-  focus: ChartFocus,
+  listeners: ChartListeners,
+): Chart {
+  return new Chart(canvas, histogramChart(shown, colours, listeners));
+}
+
+/** A histogram as a Chart.js configuration: linear values below, counts at the left, marks on top. */
+export function histogramChart(
+  { distribution, counts, focus }: ShownHistogram,
+  colours: ThemeColours,
   listeners: ChartListeners,
 ): ChartConfiguration<'bar', { x: number; y: number }[]> {
   const { bars } = distribution;

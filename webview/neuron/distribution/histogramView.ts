@@ -1,8 +1,9 @@
-import { Chart } from 'chart.js';
+import type { Chart } from 'chart.js';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
 import type { Example, NeuronPage } from '../../../src/core/profile/neuronPage';
+import { afterPaint } from '../../common/afterPaint';
 import { dropDown, segments } from '../../common/choices';
 import { LightElement } from '../../common/lightElement';
 import { iconButton, section } from '../../common/parts';
@@ -16,7 +17,7 @@ import {
   distributionOf,
   type ValueRange,
 } from './distribution';
-import { type ChartFocus, histogramChart } from './histogramChart';
+import type { ChartFocus } from './histogramChart';
 
 /** Tells the page that a bar was chosen (its limits), cleared (null) or pointed at. */
 export type BarEvent = CustomEvent<readonly [low: number, high: number] | null>;
@@ -42,7 +43,7 @@ export class HistogramView extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.themeObserver = onThemeChange(() => this.drawAnew());
+    this.themeObserver = onThemeChange(() => void this.drawAnew());
   }
 
   override disconnectedCallback(): void {
@@ -63,8 +64,9 @@ export class HistogramView extends LightElement {
   protected override updated(changed: PropertyValues<this>): void {
     this.focusOfChart.listed = this.listed.map(({ value }) => value);
     this.focusOfChart.chosen = this.chosen ? barOf(this.distribution.bars, this.chosen[0]) : -1;
+    // The words of the page come first: the canvas costs as much as all of them.
     if (!this.chart) void afterPaint().then(() => this.drawAnew());
-    else if (changed.has('page') || changed.has('range') || changed.has('counts')) this.drawAnew();
+    else if (changed.has('page') || changed.has('range') || changed.has('counts')) void this.drawAnew();
     else this.chart.draw();
   }
 
@@ -157,18 +159,17 @@ export class HistogramView extends LightElement {
     </div>`;
   }
 
-  private drawAnew(): void {
+  private async drawAnew(): Promise<void> {
+    const { drawHistogram } = await import('./histograms');
     this.chart?.destroy();
     if (!this.canvas || !this.isConnected) return;
     const { bars } = this.distribution;
-    this.chart = new Chart(
-      this.canvas,
-      histogramChart(this.distribution, this.counts, readThemeColours(), this.focusOfChart, {
-        hover: (bar) => this.point(bar),
-        choose: (bar) => this.choose(bar),
-        describe: (bar) => describeBar(bars, bar, this.page.stats.count, this.stored),
-      }),
-    );
+    const shown = { distribution: this.distribution, counts: this.counts, focus: this.focusOfChart };
+    this.chart = drawHistogram(this.canvas, shown, readThemeColours(), {
+      hover: (bar) => this.point(bar),
+      choose: (bar) => this.choose(bar),
+      describe: (bar) => describeBar(bars, bar, this.page.stats.count, this.stored),
+    });
   }
 
   private point(bar: number): void {
@@ -214,11 +215,6 @@ export class HistogramView extends LightElement {
     this.point(-1);
     this.chart?.draw();
   };
-}
-
-/** The words of the page come first: a canvas costs as much as all of them. */
-function afterPaint(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
 declare global {

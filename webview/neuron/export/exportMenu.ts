@@ -7,12 +7,11 @@ import { request } from '../../common/host';
 import { LightElement } from '../../common/lightElement';
 import { PAPER, readThemeColours } from '../../common/themeColours';
 import { distributionOf } from '../distribution/distribution';
-import { histogramPng } from './histogramPng';
 import { histogramSvg } from './histogramSvg';
 
 interface Entry {
   readonly label: string;
-  readonly run: () => void;
+  readonly run: () => void | Promise<void>;
 }
 
 /** "Export": pictures of the histogram, the examples, the page. Pictures are light unless asked otherwise. */
@@ -65,7 +64,10 @@ export class ExportMenu extends LightElement {
   private entries(): (Entry | null)[] {
     const { id } = this.page.neuron;
     const distribution = distributionOf(this.page, 'full');
-    const png = (colours = PAPER): void => this.save('png', histogramPng(distribution, colours), 'base64');
+    const png = async (colours = PAPER): Promise<void> => {
+      const { histogramPng } = await import('../distribution/histograms');
+      this.save('png', histogramPng(distribution, colours), 'base64');
+    };
     return [
       { label: 'Histogram as PNG', run: () => png() },
       { label: 'Histogram as PNG in the current theme', run: () => png(readThemeColours()) },
@@ -91,7 +93,7 @@ export class ExportMenu extends LightElement {
   private choose(entry: Entry): void {
     this.open = false;
     this.button?.focus();
-    entry.run();
+    void entry.run();
   }
 
   private items(): HTMLElement[] {

@@ -14,7 +14,7 @@ export function histogramPng(distribution: Distribution, colours: ThemeColours):
   canvas.height = HEIGHT;
   const silent = { hover: () => undefined, choose: () => undefined, describe: () => '' };
   const focus = { cursor: -1, chosen: -1, listed: [] };
-  const chart = histogramChart(distribution, 'log', colours, focus, silent);
+  const chart = histogramChart({ distribution, counts: 'log', focus }, colours, silent);
   const paper = {
     id: 'paper',
     beforeDraw: ({ ctx, width, height }: Chart): void => {

@@ -1,0 +1,50 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { neuronMessage } from './messages';
+import { launchBrowser, openPanel, type StubbedPanel } from './stubHost';
+
+let browser: Browser;
+let panel: StubbedPanel;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  expect(panel.faults).toEqual([]);
+  await panel.close();
+});
+
+it('shows a neuron at once that comes with the document, but not when the page was left and comes back', async () => {
+  const message = neuronMessage();
+  panel = await openPanel(browser, 'neuron', { message });
+  await panel.page.getByRole('heading', { level: 1, name: 'L3.N652' }).waitFor();
+  expect(await panel.requests()).toEqual([{ v: 1, type: 'ready', drawn: true }]);
+  const state = await panel.savedState();
+  await panel.close();
+  panel = await openPanel(browser, 'neuron', { message, state });
+  expect(await panel.requests()).toEqual([{ v: 1, type: 'ready', drawn: false }]);
+  expect(await panel.page.locator('neuron-page').count()).toBe(0);
+});
+
+it('keeps what the reader set up over a reload', async () => {
+  panel = await openPanel(browser, 'neuron');
+  await panel.send(neuronMessage());
+  await panel.page.getByRole('tab', { name: /Bottom/ }).click();
+  await panel.page.getByRole('radio', { name: 'Linear' }).click();
+  const state = await panel.savedState();
+  expect(state).toEqual({
+    profile: 'file:///profiles/docs',
+    id: 'L3.N652',
+    tab: 'bottom',
+    scale: 'linear',
+    counts: 'linear',
+    range: 'full',
+    bin: null,
+  });
+  await panel.close();
+  panel = await openPanel(browser, 'neuron', { state });
+  await panel.send(neuronMessage());
+  expect(await panel.page.getByRole('tab', { selected: true }).innerText()).toMatch(/^Bottom/);
+  expect(await panel.page.getByRole('radio', { name: 'Linear' }).getAttribute('aria-checked')).toBe('true');
+});

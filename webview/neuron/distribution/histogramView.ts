@@ -65,8 +65,8 @@ export class HistogramView extends LightElement {
     this.focusOfChart.listed = this.listed.map(({ value }) => value);
     this.focusOfChart.chosen = this.chosen ? barOf(this.distribution.bars, this.chosen[0]) : -1;
     // The words of the page come first: the canvas costs as much as all of them.
-    if (!this.chart) void afterPaint().then(() => this.drawAnew());
-    else if (changed.has('page') || changed.has('range') || changed.has('counts')) void this.drawAnew();
+    if (!this.chart || changed.has('page')) void afterPaint().then(() => this.drawAnew());
+    else if (changed.has('range') || changed.has('counts')) void this.drawAnew();
     else this.chart.draw();
   }
 

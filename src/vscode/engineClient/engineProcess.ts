@@ -16,6 +16,9 @@ export interface EngineProcessOptions {
   readonly onExit: (exit: { readonly description: string; readonly expected: boolean }) => void;
 }
 
+/** On Linux, freed memory is otherwise kept by each thread for itself: 490 MiB where 400 do, over a million tokens. */
+const LESS_MEMORY = { MALLOC_ARENA_MAX: '2' };
+
 /** One life of the engine: forked, connected, watched, and gone at the end. */
 export class EngineProcess {
   readonly calls: Calls<EngineContract>;
@@ -31,7 +34,7 @@ export class EngineProcess {
     this.child = fork(script, [embeddedModel], {
       execPath: runtime.path,
       execArgv: [],
-      env: { ...process.env, ...runtime.environment },
+      env: { ...LESS_MEMORY, ...process.env, ...runtime.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
     });

@@ -14,7 +14,7 @@ export type PageMessage = WithoutVersion<MessageToWebview>;
 
 type WithoutVersion<Message> = Message extends { v: 1 } ? Omit<Message, 'v'> : never;
 
-/** A panel's document with its messages checked on the way in. */
+/** A panel's document with its messages checked on the way in. Of a panel that was closed meanwhile it takes no notice. */
 export interface PanelHost {
   /** Loads the page. @param message what it shows at once */
   load(message: PageMessage | null): void;
@@ -43,8 +43,11 @@ export function hostPanel(
     const message = readMessageToHost(data);
     if (message) receive(message);
   });
+  let closed = false;
+  panel.onDidDispose(() => (closed = true));
   return {
     load: (message) => {
+      if (closed) return;
       webview.html = panelDocument({
         title: panel.title,
         cspSource: webview.cspSource,
@@ -55,7 +58,9 @@ export function hostPanel(
         message: message && { v: 1, ...message },
       });
     },
-    post: (message) => void webview.postMessage({ v: 1, ...message }),
+    post: (message) => {
+      if (!closed) void webview.postMessage({ v: 1, ...message });
+    },
   };
 }
 

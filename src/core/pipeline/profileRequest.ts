@@ -42,7 +42,7 @@ export interface ProfileRequest {
   readonly betweenBatches?: () => Promise<void>;
   /** Milliseconds between snapshots, at the least; 60,000 unless given. */
   readonly snapshotInterval?: number;
-  /** Tokens of text that a segment has at the least; 65,536 unless given (docs/profile-format.md). */
+  /** Tokens of text that a segment has at the least; 131,072 unless given (docs/profile-format.md). */
   readonly segmentTokens?: number;
 }
 

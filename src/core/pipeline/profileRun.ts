@@ -21,7 +21,7 @@ import { sinkRuleOf } from './sinkRule';
 export type { ProfileObserver, ProfileProgress, ProfileRequest, Shard };
 
 /** Writing a segment of this many tokens takes about 2 % of the time of computing it (docs/profile-format.md). */
-const SEGMENT_TOKENS = 65_536;
+const SEGMENT_TOKENS = 131_072;
 /** Of all planned tokens, a segment has at least this part. */
 const SEGMENT_SHARE = 1 / 16;
 /** Bytes of English text a token, by which the length of a corpus is judged beforehand. */

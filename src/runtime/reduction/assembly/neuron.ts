@@ -1,5 +1,5 @@
 import { chooseBins } from './bins';
-import { offerExtreme } from './extremes';
+import { offerExtremes } from './blockExtremes';
 import { widen } from './histogram';
 import { BLOCK_LENGTH, Scratch, Site, blockAt } from './layout';
 import { addPowerSums } from './moments';
@@ -24,33 +24,12 @@ export function reduceNeuron(site: Site, scratch: Scratch, blocks: i32): i32 {
   addPowerSums(state, neuron, count, sums.shift, sums.s1, sums.s2, sums.s3, sums.s4);
   store<f64>(state.absoluteSum + at, load<f64>(state.absoluteSum + at) + sums.absolute);
   store<f64>(state.positive + at, load<f64>(state.positive + at) + <f64>sums.positive);
-  offerExtremes(site, scratch, blocks);
+  offerExtremes(site, scratch);
   // Adding 0 turns −0 into 0, so that which of the two came first leaves no trace.
   store<f32>(state.min + half, min(load<f32>(state.min + half), sums.min + 0));
   store<f32>(state.max + half, max(load<f32>(state.max + half), sums.max + 0));
   widen(site, neuron, sums.min, sums.max);
   return chooseBins(site, scratch, blocks, finite);
-}
-
-/** Offers the smallest and the largest value of every block, and finds those of all. */
-function offerExtremes(site: Site, scratch: Scratch, blocks: i32): void {
-  const sums = scratch.sums;
-  const threshold = (<usize>scratch.column.neuron) << 2;
-  let least = f32.MAX_VALUE;
-  let most = -f32.MAX_VALUE;
-  for (let block = 0; block < blocks; block++) {
-    const blockMin = load<f32>(scratch.blockMin + ((<usize>block) << 2));
-    const blockMax = load<f32>(scratch.blockMax + ((<usize>block) << 2));
-    if (blockMin > blockMax) continue;
-    if (blockMax >= load<f32>(site.top.threshold + threshold))
-      offerExtreme(site.top, 1, blockMax, scratch, block);
-    if (blockMin <= load<f32>(site.bottom.threshold + threshold))
-      offerExtreme(site.bottom, -1, blockMin, scratch, block);
-    least = min(least, blockMin);
-    most = max(most, blockMax);
-  }
-  sums.min = least;
-  sums.max = most;
 }
 
 function firstFinite(scratch: Scratch, blocks: i32): f32 {

@@ -1,3 +1,4 @@
+import { clearExtremes, noteExtremes } from './blockExtremes';
 import { Scratch, Sums, blockAt, valuesOf } from './layout';
 
 /** Sums up a column's finite values about a shift near their mean, and finds the extremes of its blocks. */
@@ -11,8 +12,8 @@ export function sumUp(scratch: Scratch, blocks: i32, shift: f64): void {
   // The fourth power of a float32 fits a float64, so the sum is finite exactly when all values are.
   if (sums.s4 < Infinity) return;
   clear(sums, shift);
+  clearExtremes(scratch);
   for (let block = 0; block < blocks; block++) {
-    clearExtremes(scratch, block);
     sumRest(scratch, block, 0, blockAt(scratch, block).length);
   }
 }
@@ -21,11 +22,6 @@ function clear(sums: Sums, shift: f64): void {
   sums.shift = shift;
   sums.s1 = sums.s2 = sums.s3 = sums.s4 = sums.absolute = 0;
   sums.length = sums.count = sums.positive = 0;
-}
-
-function clearExtremes(scratch: Scratch, block: i32): void {
-  store<f32>(scratch.blockMin + ((<usize>block) << 2), f32.MAX_VALUE);
-  store<f32>(scratch.blockMax + ((<usize>block) << 2), -f32.MAX_VALUE);
 }
 
 /** Every block's values, four at a time, but for a last one, two or three. */
@@ -39,6 +35,7 @@ function sumQuads(scratch: Scratch, blocks: i32, shift: f64): void {
   let absolute = s1;
   let positive = i32x4.splat(0);
   let count = 0;
+  clearExtremes(scratch);
   for (let block = 0; block < blocks; block++) {
     let least = f32x4.splat(f32.MAX_VALUE);
     let most = f32x4.splat(-f32.MAX_VALUE);
@@ -63,11 +60,7 @@ function sumQuads(scratch: Scratch, blocks: i32, shift: f64): void {
       s4 = f64x2.add(s4, f64x2.add(f64x2.mul(dd, dd), f64x2.mul(ee, ee)));
     }
     count += length;
-    least = f32x4.pmin(least, i32x4.shuffle(least, least, 2, 3, 0, 1));
-    most = f32x4.pmax(most, i32x4.shuffle(most, most, 2, 3, 0, 1));
-    const at = (<usize>block) << 2;
-    store<f32>(scratch.blockMin + at, min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)));
-    store<f32>(scratch.blockMax + at, max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)));
+    noteExtremes(scratch, block, least, most);
   }
   clear(sums, shift);
   sums.s1 = sumOf(s1);

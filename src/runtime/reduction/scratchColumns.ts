@@ -33,6 +33,7 @@ export const scratchColumns = (widest: number) =>
     ['tile', (4 * TILE_LENGTH + 64) * TILE_WIDTH],
     ['chosen', (TILE_LENGTH + 64) * TILE_WIDTH],
     ['chosenCounts', 4 * TILE_WIDTH],
+    ['counting', 4 * 3],
     ['around', 4 * CONTEXT_LENGTH],
     ['order', EXTREME_COUNT],
     ['unsorted', (3 * 4 + 2 * CONTEXT_LENGTH) * EXTREME_COUNT],

@@ -1,16 +1,5 @@
 import { scaleOf } from './histogram';
-import {
-  BIN_BYTES,
-  BLOCK_LENGTH,
-  CHOSEN_BYTES,
-  LIMIT_BYTES,
-  Scratch,
-  Site,
-  State,
-  ZERO_BIN,
-  blockAt,
-  valuesOf,
-} from './layout';
+import { BLOCK_LENGTH, LIMIT_BYTES, Scratch, Site, ZERO_BIN, blockAt, valuesOf } from './layout';
 import { offerSample } from './samples';
 
 /** 1.5 · 2^23: a small whole number that is added to it stands in the sum's last bits. */
@@ -111,35 +100,4 @@ function chooseOneByOne(site: Site, scratch: Scratch, block: i32, from: i32, sca
     offerSample(site, scratch, block * BLOCK_LENGTH + row, bin >> SUPER_BIN_SHIFT);
   }
   return count;
-}
-
-/** Counts the bins of four neighbouring neurons, in turns, so that none has to wait for its own last count. */
-export function countBins(state: State, scratch: Scratch, first: i32, lane: i32): void {
-  const bins = state.bins + <usize>(first + lane) * BIN_BYTES;
-  const chosen = scratch.chosen + <usize>(lane * CHOSEN_BYTES);
-  const counts = scratch.chosenCounts + ((<usize>lane) << 2);
-  const a = load<i32>(counts);
-  const b = load<i32>(counts, 4);
-  const c = load<i32>(counts, 8);
-  const d = load<i32>(counts, 12);
-  const common = min(min(a, b), min(c, d));
-  for (let row = chosen; row < chosen + <usize>common; row++) {
-    countOne(bins, load<u8>(row));
-    countOne(bins + BIN_BYTES, load<u8>(row, CHOSEN_BYTES));
-    countOne(bins + 2 * BIN_BYTES, load<u8>(row, 2 * CHOSEN_BYTES));
-    countOne(bins + 3 * BIN_BYTES, load<u8>(row, 3 * CHOSEN_BYTES));
-  }
-  countRest(bins, chosen, common, a);
-  countRest(bins + BIN_BYTES, chosen + CHOSEN_BYTES, common, b);
-  countRest(bins + 2 * BIN_BYTES, chosen + 2 * CHOSEN_BYTES, common, c);
-  countRest(bins + 3 * BIN_BYTES, chosen + 3 * CHOSEN_BYTES, common, d);
-}
-
-function countRest(bins: usize, chosen: usize, from: i32, count: i32): void {
-  for (let i = from; i < count; i++) countOne(bins, load<u8>(chosen + <usize>i));
-}
-
-function countOne(bins: usize, bin: u8): void {
-  const counter = bins + ((<usize>bin) << 2);
-  store<u32>(counter, load<u32>(counter) + 1);
 }

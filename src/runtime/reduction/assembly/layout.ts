@@ -115,6 +115,7 @@ export class Scratch {
   chosen: usize;
   /** [32] how many each neuron has. */
   chosenCounts: usize;
+  counting: Counting;
   /** [17] the values around a token. */
   around: usize;
   /** [32] a neuron's slots in order, and what stands in them: value, document, token, context in turns. */
@@ -132,6 +133,16 @@ export class Column {
   values: usize;
   /** [rows], a column of `chosen`. */
   chosen: usize;
+}
+
+/** Four neighbouring neurons whose bins are being counted (counting.ts). */
+@unmanaged
+export class Counting {
+  /** Where the first one's bins begin. */
+  bins: usize;
+  /** Where the next of its chosen bins stands, and the end of those rows that all four have. */
+  row: usize;
+  end: usize;
 }
 
 /** What is summed up of a column's finite values; d = value − shift. */

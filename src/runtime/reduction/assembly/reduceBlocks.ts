@@ -1,4 +1,4 @@
-import { countBins } from './bins';
+import { beginCounting, finishCounting } from './counting';
 import { CHOSEN_BYTES, COLUMN_BYTES, Scratch, Site, TILE_WIDTH } from './layout';
 import { reduceNeuron } from './neuron';
 import { fillPartOfTile, fillTile } from './tile';
@@ -9,6 +9,7 @@ import { fillPartOfTile, fillTile } from './tile';
  * TypeScript, block by block.
  */
 export function reduceBlocks(site: Site, scratch: Scratch, neurons: i32, blocks: i32): void {
+  scratch.counting.row = scratch.counting.end = 0;
   for (let first = 0; first < neurons; first += TILE_WIDTH) {
     const width = min(TILE_WIDTH, neurons - first);
     for (let block = 0; block < blocks; block++) {
@@ -17,16 +18,25 @@ export function reduceBlocks(site: Site, scratch: Scratch, neurons: i32, blocks:
     }
     reduceTile(site, scratch, first, width, blocks);
   }
+  finishCounting(scratch);
 }
 
 function reduceTile(site: Site, scratch: Scratch, first: i32, width: i32, blocks: i32): void {
-  const column = scratch.column;
-  for (let lane = 0; lane < TILE_WIDTH; lane++) {
-    column.neuron = first + lane;
-    column.values = scratch.tile + <usize>(lane * COLUMN_BYTES);
-    column.chosen = scratch.chosen + <usize>(lane * CHOSEN_BYTES);
-    const chosen = lane < width ? reduceNeuron(site, scratch, blocks) : 0;
-    store<i32>(scratch.chosenCounts + ((<usize>lane) << 2), chosen);
+  for (let lane = 0; lane < width; lane += 4) {
+    for (let next = lane; next < lane + 4; next++) {
+      const chosen = next < width ? reduceLane(site, scratch, first, next, blocks) : 0;
+      store<i32>(scratch.chosenCounts + ((<usize>next) << 2), chosen);
+    }
+    // Most rows have been counted while these four were summed up.
+    finishCounting(scratch);
+    beginCounting(site.state, scratch, first, lane);
   }
-  for (let lane = 0; lane < width; lane += 4) countBins(site.state, scratch, first, lane);
+}
+
+function reduceLane(site: Site, scratch: Scratch, first: i32, lane: i32, blocks: i32): i32 {
+  const column = scratch.column;
+  column.neuron = first + lane;
+  column.values = scratch.tile + <usize>(lane * COLUMN_BYTES);
+  column.chosen = scratch.chosen + <usize>(lane * CHOSEN_BYTES);
+  return reduceNeuron(site, scratch, blocks);
 }

@@ -1,4 +1,5 @@
 import { clearExtremes, noteExtremes } from './blockExtremes';
+import { countRow } from './counting';
 import { Scratch, Sums, blockAt, valuesOf } from './layout';
 
 /** Sums up a column's finite values about a shift near their mean, and finds the extremes of its blocks. */
@@ -24,7 +25,10 @@ function clear(sums: Sums, shift: f64): void {
   sums.length = sums.count = sums.positive = 0;
 }
 
-/** Every block's values, four at a time, but for a last one, two or three. */
+/**
+ * Every block's values, four at a time, but for a last one, two or three. The bins of the four neurons before are counted
+ * along: counting keeps the processor loading and storing, summing up keeps it adding and multiplying.
+ */
 function sumQuads(scratch: Scratch, blocks: i32, shift: f64): void {
   const sums = scratch.sums;
   const shifts = f64x2.splat(shift);
@@ -34,6 +38,10 @@ function sumQuads(scratch: Scratch, blocks: i32, shift: f64): void {
   let s4 = s1;
   let absolute = s1;
   let positive = i32x4.splat(0);
+  const counting = scratch.counting;
+  const bins = counting.bins;
+  const chosenEnd = counting.end;
+  let chosen = counting.row;
   let count = 0;
   clearExtremes(scratch);
   for (let block = 0; block < blocks; block++) {
@@ -58,10 +66,12 @@ function sumQuads(scratch: Scratch, blocks: i32, shift: f64): void {
       s2 = f64x2.add(s2, f64x2.add(dd, ee));
       s3 = f64x2.add(s3, f64x2.add(f64x2.mul(dd, d), f64x2.mul(ee, e)));
       s4 = f64x2.add(s4, f64x2.add(f64x2.mul(dd, dd), f64x2.mul(ee, ee)));
+      if (chosen < chosenEnd) countRow(bins, chosen++);
     }
     count += length;
     noteExtremes(scratch, block, least, most);
   }
+  counting.row = chosen;
   clear(sums, shift);
   sums.s1 = sumOf(s1);
   sums.s2 = sumOf(s2);

@@ -56,13 +56,14 @@ function findWorst(to: Extremes, sign: f32, start: usize): i32 {
   least = f32x4.pmin(least, i32x4.shuffle(least, least, 2, 3, 0, 1));
   least = f32x4.pmin(least, i32x4.shuffle(least, least, 1, 0, 3, 2));
   const sought = f32x4.mul(least, signs);
-  let worst = -1;
+  let found: u32 = 0;
   for (let slot = 0; slot < EXTREME_COUNT; slot += 4) {
-    let found = i32x4.bitmask(f32x4.eq(v128.load(values + ((<usize>slot) << 2)), sought));
-    for (; found != 0; found &= found - 1) {
-      const other = slot + ctz(found);
-      if (worst < 0 || slotPrecedes(to, sign, start + <usize>worst, start + <usize>other)) worst = other;
-    }
+    found |= i32x4.bitmask(f32x4.eq(v128.load(values + ((<usize>slot) << 2)), sought)) << slot;
+  }
+  let worst = ctz(found);
+  while ((found &= found - 1) != 0) {
+    const other = ctz(found);
+    if (slotPrecedes(to, sign, start + <usize>worst, start + <usize>other)) worst = other;
   }
   return worst;
 }

@@ -110,14 +110,19 @@ export class EditorWindow {
     while (!(await happens(menu.waitFor({ state: 'detached', timeout: 1_000 }))));
   }
 
-  /** Runs a command of the palette by its whole title. A window that is still loading may pass over the key. */
+  /**
+   * Runs a command of the palette by its whole title. A window that is still loading may pass over the key, or open
+   * the palette without what is typed next.
+   */
   async runCommand(title: string): Promise<void> {
     const palette = this.quickInput();
-    do await this.page.keyboard.press('F1');
-    while (!(await happens(palette.waitFor({ timeout: 3_000 }))));
-    await palette.locator('input').first().fill(`>${title}`);
     // The list is filtered while one types: a click may hit the row that has just taken a command's place.
-    await palette.locator('.monaco-list-row.focused').filter({ hasText: title }).waitFor();
+    const row = palette.locator('.monaco-list-row.focused').filter({ hasText: title });
+    do {
+      do await this.page.keyboard.press('F1');
+      while (!(await happens(palette.waitFor({ timeout: 3_000 }))));
+      await palette.locator('input').first().fill(`>${title}`);
+    } while (!(await happens(row.waitFor({ timeout: 10_000 }))));
     await this.page.keyboard.press('Enter');
   }
 

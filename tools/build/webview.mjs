@@ -10,12 +10,10 @@ import { build } from 'esbuild';
 const root = new URL('../../', import.meta.url);
 const panels = ['neuron', 'selection'];
 /** What panels import behind their first paint; each stands alone, so that no file waits for another one. */
-const late = ['webview/neuron/distribution/histograms.ts', 'webview/common/dropDownElements.ts'].map(
-  (file) => ({
-    in: file,
-    out: basename(file, '.ts'),
-  }),
-);
+const late = new Map([
+  ['histograms', 'webview/neuron/distribution/histograms.ts'],
+  ['dropDownElements', 'webview/common/dropDownElements.ts'],
+]);
 const icons = ['codicon.css', 'codicon.ttf'];
 
 const browser = {
@@ -34,11 +32,14 @@ const browser = {
 const loadLate = {
   name: 'load-late',
   setup({ onResolve }) {
-    onResolve({ filter: /./ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: `./${basename(path)}.js`, external: true } : undefined,
-    );
+    onResolve({ filter: /./ }, ({ kind, path }) => {
+      const name = basename(path);
+      return kind === 'dynamic-import' && late.has(name) ? { path: `./${name}.js`, external: true } : null;
+    });
   },
 };
+
+const latePieces = [...late].map(([name, file]) => ({ in: file, out: name }));
 
 const partsOf = (page) => [
   { in: `webview/${page}/main.ts`, out: page },
@@ -53,7 +54,7 @@ export async function bundleWebviews() {
   const bundles = await Promise.all([
     build({
       ...browser,
-      entryPoints: [...panels.flatMap(partsOf), ...late],
+      entryPoints: [...panels.flatMap(partsOf), ...latePieces],
       format: 'esm',
       plugins: [loadLate],
     }),

@@ -38,8 +38,11 @@ export async function serveEditor({ vsix, workspace, data, trusted = true, setti
   const user = join(data, 'user');
   const folders = ['--user-data-dir', user, '--extensions-dir', join(data, 'extensions')];
   const environment = cleanEnvironment(data);
-  await mkdir(join(user, 'User'), { recursive: true });
-  await writeFile(join(user, 'User', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }, null, 2));
+  // Settings that go by the machine are read from the server's own, once VS Code knows that they do.
+  for (const scope of ['User', 'Machine']) {
+    await mkdir(join(user, scope), { recursive: true });
+    await writeFile(join(user, scope, 'settings.json'), JSON.stringify({ ...QUIET, ...settings }, null, 2));
+  }
   await finished(
     spawn(node, [codeServer, '--install-extension', vsix, '--force', ...folders], { env: environment }),
   );

@@ -73,8 +73,8 @@ export const selectionStateSchema = v.object({
 });
 
 const toHost = v.variant('type', [
-  /** The page listens; the host answers with what to show, unless it is `drawn`: it came with the document. */
-  v.object({ v: version, type: v.literal('ready'), drawn: v.boolean() }),
+  /** The page listens; the host answers with what to show. */
+  v.object({ v: version, type: v.literal('ready') }),
   v.object({
     v: version,
     type: v.literal('openPlace'),

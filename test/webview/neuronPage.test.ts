@@ -49,7 +49,7 @@ function withTop(...top: Example[]): NeuronPage {
 describe('the neuron page', () => {
   it('says that it is ready, and shows who the neuron is', async () => {
     const page = await open();
-    expect((await panel.requests())[0]).toEqual({ v: 1, type: 'ready', drawn: false });
+    expect((await panel.requests())[0]).toEqual({ v: 1, type: 'ready' });
     expect(await page.locator('h1').textContent()).toBe('L3.N652');
     const header = await page.locator('.header-second').innerText();
     expect(header).toMatch(/SmolLM2-135M · SiLU · fp32/);

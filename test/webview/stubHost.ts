@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import { chromium, type Browser as DrivenBrowser, type Page } from 'playwright-core';
-import type { MessageToWebview } from '../../src/protocol/webview';
 import { panelDocument } from '../../src/vscode/panels/panelDocument';
 import { bundleWebviews } from '../../tools/build/webview.mjs';
 import { findBrowser } from '../browser/findBrowser';
@@ -39,21 +38,14 @@ export async function launchBrowser(): Promise<DrivenBrowser> {
 
 /**
  * Opens a page as VS Code would: its document, its policy, its theme variables.
- * @param message what comes with its document
  * @param state what a page of before the reload had saved
  */
 export async function openPanel(
   browser: DrivenBrowser,
   name: string,
-  options: {
-    theme?: Theme;
-    width?: number;
-    height?: number;
-    message?: MessageToWebview | null;
-    state?: unknown;
-  } = {},
+  options: { theme?: Theme; width?: number; height?: number; state?: unknown } = {},
 ): Promise<StubbedPanel> {
-  const { theme = 'vscode-dark', width = 1200, height = 900, message = null, state = null } = options;
+  const { theme = 'vscode-dark', width = 1200, height = 900, state = null } = options;
   const page = await browser.newPage({ viewport: { width, height }, timezoneId: 'UTC' });
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -70,7 +62,6 @@ export async function openPanel(
         script: `${ORIGIN}/${name}.js`,
         style: `${ORIGIN}/${name}.css`,
         icons: `${ORIGIN}/codicon.css`,
-        message,
       });
       await route.fulfill({ body, contentType: 'text/html' });
     } else {

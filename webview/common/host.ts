@@ -36,8 +36,8 @@ export interface Host {
 }
 
 /**
- * Joins the page to the extension host: requests of elements go out, checked messages come in. The first one may have
- * come with the document. Call once; says `ready` itself.
+ * Joins the page to the extension host: requests of elements go out, checked messages come in.
+ * Call once; says `ready` itself.
  */
 export function connectHost(onMessage: (message: MessageToWebview) => void): Host {
   const api = acquireVsCodeApi();
@@ -47,17 +47,6 @@ export function connectHost(onMessage: (message: MessageToWebview) => void): Hos
     if (message) onMessage(message);
   });
   onRequest(post);
-  const first = firstMessage(api);
-  // The caller needs its host to answer.
-  queueMicrotask(() => {
-    if (first) onMessage(first);
-    post({ type: 'ready', drawn: first !== null });
-  });
+  post({ type: 'ready' });
   return { post, savedState: () => api.getState(), saveState: (state) => api.setState(state) };
-}
-
-/** What came with the document; it is out of date where the page was loaded and left before. */
-function firstMessage(api: HostApi): MessageToWebview | null {
-  if ((api.getState() ?? null) !== null) return null;
-  return readMessageToWebview(JSON.parse(document.getElementById('message')?.textContent ?? 'null'));
 }

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { Disposable, type WebviewPanel } from 'vscode';
 import { formatNeuron, parseNeuron } from '../../core/common/neuronAddress';
 import { LensError, toLensError } from '../../core/common/errors';
@@ -10,18 +9,14 @@ import { listNeurons, sortKey } from '../profiles/neuronList';
 import { rootOnThisMachine } from '../places/corpusRoots';
 import { showError } from '../showError';
 import { changedFiles } from './changedFiles';
-import { hostPanel, panelIcon, preferences, type PageMessage, type PanelHost } from './panelHost';
+import { hostPanel, panelIcon, preferences, type PanelHost } from './panelHost';
 import { answerCommonRequest } from './panelRequests';
-
-/** A panel takes the editor as long to set up; reading takes longer from a slow disk only. */
-const MOST_PATIENCE_MS = 100;
 
 /** One neuron page. It reads the profile itself, so it works while the engine is busy or absent. */
 export class NeuronPanel {
   private readonly host: PanelHost;
   private readonly listeners: Disposable;
   private ready = false;
-  private comesWithDocument = false;
   private becomeReady!: () => void;
   private readonly readiness = new Promise<void>((resolve) => (this.becomeReady = resolve));
   /** How often the page was asked for: only the last answer is sent. */
@@ -41,7 +36,7 @@ export class NeuronPanel {
       }),
       lens.library.onDidChange(() => void this.send()),
     );
-    void this.load();
+    void this.send();
   }
 
   get profile(): string {
@@ -68,7 +63,7 @@ export class NeuronPanel {
 
   private async receive(message: MessageToHost): Promise<void> {
     try {
-      if (message.type === 'ready') await this.pageIsReady(message.drawn);
+      if (message.type === 'ready') await this.pageIsReady();
       else if (message.type === 'openNeuron') this.show({ ...this.neuron, id: message.neuron });
       else if (message.type === 'step') await this.step(message.to);
       else if (message.type === 'resumeProfile') await this.resume();
@@ -78,72 +73,54 @@ export class NeuronPanel {
     }
   }
 
-  /** Loads the page with the neuron in it where that is read soon: one way less between the two processes. */
-  private async load(): Promise<void> {
-    const turn = ++this.turns;
-    const answer = this.answer();
-    const soon = await Promise.race([answer, setTimeout(MOST_PATIENCE_MS, null)]);
-    this.comesWithDocument = soon?.type === 'neuron';
-    this.host.load(this.comesWithDocument ? soon : null);
-    if (!this.comesWithDocument) await this.postWhenReady(turn, answer);
-  }
-
   /** A page that was hidden is loaded anew and asks again. */
-  private async pageIsReady(drawn: boolean): Promise<void> {
-    const first = !this.ready;
+  private async pageIsReady(): Promise<void> {
+    if (this.ready) return this.send();
     this.ready = true;
+    this.host.post({ type: 'loading', subject: this.neuron.id });
     this.becomeReady();
-    if (drawn) return;
-    if (first && !this.comesWithDocument) this.host.post({ type: 'loading', subject: this.neuron.id });
-    else await this.send();
   }
 
-  /** Sends the neuron's page, or the sentence why there is none. */
+  /** Sends the neuron's page, or the sentence why there is none. It is read while a new panel is still being loaded. */
   private async send(): Promise<void> {
+    const { neuron, lens } = this;
     const turn = ++this.turns;
-    if (this.ready) this.host.post({ type: 'loading', subject: this.neuron.id });
-    await this.postWhenReady(turn, this.answer());
-  }
-
-  private async postWhenReady(turn: number, answer: Promise<PageMessage>): Promise<void> {
-    const [message] = await Promise.all([answer, this.readiness]);
-    if (turn === this.turns) this.host.post(message);
-  }
-
-  private async answer(): Promise<PageMessage> {
+    if (this.ready) this.host.post({ type: 'loading', subject: neuron.id });
     try {
-      return await this.pageOf(this.neuron);
+      const address = parseNeuron(neuron.id);
+      if (!address) throw new LensError('not-found', `"${neuron.id}" is no neuron, such as L3.N652.`);
+      const [reader, entry] = await Promise.all([
+        lens.current.reader(neuron.profile),
+        lens.library.find(neuron.profile),
+      ]);
+      const page = await reader.page(address);
+      const changes = await changedFiles(
+        page,
+        rootOnThisMachine(lens.context.workspaceState, page.manifest.corpus.root),
+      );
+      await this.readiness;
+      if (turn !== this.turns) return;
+      const running = lens.runs.current;
+      const progress = running?.folder === neuron.profile ? running.progress : null;
+      this.host.post({
+        type: 'neuron',
+        profile: { id: neuron.profile, name: neuron.profileName },
+        page,
+        seenShare:
+          progress && progress.tokensTotal > 0
+            ? Math.min(1, progress.tokensDone / progress.tokensTotal)
+            : null,
+        ...changes,
+        pinned: lens.pins.has(neuron.profile, neuron.id),
+        canResume: running === null && entry !== null && 'order' in entry && entry.order !== null,
+        preferences: preferences(),
+      });
     } catch (thrown) {
       const error = toLensError(thrown);
-      this.lens.log.error(error.message, error.cause ?? error.stack ?? '');
-      return { type: 'error', message: error.message };
+      lens.log.error(error.message, error.cause ?? error.stack ?? '');
+      await this.readiness;
+      if (turn === this.turns) this.host.post({ type: 'error', message: error.message });
     }
-  }
-
-  private async pageOf(neuron: PinnedNeuron): Promise<PageMessage> {
-    const { lens } = this;
-    const address = parseNeuron(neuron.id);
-    if (!address) throw new LensError('not-found', `"${neuron.id}" is no neuron, such as L3.N652.`);
-    const [reader, entry] = await Promise.all([
-      lens.current.reader(neuron.profile),
-      lens.library.find(neuron.profile),
-    ]);
-    const page = await reader.page(address);
-    const root = rootOnThisMachine(lens.context.workspaceState, page.manifest.corpus.root);
-    const changes = await changedFiles(page, root);
-    const running = lens.runs.current;
-    const progress = running?.folder === neuron.profile ? running.progress : null;
-    return {
-      type: 'neuron',
-      profile: { id: neuron.profile, name: neuron.profileName },
-      page,
-      seenShare:
-        progress && progress.tokensTotal > 0 ? Math.min(1, progress.tokensDone / progress.tokensTotal) : null,
-      ...changes,
-      pinned: lens.pins.has(neuron.profile, neuron.id),
-      canResume: running === null && entry !== null && 'order' in entry && entry.order !== null,
-      preferences: preferences(),
-    };
   }
 
   /** Previous and next follow the order of the sidebar within the layer; random takes any neuron that is not dead. */

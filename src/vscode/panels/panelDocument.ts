@@ -1,5 +1,4 @@
-import { escapeMarkup, jsonForScript } from '../../core/report/markup';
-import type { MessageToWebview } from '../../protocol/webview';
+import { escapeMarkup } from '../../core/report/markup';
 
 /** What a panel's document loads; addresses as the webview knows them (`asWebviewUri`). */
 export interface PanelDocument {
@@ -12,11 +11,9 @@ export interface PanelDocument {
   readonly script: string;
   readonly style: string;
   readonly icons: string;
-  /** What the page shows before it has asked for anything; null where that is not known yet. */
-  readonly message: MessageToWebview | null;
 }
 
-/** The HTML of a panel: an empty root, a live region, a message, and a policy that lets in nothing but our own files. */
+/** The HTML of a panel: an empty root, a live region, and a policy that lets in nothing but our own files. */
 export function panelDocument(panel: PanelDocument): string {
   const policy = [
     "default-src 'none'",
@@ -39,7 +36,6 @@ export function panelDocument(panel: PanelDocument): string {
 <body>
 <main id="root"></main>
 <div id="announcements" class="hidden-text" aria-live="polite"></div>
-<script type="application/json" id="message">${jsonForScript(panel.message)}</script>
 <script type="module" nonce="${nonce}" src="${escapeMarkup(panel.script)}"></script>
 </body>
 </html>

@@ -9,16 +9,11 @@ import {
 import { settings } from '../settings';
 import { panelDocument } from './panelDocument';
 
-/** A message to a page without the version, which the host adds. */
-export type PageMessage = WithoutVersion<MessageToWebview>;
-
 type WithoutVersion<Message> = Message extends { v: 1 } ? Omit<Message, 'v'> : never;
 
 /** A panel's document with its messages checked on the way in. Of a panel that was closed meanwhile it takes no notice. */
 export interface PanelHost {
-  /** Loads the page. @param message what it shows at once */
-  load(message: PageMessage | null): void;
-  post(message: PageMessage): void;
+  post(message: WithoutVersion<MessageToWebview>): void;
 }
 
 /** The folder that panels may load from: our own bundles, and nothing of the workspace. */
@@ -27,7 +22,7 @@ export function panelOptions(context: ExtensionContext) {
 }
 
 /**
- * Lets a panel hold one of the bundled pages, which is to be loaded.
+ * Fills a panel with one of the bundled pages.
  * @param page name of the bundle in dist/webview
  * @param receive called with every message of the page that is one
  */
@@ -43,21 +38,17 @@ export function hostPanel(
     const message = readMessageToHost(data);
     if (message) receive(message);
   });
+  webview.html = panelDocument({
+    title: panel.title,
+    cspSource: webview.cspSource,
+    nonce: randomBytes(16).toString('base64'),
+    script: address(context, webview, `${page}.js`),
+    style: address(context, webview, `${page}.css`),
+    icons: address(context, webview, 'codicon.css'),
+  });
   let closed = false;
   panel.onDidDispose(() => (closed = true));
   return {
-    load: (message) => {
-      if (closed) return;
-      webview.html = panelDocument({
-        title: panel.title,
-        cspSource: webview.cspSource,
-        nonce: randomBytes(16).toString('base64'),
-        script: address(context, webview, `${page}.js`),
-        style: address(context, webview, `${page}.css`),
-        icons: address(context, webview, 'codicon.css'),
-        message: message && { v: 1, ...message },
-      });
-    },
     post: (message) => {
       if (!closed) void webview.postMessage({ v: 1, ...message });
     },

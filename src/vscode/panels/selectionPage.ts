@@ -89,7 +89,6 @@ function showSelection(
     }
   };
   const host = hostPanel(lens.context, panel, 'selection', (message) => void receive(message));
-  host.load(null);
   const pins: Disposable = lens.pins.onDidChange(({ profile, id }) => {
     if (profile === entry.folder)
       host.post({ type: 'pinned', neuron: id, pinned: lens.pins.has(profile, id) });

@@ -15,18 +15,6 @@ afterEach(async () => {
   await panel.close();
 });
 
-it('shows a neuron at once that comes with the document, but not when the page was left and comes back', async () => {
-  const message = neuronMessage();
-  panel = await openPanel(browser, 'neuron', { message });
-  await panel.page.getByRole('heading', { level: 1, name: 'L3.N652' }).waitFor();
-  expect(await panel.requests()).toEqual([{ v: 1, type: 'ready', drawn: true }]);
-  const state = await panel.savedState();
-  await panel.close();
-  panel = await openPanel(browser, 'neuron', { message, state });
-  expect(await panel.requests()).toEqual([{ v: 1, type: 'ready', drawn: false }]);
-  expect(await panel.page.locator('neuron-page').count()).toBe(0);
-});
-
 it('keeps what the reader set up over a reload', async () => {
   panel = await openPanel(browser, 'neuron');
   await panel.send(neuronMessage());

@@ -50,6 +50,26 @@ describe('the distribution', () => {
     expect(bar.slice(0, 3)).toEqual(['4.00', '4.25', tokensBetween(4, 4.25).toString()]);
   });
 
+  it('comes back over a reload as the reader set it up, and so does the tab of examples', async () => {
+    const page = await open();
+    await page.getByRole('tab', { name: /Bottom/ }).click();
+    await page.getByRole('radio', { name: 'Linear' }).click();
+    const state = await panel.savedState();
+    expect(state).toEqual({
+      profile: 'file:///profiles/docs',
+      id: 'L3.N652',
+      tab: 'bottom',
+      scale: 'linear',
+      counts: 'linear',
+      range: 'full',
+      bin: null,
+    });
+    await panel.close();
+    const again = await open(samplePage, state);
+    expect(await again.getByRole('tab', { selected: true }).innerText()).toMatch(/^Bottom/);
+    expect(await again.getByRole('radio', { name: 'Linear' }).getAttribute('aria-checked')).toBe('true');
+  });
+
   it('is read bar by bar with the keyboard, and lists the examples of a bar', async () => {
     const page = await open();
     await page.locator('canvas').focus();

@@ -51,6 +51,8 @@ export function bundleExtension() {
     format: 'esm',
     splitting: true,
     sourcemap: 'inline',
+    // Files of their own beside the pieces would be taken for pieces.
+    legalComments: 'inline',
     metafile: true,
     write: false,
   });

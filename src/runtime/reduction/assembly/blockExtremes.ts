@@ -1,4 +1,5 @@
 import { offerExtreme } from './extremes';
+import { leastOf, mostOf } from './lanes';
 import { Scratch, Site } from './layout';
 
 /** Four blocks' floats, and those of all 16. */
@@ -53,16 +54,4 @@ export function offerExtremes(site: Site, scratch: Scratch): void {
     if (value <= load<f32>(site.bottom.threshold + neuron))
       offerExtreme(site.bottom, -1, value, scratch, block);
   }
-}
-
-/** The least of four values, in every lane. */
-function leastOf(values: v128): v128 {
-  const pairs = f32x4.pmin(values, i32x4.shuffle(values, values, 2, 3, 0, 1));
-  return f32x4.pmin(pairs, i32x4.shuffle(pairs, pairs, 1, 0, 3, 2));
-}
-
-/** The largest of four values, in every lane. */
-function mostOf(values: v128): v128 {
-  const pairs = f32x4.pmax(values, i32x4.shuffle(values, values, 2, 3, 0, 1));
-  return f32x4.pmax(pairs, i32x4.shuffle(pairs, pairs, 1, 0, 3, 2));
 }

@@ -1,4 +1,5 @@
 import { putContext, putPlace } from './examples';
+import { leastOf } from './lanes';
 import { BLOCK_LENGTH, EXTREME_COUNT, Extremes, Scratch, blockAt, valuesOf } from './layout';
 
 /** As src/core/stats/openDocuments.ts numbers the stores. */
@@ -53,9 +54,7 @@ function findWorst(to: Extremes, sign: f32, start: usize): i32 {
   for (let at: usize = 16; at < 4 * EXTREME_COUNT; at += 16) {
     least = f32x4.pmin(least, f32x4.mul(v128.load(values + at), signs));
   }
-  least = f32x4.pmin(least, i32x4.shuffle(least, least, 2, 3, 0, 1));
-  least = f32x4.pmin(least, i32x4.shuffle(least, least, 1, 0, 3, 2));
-  const sought = f32x4.mul(least, signs);
+  const sought = f32x4.mul(leastOf(least), signs);
   let found: u32 = 0;
   for (let slot = 0; slot < EXTREME_COUNT; slot += 4) {
     found |= i32x4.bitmask(f32x4.eq(v128.load(values + ((<usize>slot) << 2)), sought)) << slot;

@@ -21,22 +21,40 @@ const packagesOf = {
   webview: ['node:*', 'vscode', 'onnxruntime-node', 'tokenizers'],
 };
 
-const layerRules = Object.entries(rooms).map(([room, forbidden]) => ({
-  files: [`${room}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          {
-            group: forbidden.flatMap((name) => [`../${name}/**`, `../**/${name}/**`]),
-            message: `${room} may not reach into this room: see docs/architecture.md, Rooms.`,
-          },
-          { group: packagesOf[room], message: `${room} may not use this package: see docs/architecture.md.` },
-        ],
-      },
-    ],
-  },
+/** The floors of core, the lowest first: a folder may import those of the floors below its own, and no others. */
+const floors = [['common'], ['text', 'onnx'], ['stats'], ['profile'], ['pipeline'], ['selection', 'report']];
+
+const imports = (names, message) => ({
+  group: names.flatMap((name) => [`../${name}/**`, `../**/${name}/**`]),
+  message,
+});
+
+/** Patterns of what a room may not import. */
+const roomPatterns = (room) => [
+  imports(rooms[room], `${room} may not reach into this room: see docs/architecture.md, Rooms.`),
+  { group: packagesOf[room], message: `${room} may not use this package: see docs/architecture.md.` },
+];
+
+const layerRules = [
+  ...Object.keys(rooms).map((room) => [`${room}/**/*.ts`, roomPatterns(room)]),
+  ...floors.flatMap((folders, floor) =>
+    folders.map((folder) => [
+      `src/core/${folder}/**/*.ts`,
+      [
+        ...roomPatterns('src/core'),
+        imports(
+          floors
+            .slice(floor)
+            .flat()
+            .filter((name) => name !== folder),
+          `${folder} may only import the floors below it: see docs/architecture.md, Floors.`,
+        ),
+      ].filter(({ group }) => group.length > 0),
+    ]),
+  ),
+].map(([files, patterns]) => ({
+  files: [files],
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
 }));
 
 export default tseslint.config(

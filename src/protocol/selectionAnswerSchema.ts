@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { SelectionAnswer } from '../core/profile/selectionAnswer';
+import type { SelectionAnswer } from '../core/selection/selectionAnswer';
 
 const count = v.pipe(v.number(), v.minValue(0));
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest } from '../../src/core/profile/manifest';
 import type { NeuronPage } from '../../src/core/profile/neuronPage';
-import type { SelectionAnswer } from '../../src/core/profile/selectionAnswer';
+import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
 import { readNpy } from './readNpy';
 import { lensJson, runLens, temporaryFolder } from './runLens';
 

@@ -1,6 +1,6 @@
 import { selfTestOf, type SelfTest } from '../../src/core/common/selfTest';
 import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
-import type { SelectionAnswer } from '../../src/core/profile/selectionAnswer';
+import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
 import type { NeuronMessage, SelectionMessage } from '../../src/protocol/webview';
 import neuronPage from '../fixtures/webview/neuronPage.json';
 import realNeuronPage from '../fixtures/webview/realPage.json';

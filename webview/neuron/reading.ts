@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { wordList } from '../../src/core/common/wordList';
-import type { Reading } from '../../src/core/profile/neuronPage';
+import type { Reading } from '../../src/core/stats/reading';
 import { icon } from '../common/parts';
 
 /** The sentence about a neuron, its type words bold, with the rules that chose them. */

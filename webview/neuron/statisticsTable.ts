@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatShare, formatValue } from '../../src/core/common/numberFormat';
-import type { NeuronStatistics } from '../../src/core/profile/neuronPage';
+import type { NeuronStatistics } from '../../src/core/stats/describeNeuron';
 import { request } from '../common/host';
 import { iconButton, section } from '../common/parts';
 

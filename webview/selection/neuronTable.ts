@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatPercentile, formatValue } from '../../src/core/common/numberFormat';
-import type { SelectionAnswer } from '../../src/core/profile/selectionAnswer';
+import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
 import { request } from '../common/host';
 import { LightElement } from '../common/lightElement';
 import { icon, iconButton } from '../common/parts';

@@ -1,4 +1,4 @@
-import type { SelectionAnswer, SelectionRow } from '../../src/core/profile/selectionAnswer';
+import type { SelectionAnswer, SelectionRow } from '../../src/core/selection/selectionAnswer';
 import { percentileIn } from '../../src/core/stats/coarseHistogram';
 
 export type Sign = 'both' | 'positive' | 'negative';

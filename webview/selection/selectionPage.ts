@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { colourRange } from '../../src/core/common/colourScale';
 import { formatCount } from '../../src/core/common/numberFormat';
-import type { SelectionAnswer } from '../../src/core/profile/selectionAnswer';
+import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
 import type { SelectionMessage } from '../../src/protocol/webview';
 import { dropDown, segments } from '../common/choices';
 import { legend } from '../common/legend';

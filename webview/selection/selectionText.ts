@@ -2,7 +2,7 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { colourRange } from '../../src/core/common/colourScale';
 import { formatValue } from '../../src/core/common/numberFormat';
-import type { SelectionAnswer, SelectionRow } from '../../src/core/profile/selectionAnswer';
+import type { SelectionAnswer, SelectionRow } from '../../src/core/selection/selectionAnswer';
 import { colourClass } from '../common/colourClass';
 import { LightElement } from '../common/lightElement';
 import { tokenChip, visibleText } from '../common/tokenText';

@@ -1,5 +1,5 @@
 import { html, svg, type TemplateResult } from 'lit';
-import type { SelectionRow } from '../../src/core/profile/selectionAnswer';
+import type { SelectionRow } from '../../src/core/selection/selectionAnswer';
 
 const WIDTH = 132;
 const HEIGHT = 28;

@@ -11,7 +11,7 @@ import { batchOf, maskOf, readNamedArrays, type NamedArrays } from '../../runtim
 import { analysePart, openActivationModel } from '../../runtime/onnxruntime/openActivationModel';
 import { tokenGrid, type TokenGrid } from '../../runtime/onnxruntime/tokenGrid';
 import { encodeTexts, tokensOfInputs, type EncodedTexts } from '../../runtime/onnxruntime/encodeTexts';
-import type { SiteActivations } from '../../core/pipeline/ports';
+import type { SiteActivations } from '../../core/onnx/activationModel';
 import { EMBEDDED_MODEL } from '../environment';
 import { partOption } from '../options';
 import { printJson, printLine } from '../output/print';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
 import { formatCount, formatPercentile, formatValue } from '../../core/common/numberFormat';
-import type { SelectionAnswer, SelectionRow } from '../../core/profile/selectionAnswer';
+import type { SelectionAnswer, SelectionRow } from '../../core/selection/selectionAnswer';
 import { openProfileGround } from '../../runtime/profiling/profileGround';
 import { readText } from '../../runtime/files/readText';
 import { selectionOfText } from '../../runtime/profiling/selectionOfText';

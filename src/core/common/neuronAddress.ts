@@ -21,6 +21,11 @@ export interface NeuronAddress extends SiteAddress {
 const STACK_PREFIX: Record<Part, string> = { model: '', encoder: 'enc:', decoder: 'dec:' };
 const ADDRESS = /^(?:(enc|dec):)?L?(\d+)([a-z])?(?:\.E(\d+))?[./]N?(\d+)$/i;
 
+/** Whether two addresses name the same FFN. */
+export function sameSite(a: SiteAddress, b: SiteAddress): boolean {
+  return a.part === b.part && a.layer === b.layer && a.block === b.block && a.expert === b.expert;
+}
+
 /** `L3`, `enc:L3b`, `L3.E5`. */
 export function formatSite(site: SiteAddress): string {
   const block = site.block === null ? '' : String.fromCharCode('a'.charCodeAt(0) + site.block);

@@ -4,7 +4,7 @@ import type { Stretch } from '../stats/stretch';
 import type { Window } from '../text/windows';
 import type { OpenDocument } from './openDocument';
 import type { Population } from './population';
-import type { SiteActivations, TokenBatch } from './ports';
+import type { SiteActivations, TokenBatch } from '../onnx/activationModel';
 import { rowNorms } from './sinks';
 import type { PlannedWindow } from './windowBatches';
 

@@ -2,7 +2,7 @@ import { LensError } from '../common/errors';
 import { corpusHash } from '../profile/files/corpusHash';
 import type { Manifest } from '../profile/manifest';
 import type { CorpusFile } from '../text/document';
-import type { Corpus } from './ports';
+import type { Corpus } from '../text/corpus';
 
 /** The files that a profile rests on, with their hashes: those of an earlier run and those read now. */
 export class CorpusRecord {

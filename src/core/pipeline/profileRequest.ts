@@ -1,7 +1,10 @@
 import type { Manifest } from '../profile/manifest';
 import type { Compression } from '../profile/texts/compression';
 import type { SiteAccumulator } from '../stats/siteAccumulator';
-import type { ActivationModel, Corpus, FileStore, Tokenizer } from './ports';
+import type { ActivationModel } from '../onnx/activationModel';
+import type { Corpus } from '../text/corpus';
+import type { FileStore } from '../profile/fileStore';
+import type { Tokenizer } from '../text/tokenizer';
 
 /** One shard of a corpus: `index` counts from 1. */
 export interface Shard {

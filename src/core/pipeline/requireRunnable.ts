@@ -1,6 +1,6 @@
 import { LensError } from '../common/errors';
 import type { TokenizedText } from '../text/tokens';
-import type { ActivationModel } from './ports';
+import type { ActivationModel } from '../onnx/activationModel';
 import type { ProfileRequest } from './profileRequest';
 
 /** @throws LensError `usage` when the plan does not fit the model, `no-ffn-found` when nothing is exposed. */

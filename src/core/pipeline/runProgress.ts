@@ -1,4 +1,4 @@
-import type { Corpus } from './ports';
+import type { Corpus } from '../text/corpus';
 import type { ProfileProgress } from './profileRequest';
 
 /** Reckons how far a run is. How many tokens a corpus has is known only at its end: until then bytes tell. */

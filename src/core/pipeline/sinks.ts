@@ -1,4 +1,4 @@
-import type { SiteActivations } from './ports';
+import type { SiteActivations } from '../onnx/activationModel';
 
 /**
  * The norms over a table's neurons by which attention sinks are told (docs/methods.md, The population).

@@ -2,7 +2,8 @@ import type { FfnSite, Quantity } from '../onnx/site';
 import type { TokenRange } from '../profile/units';
 import type { TokenizedText } from '../text/tokens';
 import { planWindows, type Window, type WindowPlan } from '../text/windows';
-import type { ActivationModel, SiteActivations, Tokenizer } from './ports';
+import type { ActivationModel, SiteActivations } from '../onnx/activationModel';
+import type { Tokenizer } from '../text/tokenizer';
 
 /** One exposed quantity at consecutive tokens. */
 export interface RangeActivations {

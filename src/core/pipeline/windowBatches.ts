@@ -1,6 +1,6 @@
 import type { Window } from '../text/windows';
 import type { OpenDocument } from './openDocument';
-import type { TokenBatch } from './ports';
+import type { TokenBatch } from '../onnx/activationModel';
 import type { WindowFrame } from '../text/tokens';
 
 /** A window of an open document, ready to be run. */

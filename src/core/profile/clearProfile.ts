@@ -1,4 +1,4 @@
-import type { FileStore } from '../pipeline/ports';
+import type { FileStore } from './fileStore';
 import {
   corpusFile,
   MANIFEST_FILE,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { LensError } from '../common/errors';
-import type { FileStore } from '../pipeline/ports';
+import type { FileStore } from './fileStore';
 import { damagedProfile } from './damagedProfile';
 import { MANIFEST_FILE } from './profileFiles';
 import { manifestSchema, PROFILE_VERSION, type Manifest } from './manifest';

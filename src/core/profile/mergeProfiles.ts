@@ -1,5 +1,5 @@
 import { LensError } from '../common/errors';
-import type { FileStore } from '../pipeline/ports';
+import type { FileStore } from './fileStore';
 import type { CorpusFile } from '../text/document';
 import { clearProfile } from './clearProfile';
 import { requireSamePlan, requireSameTables } from './compatibility';

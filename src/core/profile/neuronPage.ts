@@ -1,5 +1,7 @@
 import type { Part } from '../common/neuronAddress';
 import type { Quantity } from '../onnx/site';
+import type { NeuronStatistics } from '../stats/describeNeuron';
+import type { Reading } from '../stats/reading';
 import type { Manifest } from './manifest';
 
 /** A token of an example's context. `value` is null where the neuron's activation there was not kept. */
@@ -47,48 +49,6 @@ export interface Band {
   /** Share of Σ|act| in the band. */
   readonly mass: number;
   readonly examples: readonly Example[];
-}
-
-export interface NeuronStatistics {
-  readonly count: number;
-  readonly mean: number | null;
-  /** Population standard deviation. */
-  readonly std: number | null;
-  readonly median: number | null;
-  /** Width of the histogram bin that the median was interpolated in. */
-  readonly medianError: number | null;
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly skewness: number | null;
-  /** Excess kurtosis: 0 for a Gaussian. */
-  readonly kurtosis: number | null;
-  readonly density: { readonly threshold: number; readonly share: number };
-  readonly positiveShare: number;
-  readonly topShare: number;
-  readonly dead: boolean;
-  readonly constant: boolean;
-  readonly excluded: {
-    readonly special: number;
-    readonly pad: number;
-    readonly firstPosition: number;
-    readonly sink: number;
-    readonly nonFinite: number;
-  };
-}
-
-/** One rule of the sentence: what was compared with what, and whether it held. */
-export interface ReadingRule {
-  readonly rule: string;
-  readonly measured: string;
-  readonly holds: boolean;
-}
-
-/** The sparse-or-broad sentence (docs/methods.md, The sentence), with how it was decided. */
-export interface Reading {
-  /** Bold words, such as "Sparse", "Two-sided". */
-  readonly words: readonly string[];
-  readonly sentence: string;
-  readonly rules: readonly ReadingRule[];
 }
 
 /** All that is known of one neuron: `neuron --json`, the webview page and the report all show this object. */

@@ -1,8 +1,8 @@
 import { LensError } from '../common/errors';
 import type { NeuronAddress, SiteAddress } from '../common/neuronAddress';
 import type { Quantity } from '../onnx/site';
-import type { FileStore } from '../pipeline/ports';
-import type { SiteBackground } from '../selection/background';
+import type { FileStore } from './fileStore';
+import type { SiteBackground } from './reading/siteBackground';
 import type { CorpusFile } from '../text/document';
 import { damagedProfile } from './damagedProfile';
 import type { Manifest } from './manifest';

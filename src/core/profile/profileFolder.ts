@@ -1,4 +1,4 @@
-import type { FileStore } from '../pipeline/ports';
+import type { FileStore } from './fileStore';
 import type { CorpusFile } from '../text/document';
 import { encodeFiles } from './files/filesTable';
 import { PROFILE_VERSION, type Manifest, type ProfileState, type SegmentEntry } from './manifest';

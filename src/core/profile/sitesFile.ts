@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ACTIVATION_FUNCTIONS } from '../onnx/site';
-import type { FileStore } from '../pipeline/ports';
+import type { FileStore } from './fileStore';
 import { damagedProfile } from './damagedProfile';
 import { SITES_FILE } from './profileFiles';
 import type { ProfiledTable } from './profiledTable';

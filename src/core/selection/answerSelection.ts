@@ -6,9 +6,9 @@ import {
   type RangeActivations,
   type TextRun,
 } from '../pipeline/textActivations';
-import type { Tokenizer } from '../pipeline/ports';
-import type { SelectionAnswer, SelectionRow } from '../profile/selectionAnswer';
-import type { SiteBackground } from './background';
+import type { Tokenizer } from '../text/tokenizer';
+import type { SelectionAnswer, SelectionRow } from './selectionAnswer';
+import type { SiteBackground } from '../profile/reading/siteBackground';
 import { coarsenHistogram } from '../stats/coarseHistogram';
 import { occupiedBins } from '../stats/histogram';
 import { rankByPercentile, type RankedPeak } from './rankByPercentile';

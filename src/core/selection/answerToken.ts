@@ -6,7 +6,8 @@ import {
   type TextRun,
 } from '../pipeline/textActivations';
 import type { TokenizedText } from '../text/tokens';
-import { sameSite, type SiteBackground } from './background';
+import { sameSite } from '../common/neuronAddress';
+import type { SiteBackground } from '../profile/reading/siteBackground';
 import { percentileOf } from '../stats/histogram';
 import { rankByPercentile } from './rankByPercentile';
 import { strongestNeurons } from './strongestNeurons';

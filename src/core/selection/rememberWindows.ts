@@ -1,5 +1,5 @@
 import { forwarding } from '../common/forwarding';
-import type { ActivationModel, SiteActivations, TokenBatch } from '../pipeline/ports';
+import type { ActivationModel, SiteActivations, TokenBatch } from '../onnx/activationModel';
 
 /**
  * The model with the activations of the single windows that it ran last kept, so that a pointer that moves within a

@@ -1,6 +1,6 @@
 import { ascendingOrder } from '../common/ascendingOrder';
 import type { RangeActivations } from '../pipeline/textActivations';
-import type { SiteBackground } from './background';
+import type { SiteBackground } from '../profile/reading/siteBackground';
 
 /** A neuron at the token of a range where it is largest. */
 export interface NeuronPeak {

@@ -1,4 +1,3 @@
-import type { NeuronStatistics } from '../profile/neuronPage';
 import { ZERO_BIN } from './dyadicHistogram';
 import { type Histogram, histogramOf, quantileOf, resolutionOf } from './histogram';
 import { isRectified, type LayerContext, peakOf } from './layerContext';
@@ -10,6 +9,34 @@ export const DEAD_PEAK = 1e-3;
 /** A neuron whose standard deviation is under this part of its layer's median peak is constant. */
 export const CONSTANT_SPREAD = 1e-6;
 const ACTIVE_PART_OF_Q999 = 0.1;
+
+/** The figures of a neuron's page: `stats` of docs/cli.md. */
+export interface NeuronStatistics {
+  readonly count: number;
+  readonly mean: number | null;
+  /** Population standard deviation. */
+  readonly std: number | null;
+  readonly median: number | null;
+  /** Width of the histogram bin that the median was interpolated in. */
+  readonly medianError: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly skewness: number | null;
+  /** Excess kurtosis: 0 for a Gaussian. */
+  readonly kurtosis: number | null;
+  readonly density: { readonly threshold: number; readonly share: number };
+  readonly positiveShare: number;
+  readonly topShare: number;
+  readonly dead: boolean;
+  readonly constant: boolean;
+  readonly excluded: {
+    readonly special: number;
+    readonly pad: number;
+    readonly firstPosition: number;
+    readonly sink: number;
+    readonly nonFinite: number;
+  };
+}
 
 /** All statistics of a neuron but what its site left out. */
 export type NeuronFigures = Omit<NeuronStatistics, 'excluded'>;

@@ -1,5 +1,5 @@
 import { formatCount, formatShare, formatValue } from '../common/numberFormat';
-import type { Reading, ReadingRule } from '../profile/neuronPage';
+
 import { CONSTANT_SPREAD, DEAD_PEAK, type NeuronFigures } from './describeNeuron';
 import { floorOf, isRectified, type LayerContext } from './layerContext';
 
@@ -16,6 +16,21 @@ const ONE_TOKEN_EXAMPLES = 5;
 export interface LargestToken {
   readonly value: number;
   readonly tokenId: number;
+}
+
+/** One rule of the sentence: what was compared with what, and whether it held. */
+export interface ReadingRule {
+  readonly rule: string;
+  readonly measured: string;
+  readonly holds: boolean;
+}
+
+/** The sparse-or-broad sentence (docs/methods.md, The sentence), with how it was decided. */
+export interface Reading {
+  /** Bold words, such as "Sparse", "Two-sided". */
+  readonly words: readonly string[];
+  readonly sentence: string;
+  readonly rules: readonly ReadingRule[];
 }
 
 /** What a rule found: its row of the table, and what it adds to the sentence when it holds. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { TokenBatch } from '../../core/pipeline/ports';
+import type { TokenBatch } from '../../core/onnx/activationModel';
 import { choosePart, resolveModelPackage } from '../models/modelPackage';
 import { makeFeeds } from '../onnxruntime/feeds';
 import { openSession } from '../onnxruntime/session';

@@ -1,6 +1,7 @@
 import { LensError } from '../../core/common/errors';
 import { openDocument } from '../../core/pipeline/openDocument';
-import type { TokenBatch, Tokenizer } from '../../core/pipeline/ports';
+import type { TokenBatch } from '../../core/onnx/activationModel';
+import type { Tokenizer } from '../../core/text/tokenizer';
 import { planBatches, tokenBatchOf, type PlannedWindow } from '../../core/pipeline/windowBatches';
 import { planWindows } from '../../core/text/windows';
 import { openCorpus } from '../files/openCorpus';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { LensError } from '../../core/common/errors';
-import type { FileStore } from '../../core/pipeline/ports';
+import type { FileStore } from '../../core/profile/fileStore';
 import { isMissing, readReason, writeError } from './fileErrors';
 import { OpenFiles } from './openFiles';
 import { TEMPORARY_SUFFIX, writeAtomically } from './writeAtomically';

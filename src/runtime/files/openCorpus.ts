@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LensError } from '../../core/common/errors';
-import type { Corpus } from '../../core/pipeline/ports';
+import type { Corpus } from '../../core/text/corpus';
 import type { CorpusFile, FileRange, SkippedFiles, SourceDocument } from '../../core/text/document';
 import { fileKey, partKey, rangeKey, recordKey } from '../../core/text/documentKey';
 import { chooseFormat } from '../../core/text/formats/chooseFormat';

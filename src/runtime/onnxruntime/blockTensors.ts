@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
 import { exposeNeurons } from '../../core/onnx/surgery/expose';
-import type { TokenBatch } from '../../core/pipeline/ports';
+import type { TokenBatch } from '../../core/onnx/activationModel';
 import type { ModelPackage } from '../models/modelPackage';
 import { openTokenizer } from '../tokenizers/openTokenizer';
 import type { AnalysedPart } from './openActivationModel';

@@ -1,5 +1,5 @@
 import type { Tensor } from 'onnxruntime-node';
-import type { TokenBatch } from '../../core/pipeline/ports';
+import type { TokenBatch } from '../../core/onnx/activationModel';
 import { configNumber, nestedConfig, textConfig, type ModelConfig } from '../models/modelConfig';
 import { zeros, type InputMetadata } from './elements';
 

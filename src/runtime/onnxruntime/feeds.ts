@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { LensError } from '../../core/common/errors';
-import type { TokenBatch } from '../../core/pipeline/ports';
+import type { TokenBatch } from '../../core/onnx/activationModel';
 import { firstPosition, type ModelConfig } from '../models/modelConfig';
 import { makeTensor, zeros, type InputMetadata } from './elements';
 import { blankInput, emptyCache, noFeatures } from './emptyInputs';

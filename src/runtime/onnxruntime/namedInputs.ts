@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { LensError } from '../../core/common/errors';
-import type { TokenBatch } from '../../core/pipeline/ports';
+import type { TokenBatch } from '../../core/onnx/activationModel';
 import { makeTensor } from './elements';
 
 /** A model input as plain numbers. */

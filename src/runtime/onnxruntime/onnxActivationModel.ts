@@ -4,7 +4,7 @@ import type { SelfTest } from '../../core/common/selfTest';
 import type { FfnSite, Quantity } from '../../core/onnx/site';
 import type { Routing } from '../../core/onnx/ffn/routing';
 import { routingTensor, type ExposedModel } from '../../core/onnx/surgery/expose';
-import type { ActivationModel, SiteActivations, TokenBatch } from '../../core/pipeline/ports';
+import type { ActivationModel, SiteActivations, TokenBatch } from '../../core/onnx/activationModel';
 import { maximumLength } from '../models/modelConfig';
 import type { ModelPackage } from '../models/modelPackage';
 import { isCausal } from './causality';

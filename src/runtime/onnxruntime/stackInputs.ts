@@ -4,7 +4,7 @@ import { GraphIndex } from '../../core/onnx/graph/graphIndex';
 import { makeOutput, writeModel } from '../../core/onnx/protobuf/writeModel';
 import { prune } from '../../core/onnx/surgery/prune';
 import { relocateWeights } from '../../core/onnx/surgery/relocateWeights';
-import type { TokenBatch } from '../../core/pipeline/ports';
+import type { TokenBatch } from '../../core/onnx/activationModel';
 import { loadModel } from '../models/modelBytes';
 import type { ModelFile } from '../models/modelFiles';
 import type { ModelPackage } from '../models/modelPackage';

@@ -1,7 +1,7 @@
 import { formatSite } from '../../core/common/neuronAddress';
 import { LensError } from '../../core/common/errors';
 import type { FfnSite } from '../../core/onnx/site';
-import type { TokenBatch } from '../../core/pipeline/ports';
+import type { TokenBatch } from '../../core/onnx/activationModel';
 
 /** How a tensor holds the tokens of a batch: one sequence after the other, or position by position (XLNet). */
 export type TokenOrder = 'sequences' | 'positions';

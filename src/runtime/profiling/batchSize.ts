@@ -1,5 +1,5 @@
 import type { FfnSite } from '../../core/onnx/site';
-import type { ActivationModel } from '../../core/pipeline/ports';
+import type { ActivationModel } from '../../core/onnx/activationModel';
 
 /** Sizes to choose from: fewer positions than a window cannot be, and more gain nothing (docs/performance.md). */
 const SIZES = [1024, 512] as const;

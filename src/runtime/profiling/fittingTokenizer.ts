@@ -1,5 +1,5 @@
 import { LensError } from '../../core/common/errors';
-import type { Tokenizer } from '../../core/pipeline/ports';
+import type { Tokenizer } from '../../core/text/tokenizer';
 
 /**
  * The tokenizer, refusing texts with ids that the model has no embedding for. A vocabulary that is larger than the

@@ -1,7 +1,7 @@
 import { LensError } from '../../core/common/errors';
 import type { Part } from '../../core/common/neuronAddress';
 import type { Quantity } from '../../core/onnx/site';
-import type { Tokenizer } from '../../core/pipeline/ports';
+import type { Tokenizer } from '../../core/text/tokenizer';
 import { configNumber, textConfig } from '../models/modelConfig';
 import { resolveModelPackage, type ModelPackage } from '../models/modelPackage';
 import type { OnnxActivationModel } from '../onnxruntime/onnxActivationModel';

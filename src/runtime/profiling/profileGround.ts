@@ -1,7 +1,7 @@
 import { LensError } from '../../core/common/errors';
 import type { TextRun } from '../../core/pipeline/textActivations';
 import type { Profile } from '../../core/profile/openProfile';
-import type { SiteBackground } from '../../core/selection/background';
+import type { SiteBackground } from '../../core/profile/reading/siteBackground';
 import { rememberWindows } from '../../core/selection/rememberWindows';
 import { openModel, type ModelRequest, type OpenModel } from './openModel';
 import { openProfileFolder } from '../files/openProfileFolder';

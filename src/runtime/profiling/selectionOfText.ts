@@ -1,6 +1,6 @@
 import { partAt } from '../../core/text/parts';
 import { answerSelection } from '../../core/selection/answerSelection';
-import type { SelectionAnswer } from '../../core/profile/selectionAnswer';
+import type { SelectionAnswer } from '../../core/selection/selectionAnswer';
 import type { ProfileGround } from './profileGround';
 
 /** A selection in a file's text, or a text of its own. */

@@ -1,6 +1,6 @@
 import { Tokenizer as NativeTokenizer } from 'tokenizers';
 import type { Encoding } from 'tokenizers';
-import type { Tokenizer } from '../../core/pipeline/ports';
+import type { Tokenizer } from '../../core/text/tokenizer';
 import { utf16RangesOf } from '../../core/text/offsets';
 import type { WindowFrame } from '../../core/text/tokens';
 import { invalidTokenizer, readTokenizerFile } from './tokenizerFile';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ViewColumn, window, type Disposable, type TextEditor, type WebviewPanel } from 'vscode';
 import { LensError, toLensError } from '../../core/common/errors';
-import type { SelectionAnswer } from '../../core/profile/selectionAnswer';
+import type { SelectionAnswer } from '../../core/selection/selectionAnswer';
 import { selectionStateSchema, type MessageToHost } from '../../protocol/webview';
 import type { Lens } from '../lens';
 import { modelOf, type ProfileEntry } from '../profiles/profileEntry';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatSite, type Part } from '../../../src/core/common/neuronAddress';
 import { ACTIVATION_FORMULAS } from '../../../src/core/onnx/ffn/activationFunction';
-import type { SiteActivations } from '../../../src/core/pipeline/ports';
+import type { SiteActivations } from '../../../src/core/onnx/activationModel';
 import { resolveModelPackage, type ModelPackage } from '../../../src/runtime/models/modelPackage';
 import { maskOf, readNamedArrays, type NumericArray } from '../../../src/runtime/onnxruntime/namedInputs';
 import { analysePart, openActivationModel } from '../../../src/runtime/onnxruntime/openActivationModel';

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Corpus } from '../../../src/core/pipeline/ports';
+import type { Corpus } from '../../../src/core/text/corpus';
 import type { FileRange, SourceDocument } from '../../../src/core/text/document';
 import { fileKey, partKey, recordKey } from '../../../src/core/text/documentKey';
 import { PART_LENGTH } from '../../../src/core/text/parts';

@@ -3,7 +3,7 @@ import type { Segment, TableSummary } from '../../../src/core/profile/segments/s
 import { mergeSegments } from '../../../src/core/profile/segments/mergedSegment';
 import { StoredSegment } from '../../../src/core/profile/segments/storedSegment';
 import { readTables } from '../../../src/core/profile/sitesFile';
-import type { FileStore } from '../../../src/core/pipeline/ports';
+import type { FileStore } from '../../../src/core/profile/fileStore';
 import {
   CONTEXT_LENGTH,
   EMPTY_SLOT,

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type {
-  ActivationModel,
-  Corpus,
-  SiteActivations,
-  TokenBatch,
-  Tokenizer,
-} from '../../../src/core/pipeline/ports';
+import type { ActivationModel, SiteActivations, TokenBatch } from '../../../src/core/onnx/activationModel';
+import type { Corpus } from '../../../src/core/text/corpus';
+import type { Tokenizer } from '../../../src/core/text/tokenizer';
 import type { ProfileRequest } from '../../../src/core/pipeline/profileRequest';
 import type { Compression } from '../../../src/core/profile/texts/compression';
 import { createSiteAccumulator } from '../../../src/core/stats/siteAccumulator';

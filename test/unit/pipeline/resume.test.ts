@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ActivationModel } from '../../../src/core/pipeline/ports';
+import type { ActivationModel } from '../../../src/core/onnx/activationModel';
 import type { ProfileRequest } from '../../../src/core/pipeline/profileRequest';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
 import type { Manifest } from '../../../src/core/profile/manifest';

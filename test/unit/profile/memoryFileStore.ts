@@ -1,4 +1,4 @@
-import type { FileStore } from '../../../src/core/pipeline/ports';
+import type { FileStore } from '../../../src/core/profile/fileStore';
 
 /** A profile folder in memory. Writes can be made to fail, as when a process is killed or a disk is full. */
 export class MemoryFileStore implements FileStore {

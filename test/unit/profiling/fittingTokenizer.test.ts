@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Tokenizer } from '../../../src/core/pipeline/ports';
+import type { Tokenizer } from '../../../src/core/text/tokenizer';
 import { fittingTokenizer } from '../../../src/runtime/profiling/fittingTokenizer';
 
 /** One token a character, its code the id. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { formatNeuron } from '../../../src/core/common/neuronAddress';
 import type { FfnSite } from '../../../src/core/onnx/site';
-import type { ActivationModel, TokenBatch, Tokenizer } from '../../../src/core/pipeline/ports';
+import type { ActivationModel, TokenBatch } from '../../../src/core/onnx/activationModel';
+import type { Tokenizer } from '../../../src/core/text/tokenizer';
 import { activationsOfRange, tokensAt, type TextRun } from '../../../src/core/pipeline/textActivations';
 import { answerSelection } from '../../../src/core/selection/answerSelection';
 import { answerToken } from '../../../src/core/selection/answerToken';
-import type { SiteBackground } from '../../../src/core/selection/background';
+import type { SiteBackground } from '../../../src/core/profile/reading/siteBackground';
 import { histogramOf, quantileOf } from '../../../src/core/stats/histogram';
 import { createSiteAccumulator } from '../../../src/core/stats/siteAccumulator';
 import { add } from '../stats/corpus';

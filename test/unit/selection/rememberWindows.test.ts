@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ActivationModel, TokenBatch } from '../../../src/core/pipeline/ports';
+import type { ActivationModel, TokenBatch } from '../../../src/core/onnx/activationModel';
 import { rememberWindows } from '../../../src/core/selection/rememberWindows';
 
 /** A model that counts its runs and writes every one into the same memory, as onnxruntime's outputs are reused. */

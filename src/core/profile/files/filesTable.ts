@@ -1,5 +1,5 @@
 import { Float64, tableFromIPC, Utf8, vectorFromArray } from 'apache-arrow';
-import type { FileStore } from '../../pipeline/ports';
+import type { FileStore } from '../fileStore';
 import type { CorpusFile } from '../../text/document';
 import { damagedProfile } from '../damagedProfile';
 import { encodeVectors } from '../table/encodeVectors';

@@ -1,4 +1,4 @@
-import type { FileStore } from '../../pipeline/ports';
+import type { FileStore } from '../fileStore';
 import { damagedProfile } from '../damagedProfile';
 import type { ProfiledTable } from '../profiledTable';
 import { FixedTable } from '../table/fixedTable';

@@ -1,4 +1,4 @@
-import type { FileStore } from '../../pipeline/ports';
+import type { FileStore } from '../fileStore';
 import { layerContextOf } from '../../stats/layerContext';
 import { mergeDistributions } from '../../stats/mergeSummaries';
 import { metricsOf } from '../../stats/neuronMetrics';

@@ -1,4 +1,4 @@
-import type { FileStore } from '../../pipeline/ports';
+import type { FileStore } from '../fileStore';
 import type { CorpusFile } from '../../text/document';
 import { readFiles } from '../files/filesTable';
 import type { Manifest } from '../manifest';

@@ -1,7 +1,21 @@
-import type { SiteBackground } from '../../selection/background';
+import type { FfnSite, Quantity } from '../../onnx/site';
+
 import { histogramOf, type Histogram } from '../../stats/histogram';
 import { mergeDistributions } from '../../stats/mergeSummaries';
 import type { ProfileView } from './profileView';
+
+/** What a profile knows of the neurons of one site: what an activation is compared with. */
+export interface SiteBackground {
+  readonly site: FfnSite;
+  readonly quantity: Quantity;
+  /** [dFf] each. */
+  readonly median: ArrayLike<number>;
+  /** 99.9 % quantile. */
+  readonly q999: ArrayLike<number>;
+  /** 1 where the neuron is dead or constant: such neurons answer to nothing. */
+  readonly silent: ArrayLike<number>;
+  histogram(neuron: number): Promise<Histogram>;
+}
 
 /** What a table's neurons are compared with: their sort keys at once, a neuron's histogram when it is asked for. */
 export async function siteBackground(view: ProfileView, table: number): Promise<SiteBackground> {

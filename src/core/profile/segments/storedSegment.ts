@@ -1,4 +1,4 @@
-import type { FileStore } from '../../pipeline/ports';
+import type { FileStore } from '../fileStore';
 import type { Distributions, ExcludedCounts, NeuronSummary } from '../../stats/siteSummary';
 import { damagedProfile } from '../damagedProfile';
 import { documentsFile, populationFile, summaryFile } from '../profileFiles';

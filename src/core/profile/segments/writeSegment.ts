@@ -1,4 +1,4 @@
-import type { FileStore } from '../../pipeline/ports';
+import type { FileStore } from '../fileStore';
 import { documentsFile, populationFile, summaryFile } from '../profileFiles';
 import type { ProfiledTable } from '../profiledTable';
 import { encodeTable } from '../table/encodeTable';

@@ -1,5 +1,5 @@
 import { Message, util, type Schema } from 'apache-arrow';
-import type { FileStore } from '../../pipeline/ports';
+import type { FileStore } from '../fileStore';
 import { damagedProfile } from '../damagedProfile';
 import { elementsFrom, rowBytesOf, type TableColumns, type TableLayout } from './columnLayout';
 import { arrowTypeOf } from './encodeTable';

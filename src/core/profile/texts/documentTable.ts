@@ -9,7 +9,7 @@ import {
   type DataType,
   type Vector,
 } from 'apache-arrow';
-import type { FileStore } from '../../pipeline/ports';
+import type { FileStore } from '../fileStore';
 import { damagedProfile } from '../damagedProfile';
 import { encodeVectors } from '../table/encodeVectors';
 import { requirePlausibleRows } from '../table/requirePlausibleRows';

@@ -1,4 +1,4 @@
-import type { FileStore } from '../../pipeline/ports';
+import type { FileStore } from '../fileStore';
 import { damagedProfile } from '../damagedProfile';
 import { textFiles } from '../profileFiles';
 import { FixedTable } from '../table/fixedTable';

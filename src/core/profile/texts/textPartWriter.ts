@@ -1,4 +1,4 @@
-import type { FileStore } from '../../pipeline/ports';
+import type { FileStore } from '../fileStore';
 import type { SourceDocument } from '../../text/document';
 import type { TokenizedText } from '../../text/tokens';
 import { textFiles } from '../profileFiles';

@@ -1,0 +1,14 @@
+import type { CorpusFile, SkippedFiles, SourceDocument } from './document';
+
+/** The texts of a run, read as they are needed: never all in memory. */
+export interface Corpus {
+  /** Absolute path that `file` names are relative to. */
+  readonly root: string;
+  /** What will be read, in the order of their documents' keys. */
+  readonly files: readonly { readonly file: string; readonly bytes: number }[];
+  /** Documents in key order. A file that vanishes or turns out binary half-way lands in `skipped`. */
+  documents(signal: AbortSignal): AsyncIterable<SourceDocument>;
+  /** Files read to their end so far, with their hashes; whole once `documents` has ended. */
+  readonly read: readonly CorpusFile[];
+  readonly skipped: SkippedFiles;
+}

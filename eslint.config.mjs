@@ -57,6 +57,28 @@ const layerRules = [
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 }));
 
+/** onnxruntime is loaded by the one file that first turns its telemetry off. */
+const loadingRules = [
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts'],
+    ignores: ['src/runtime/onnxruntime/library.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'onnxruntime-node',
+              allowTypeImports: true,
+              message: 'Take it from src/runtime/onnxruntime/library, which turns its telemetry off first.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -111,4 +133,5 @@ export default tseslint.config(
     },
   },
   ...layerRules,
+  ...loadingRules,
 );

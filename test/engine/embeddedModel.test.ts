@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveModelPackage } from '../../src/runtime/models/modelPackage';
+import { InferenceSession, Tensor } from '../../src/runtime/onnxruntime/library';
 import type { OnnxActivationModel } from '../../src/runtime/onnxruntime/onnxActivationModel';
 import { openActivationModel } from '../../src/runtime/onnxruntime/openActivationModel';
 import { openTokenizer } from '../../src/runtime/tokenizers/openTokenizer';

@@ -4,10 +4,12 @@ Nothing of Neuron Lens is used but its output: the corpus, the window plan and t
 """
 import argparse
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import numpy as np
 import onnx
 import onnxruntime

@@ -4,10 +4,12 @@ python halves.py --work FOLDER --model FOLDER [--name RUN]
 """
 
 import argparse
+import os
 import tempfile
 import time
 from pathlib import Path
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import numpy as np
 import onnx
 import onnxruntime

@@ -10,10 +10,12 @@ document afresh, and nothing but its own bytes counts, no archive's.
 
 import argparse
 import lzma
+import os
 import subprocess
 import tempfile
 from pathlib import Path
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import numpy as np
 import onnxruntime
 import pyppmd

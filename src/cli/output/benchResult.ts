@@ -2,7 +2,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
 import type { BenchRun, BenchSide, Phases } from '../../runtime/bench/benchRequest';
-import { ONNXRUNTIME_VERSION } from '../../runtime/onnxruntime/version';
+import { ONNXRUNTIME_VERSION } from '../../runtime/onnxruntime/library';
 import { VERSION } from '../environment';
 import { formatTable } from './table';
 

@@ -1,6 +1,6 @@
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { LensError } from '../../core/common/errors';
 import { toFloat16 } from '../../core/stats/float16';
+import { Tensor, type InferenceSession } from './library';
 
 /** An input of a session that is a tensor, as the session describes it. */
 export type InputMetadata = Extract<InferenceSession.ValueMetadata, { isTensor: true }>;

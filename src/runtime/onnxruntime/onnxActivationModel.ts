@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { SelfTest } from '../../core/common/selfTest';
 import type { FfnSite, Quantity } from '../../core/onnx/site';
 import type { Routing } from '../../core/onnx/ffn/routing';
@@ -9,6 +8,7 @@ import { maximumLength } from '../models/modelConfig';
 import type { ModelPackage } from '../models/modelPackage';
 import { isCausal } from './causality';
 import { rowsOfExpert, tensorValues } from './expertRows';
+import { Tensor, type InferenceSession } from './library';
 import { batchOf, type NamedArrays } from './namedInputs';
 import type { AnalysedPart, WantedOutput } from './openActivationModel';
 import type { OutputBuffers } from './outputBuffers';

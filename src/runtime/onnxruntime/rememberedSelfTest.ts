@@ -3,7 +3,7 @@ import type { ModelPackage } from '../models/modelPackage';
 import { readSelfTest, writeSelfTest } from '../models/selfTestRecord';
 import type { AnalysedPart } from './openActivationModel';
 import { selfTest } from './selfTest';
-import { ONNXRUNTIME_VERSION } from './version';
+import { ONNXRUNTIME_VERSION } from './library';
 
 /** Raised whenever `selfTest` measures something else. */
 const VERSION = 2;

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { InferenceSession } from 'onnxruntime-node';
 import { LensError } from '../../core/common/errors';
+import { InferenceSession } from './library';
 
 export interface SessionSettings {
   /** Threads within an operator; onnxruntime's own choice where absent. */
@@ -23,7 +23,7 @@ export async function openSession(
     return await InferenceSession.create(bytes, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
       ...(settings.threads === undefined ? {} : { intraOpNumThreads: settings.threads }),
       // Electron's allocator ends the process at the large blocks that an arena asks for.
       enableCpuMemArena: !withinElectron,

@@ -17,7 +17,7 @@ import { deflate } from '../files/deflate';
 import { FolderStore } from '../files/folderStore';
 import { lockFolder } from '../files/folderLock';
 import { openCorpus } from '../files/openCorpus';
-import { ONNXRUNTIME_VERSION } from '../onnxruntime/version';
+import { ONNXRUNTIME_VERSION } from '../onnxruntime/library';
 import { ReductionGround } from '../reduction/reductionGround';
 import { batchSizeFor } from './batchSize';
 import { corpusRoot } from './corpusRoot';

@@ -16,6 +16,8 @@ export function readReason(thrown: unknown): string {
   if (code === 'ENOENT') return 'it is not there any more';
   if (code === 'EACCES' || code === 'EPERM') return 'it may not be opened by you';
   if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'ELOOP') return 'its links lead in a circle';
+  if (code === 'ENAMETOOLONG') return 'its name is longer than the system allows';
   return code === null ? String(thrown) : `the system says ${code}`;
 }
 

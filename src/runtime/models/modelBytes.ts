@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { LensError } from '../../core/common/errors';
 import type { OnnxModel } from '../../core/onnx/protobuf/model';
 import { readModel } from '../../core/onnx/protobuf/readModel';
+import { regularFile } from '../files/regularFile';
 import { lookAt, modelHash } from './modelHash';
 import { findWeightFiles, type WeightFiles } from './weightFiles';
 
@@ -21,9 +22,8 @@ export interface LoadedModel {
  * @throws LensError `not-found`, `unreadable-file` or `invalid-model`
  */
 export async function loadModel(file: string): Promise<LoadedModel> {
-  const look = await lookAt(file).catch((cause: unknown) => {
-    throw new LensError('not-found', `There is no model file at ${file}.`, { cause });
-  });
+  await regularFile(file, 'Choose another file, or fetch the model again.');
+  const look = await lookAt(file);
   const bytes = await readWhole(file, look.bytes);
   const model = readModel(bytes, file);
   const weights = await findWeightFiles(file, model);

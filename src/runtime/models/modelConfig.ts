@@ -1,15 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import type { Part } from '../../core/common/neuronAddress';
 import { LensError } from '../../core/common/errors';
+import { parseJson } from '../../core/common/parseJson';
+import { readRegularFile } from '../files/regularFile';
 
 /** The fields of a Hugging Face config.json, of which a model may have any. */
 export type ModelConfig = Readonly<Record<string, unknown>>;
 
-/** @throws LensError `invalid-model` when the file is no JSON object */
+/** Far more than any configuration has: labels of 100,000 classes stand in some. */
+const LARGEST_CONFIG = 32 * 2 ** 20;
+
+/** @throws LensError `invalid-model` when the file is no JSON object, `unreadable-file` when it is no file */
 export async function readModelConfig(file: string): Promise<ModelConfig> {
-  const text = await readFile(file, 'utf8');
+  const bytes = await readRegularFile(file, LARGEST_CONFIG, 'Fetch the model again.');
   try {
-    const config: unknown = JSON.parse(text);
+    const config = parseJson(bytes.toString('utf8'));
     if (typeof config === 'object' && config !== null && !Array.isArray(config)) return { ...config };
   } catch (cause) {
     throw new LensError('invalid-model', `${file} is not valid JSON. Fetch the model again.`, { cause });
@@ -17,11 +21,11 @@ export async function readModelConfig(file: string): Promise<ModelConfig> {
   throw new LensError('invalid-model', `${file} holds no model configuration. Fetch the model again.`);
 }
 
-/** The first of several names under which families write the same number; null where none is there. */
+/** The first of several names under which families write the same size; null where none is a whole number. */
 export function configNumber(config: ModelConfig, ...names: readonly string[]): number | null {
   for (const name of names) {
     const value = config[name];
-    if (typeof value === 'number') return value;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   }
   return null;
 }

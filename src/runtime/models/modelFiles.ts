@@ -62,7 +62,13 @@ export async function listModelFiles(folder: string): Promise<ModelFile[]> {
 export async function describeModelFile(file: string, neighbours: readonly string[]): Promise<ModelFile> {
   const weights = neighbours.filter((name) => name.startsWith(path.basename(file)));
   const sizes = await Promise.all(
-    weights.map(async (name) => (await stat(path.join(path.dirname(file), name))).size),
+    // Those that are missing or no files are told of when they are opened.
+    weights.map((name) =>
+      stat(path.join(path.dirname(file), name)).then(
+        (found) => (found.isFile() ? found.size : 0),
+        () => 0,
+      ),
+    ),
   );
   return {
     path: file,

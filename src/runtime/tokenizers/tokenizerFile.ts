@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { LensError } from '../../core/common/errors';
+import { readRegularFile } from '../files/regularFile';
 
 /** What tokenizer.json says that the native tokenizer does not tell. */
 export interface TokenizerFile {
@@ -12,6 +12,10 @@ export interface TokenizerFile {
   /** One more than the largest id. */
   readonly vocabularySize: number;
 }
+
+/** Several times the largest vocabularies, of half a million pieces. */
+const LARGEST_FILE = 256 * 2 ** 20;
+const ADVICE = 'A model needs its own tokenizer.json beside it: fetch it from where the model came from.';
 
 const AddedToken = v.object({ id: v.number(), special: v.optional(v.boolean(), false) });
 /** A vocabulary is ids by piece, or for Unigram the pieces with their scores in the order of their ids. */
@@ -51,9 +55,7 @@ const Schema = v.object({
  * @throws LensError `not-found`, `unreadable-file` or `invalid-tokenizer`.
  */
 export async function readTokenizerFile(path: string): Promise<TokenizerFile> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
-  });
+  const bytes = await readRegularFile(path, LARGEST_FILE, ADVICE);
   const json = bytes.toString('utf8');
   const { added_tokens: addedTokens, model } = parse(json, path);
   const added = addedTokens ?? [];
@@ -83,15 +85,4 @@ export function invalidTokenizer(path: string, cause: unknown): LensError {
     `${path} is not a tokenizer.json that can be read (${detail}). Download it again, or save it anew with save_pretrained().`,
     { cause },
   );
-}
-
-function unreadable(path: string, cause: unknown): LensError {
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
-    return new LensError(
-      'not-found',
-      `There is no tokenizer at ${path}. A model needs its tokenizer.json beside it: fetch it from where the model came from.`,
-      { cause },
-    );
-  }
-  return new LensError('unreadable-file', `${path} cannot be read: check that you may open it.`, { cause });
 }

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -164,5 +165,14 @@ describe('a tokenizer.json that cannot be used', () => {
 
   it('is said to be missing', async () => {
     await expect(openTokenizer(join(folder, 'none.json'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it.runIf(process.platform !== 'win32')('is said to be no file', async () => {
+    await mkdir(join(folder, 'folder.json'));
+    await expect(openTokenizer(join(folder, 'folder.json'))).rejects.toThrow(/it is a folder/);
+    execFileSync('mkfifo', [join(folder, 'pipe.json')]);
+    await expect(openTokenizer(join(folder, 'pipe.json'))).rejects.toThrow(/it is a pipe/);
+    await symlink('/dev/zero', join(folder, 'device.json'));
+    await expect(openTokenizer(join(folder, 'device.json'))).rejects.toThrow(/it is a pipe/);
   });
 });

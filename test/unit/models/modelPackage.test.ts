@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -87,6 +88,32 @@ describe('resolveModelPackage', () => {
     await lay('config.json');
     await expect(resolve(folder)).rejects.toThrow(/holds no .onnx file. Export the model first/);
     await expect(resolve('nowhere')).rejects.toThrow(/There is no model at nowhere/);
+  });
+
+  it.each([
+    ['Infinity', '{"n_positions": Infinity, "time_step_limit": [0.0, Infinity]}', 2048],
+    ['no number', '{"n_positions": NaN}', 2048],
+    ['a fraction', '{"n_positions": 0.5}', 2048],
+    ['a negative number', '{"n_positions": -5}', 2048],
+  ])('takes %s for a length that the configuration does not state', async (_, config, length) => {
+    await lay('onnx/model.onnx');
+    await writeFile(path.join(folder, 'config.json'), config);
+    expect(maximumLength((await resolve(folder)).config)).toBe(length);
+  });
+
+  it.runIf(process.platform !== 'win32')('refuses a configuration that is no file', async () => {
+    await lay('onnx/model.onnx');
+    execFileSync('mkfifo', [path.join(folder, 'config.json')]);
+    await expect(resolve(folder)).rejects.toThrow(/config.json cannot be read: it is a pipe/);
+    await rm(path.join(folder, 'config.json'));
+    await symlink('/dev/zero', path.join(folder, 'config.json'));
+    await expect(resolve(folder)).rejects.toThrow(/config.json cannot be read: it is a pipe/);
+  });
+
+  it('passes over weights that are links to nowhere until they are opened', async () => {
+    await lay('onnx/model.onnx');
+    await symlink('nowhere', path.join(folder, 'onnx/model.onnx_data'));
+    expect(files(await resolve(folder))).toEqual({ model: 'model.onnx' });
   });
 });
 

@@ -79,6 +79,24 @@ const loadingRules = [
   },
 ];
 
+/** A language that Intl does not know makes it throw: the two files that ask it take one that it has. */
+const languageRules = [
+  {
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
+    ignores: ['src/core/common/dateFormat.ts', 'src/core/common/numberFormat.ts'],
+    rules: {
+      'no-restricted-globals': ['error', { name: 'Intl', message: 'Take core/common/dateFormat.ts.' }],
+      'no-restricted-properties': [
+        'error',
+        ...['String', 'DateString', 'TimeString', 'UpperCase', 'LowerCase'].map((kind) => ({
+          property: `toLocale${kind}`,
+          message: 'Take core/common/numberFormat.ts or dateFormat.ts.',
+        })),
+      ],
+    },
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -134,4 +152,5 @@ export default tseslint.config(
   },
   ...layerRules,
   ...loadingRules,
+  ...languageRules,
 );

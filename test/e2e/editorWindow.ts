@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { packageExtension } from '../../tools/build/package.mjs';
 import { serveEditor } from '../../tools/editor/serve.mjs';
-import { findBrowser } from '../browser/findBrowser';
+import { launchBrowser } from '../browser/launchBrowser';
 
 /** Whether what is waited for comes in time: what a window passes over while it loads is done again. */
 export function happens(wait: Promise<void>): Promise<boolean> {
@@ -30,10 +30,7 @@ export class EditorWindow {
     trusted = true,
   ): Promise<EditorWindow> {
     const folder = await mkdtemp(join(tmpdir(), 'neuron-lens-e2e-'));
-    const [vsix, { executablePath, args }] = await Promise.all([
-      packageExtension({ out: join(folder, 'neuron-lens.vsix') }),
-      findBrowser(),
-    ]);
+    const vsix = await packageExtension({ out: join(folder, 'neuron-lens.vsix') });
     const options = {
       vsix,
       workspace,
@@ -43,7 +40,7 @@ export class EditorWindow {
       say: console.log,
     };
     const { url, stop } = await serveEditor(options);
-    const browser = await chromium.launch({ executablePath, args: [...args] });
+    const browser = await launchBrowser();
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.setDefaultTimeout(60_000);
     const window = new EditorWindow(page, browser, stop, folder);

@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import { launchBrowser } from '../browser/launchBrowser';
 import { neuronMessage, samplePage } from './messages';
-import { launchBrowser, openPanel, type StubbedPanel } from './stubHost';
+import { openPanel, type StubbedPanel } from './stubHost';
 import themes from './themes.json';
 
 let browser: Browser;

@@ -6,6 +6,17 @@ import neuronPage from '../fixtures/webview/neuronPage.json';
 import realNeuronPage from '../fixtures/webview/realPage.json';
 import selectionAnswer from '../fixtures/webview/selectionAnswer.json';
 
+/** What browsers and editors call their language, right or not, and a date as it is then shown. */
+export const LANGUAGES: readonly [language: string, date: RegExp][] = [
+  ['en-US@posix', /Nov 22, 2026/],
+  ['C', /Nov 22, 2026/],
+  ['POSIX', /Nov 22, 2026/],
+  ['', /Nov 22, 2026/],
+  ['not a language', /Nov 22, 2026/],
+  ['tr-TR', /22 Kas 2026/],
+  ['ar-EG', /٢٠٢٦/],
+];
+
 const preferences = { language: 'en-GB', singleKeyShortcuts: true };
 const profile = { id: 'file:///profiles/docs', name: 'Workspace docs' };
 

@@ -2,9 +2,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import { readMessageToHost } from '../../src/protocol/webview';
+import { launchBrowser } from '../browser/launchBrowser';
 import { seriousFaults } from './accessibility';
-import { exampleOf, neuronMessage, realPage, samplePage } from './messages';
-import { launchBrowser, openPanel, type StubbedPanel, type Theme } from './stubHost';
+import { exampleOf, LANGUAGES, neuronMessage, realPage, samplePage } from './messages';
+import { openPanel, type StubbedPanel, type Theme } from './stubHost';
 import themes from './themes.json';
 
 const THEMES = Object.keys(themes) as Theme[];
@@ -376,6 +377,15 @@ describe('hostile text', () => {
 });
 
 describe('for everyone', () => {
+  it.each(LANGUAGES)('shows itself where the editor calls its language %j', async (language, date) => {
+    const page = await open({
+      ...neuronMessage(),
+      preferences: { language, singleKeyShortcuts: true },
+    });
+    expect(await page.locator('.header-second').innerText()).toMatch(date);
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  });
+
   it.each(THEMES)('has no serious accessibility fault in %s', async (theme) => {
     const page = await open(neuronMessage(), { theme });
     await page.getByText('How was this decided?').click();

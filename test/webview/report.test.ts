@@ -6,10 +6,10 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import { launchBrowser } from '../browser/launchBrowser';
 import { seriousFaults } from './accessibility';
-import { exampleOf, samplePage } from './messages';
+import { exampleOf, LANGUAGES, samplePage } from './messages';
 import { reportHtml } from './sampleReport';
-import { launchBrowser } from './stubHost';
 
 let browser: Browser;
 let folder: string;
@@ -26,11 +26,12 @@ afterAll(async () => {
 /** Writes a report and opens it from disk, as its reader does. */
 async function open(
   pages: readonly NeuronPage[],
-  scheme: 'light' | 'dark' = 'light',
+  { scheme = 'light', language }: { scheme?: 'light' | 'dark'; language?: string } = {},
 ): Promise<{ page: Page; faults: string[] }> {
   const file = join(folder, `${createHash('sha1').update(JSON.stringify(pages)).digest('hex')}.html`);
   await writeFile(file, await reportHtml({ profile: 'Workspace docs', pages }));
   const page = await browser.newPage({ colorScheme: scheme });
+  if (language !== undefined) await page.addInitScript(speak, language);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
@@ -42,6 +43,11 @@ async function open(
   await page.goto(pathToFileURL(file).href);
   await page.locator('report-page').waitFor();
   return { page, faults };
+}
+
+/** Runs in the page before its own script: a browser that names its language so. */
+function speak(language: string): void {
+  Object.defineProperty(navigator, 'language', { value: language });
 }
 
 function neuron(id: string, more: Partial<NeuronPage> = {}): NeuronPage {
@@ -85,13 +91,21 @@ describe('a report', () => {
   });
 
   it('is dark where the system is, and prints every neuron light', async () => {
-    const { page } = await open([neuron('L3.N652'), neuron('L0.N7'), neuron('L5.N90')], 'dark');
+    const { page } = await open([neuron('L3.N652'), neuron('L0.N7'), neuron('L5.N90')], { scheme: 'dark' });
     const background = (): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect(await background()).toBe('rgb(31, 31, 31)');
     await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
     expect(await background()).toBe('rgb(255, 255, 255)');
     expect(await page.locator('neuron-page').count()).toBe(3);
+    await page.close();
+  });
+
+  it.each(LANGUAGES)('shows its pages where the browser calls its language %j', async (language, date) => {
+    const { page, faults } = await open([neuron('L3.N652')], { language });
+    await page.locator('neuron-page .example').first().waitFor();
+    expect(await page.locator('.header-second').first().innerText()).toMatch(date);
+    expect(faults).toEqual([]);
     await page.close();
   });
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import { launchBrowser } from '../browser/launchBrowser';
 import { failedSelfTest, neuronMessage, samplePage, selectionMessage } from './messages';
 import { reportHtml } from './sampleReport';
-import { launchBrowser, openPanel, type Theme } from './stubHost';
+import { openPanel, type Theme } from './stubHost';
 
 interface Scene {
   readonly name: string;

@@ -2,9 +2,10 @@ import type { Browser, Page } from 'playwright-core';
 import { is } from 'valibot';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readMessageToHost, selectionStateSchema } from '../../src/protocol/webview';
+import { launchBrowser } from '../browser/launchBrowser';
 import { seriousFaults } from './accessibility';
 import { sampleAnswer, selectionMessage } from './messages';
-import { launchBrowser, openPanel, type StubbedPanel, type Theme } from './stubHost';
+import { openPanel, type StubbedPanel, type Theme } from './stubHost';
 import themes from './themes.json';
 
 const THEMES = Object.keys(themes) as Theme[];

@@ -1,8 +1,7 @@
 import { extname } from 'node:path';
-import { chromium, type Browser as DrivenBrowser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { panelDocument } from '../../src/vscode/panels/panelDocument';
 import { bundleWebviews } from '../../tools/build/webview.mjs';
-import { findBrowser } from '../browser/findBrowser';
 import themes from './themes.json';
 
 export type Theme = keyof typeof themes;
@@ -31,17 +30,12 @@ export interface StubbedPanel {
 /** The pages as they are now, bundled once a test file. */
 const bundles = bundleWebviews();
 
-export async function launchBrowser(): Promise<DrivenBrowser> {
-  const { executablePath, args } = await findBrowser();
-  return chromium.launch({ executablePath, args: [...args] });
-}
-
 /**
  * Opens a page as VS Code would: its document, its policy, its theme variables.
  * @param state what a page of before the reload had saved
  */
 export async function openPanel(
-  browser: DrivenBrowser,
+  browser: Browser,
   name: string,
   options: { theme?: Theme; width?: number; height?: number; state?: unknown } = {},
 ): Promise<StubbedPanel> {

@@ -2,8 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest } from '../../src/core/profile/manifest';
 import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import { launchBrowser } from '../browser/launchBrowser';
 import { failedSelfTest, neuronMessage, samplePage } from './messages';
-import { launchBrowser, openPanel, type StubbedPanel } from './stubHost';
+import { openPanel, type StubbedPanel } from './stubHost';
 
 let browser: Browser;
 let panel: StubbedPanel;

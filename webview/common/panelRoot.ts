@@ -13,9 +13,8 @@ export class PanelRoot<Page extends HTMLElement> {
   private timer: number | undefined;
 
   /** Puts the page in place, making it when there is none. */
-  show(make: () => Page, language: string): Page {
+  show(make: () => Page): Page {
     window.clearTimeout(this.timer);
-    document.documentElement.lang = language;
     if (this.page) return this.page;
     render(null, this.place);
     this.page = make();

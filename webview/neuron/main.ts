@@ -34,7 +34,7 @@ const host = connectHost((message) => {
 function show(message: NeuronMessage): void {
   const shown = root.page;
   const another = shown !== undefined && shown.message.page.neuron.id !== message.page.neuron.id;
-  const page = root.show(() => newPage(message), message.preferences.language);
+  const page = root.show(() => newPage(message));
   page.message = message;
   document.title = message.page.neuron.id;
   if (another) {

@@ -1,12 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { colourRange } from '../../src/core/common/colourScale';
+import { formatDate } from '../../src/core/common/dateFormat';
 import { formatCount, formatShare } from '../../src/core/common/numberFormat';
 import type { Example } from '../../src/core/profile/neuronPage';
 import type { NeuronMessage, PanelState } from '../../src/protocol/webview';
 import type { ColourChoice } from '../common/colourClass';
 import { request } from '../common/host';
-import { shownDate } from '../common/shownDate';
 import { LightElement } from '../common/lightElement';
 import { failedSelfTestNote, note } from '../common/parts';
 import './distribution/histogramView';
@@ -48,7 +48,7 @@ export class NeuronPageElement extends LightElement {
     const { message, view, stored } = this;
     const { page } = message;
     const listed = listedExamples(page, view.tab, stored, view.bin);
-    const date = shownDate(page.manifest.created, message.preferences.language);
+    const date = formatDate(page.manifest.created, message.preferences.language);
     return html`<div class="page">
       ${neuronHeader(message, date, this.withHost)}
       ${this.withHost ? failedSelfTestNote(page.manifest.selfTest) : nothing} ${this.partialNote()}

@@ -12,7 +12,7 @@ followSystemTheme();
 const root = new PanelRoot<ReportPage>();
 const data = v.safeParse(reportData, JSON.parse(document.getElementById('data')?.textContent ?? 'null'));
 if (data.success) {
-  root.show(() => new ReportPage(), navigator.language).data = data.output;
+  root.show(() => new ReportPage()).data = data.output;
   const [first] = data.output.pages;
   onRequest((wish) => answerInBrowser(wish, first?.manifest.corpus.root ?? ''));
 } else {

@@ -50,7 +50,7 @@ export class ReportNeuron extends LightElement {
       missingFiles: [],
       pinned: false,
       canResume: false,
-      preferences: { language: document.documentElement.lang, singleKeyShortcuts: false },
+      preferences: { language: navigator.language, singleKeyShortcuts: false },
     };
   }
 

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { corpusSize } from '../../src/core/common/corpusSize';
+import { formatDate } from '../../src/core/common/dateFormat';
 import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatShare, formatValue } from '../../src/core/common/numberFormat';
 import { hasText } from '../../src/core/profile/keptText';
@@ -9,7 +10,6 @@ import type { ReportData } from '../../src/core/report/reportDocument';
 import { LightElement } from '../common/lightElement';
 import { activationName } from '../common/modelNames';
 import { badge, failedSelfTestNote, icon, section, selfTestBadge } from '../common/parts';
-import { shownDate } from '../common/shownDate';
 import { tokenChip } from '../common/tokenText';
 import { pageFooter } from '../neuron/pageFooter';
 import './reportNeuron';
@@ -25,7 +25,7 @@ export class ReportPage extends LightElement {
     const { data } = this;
     const [first] = data.pages;
     if (!first) return html`<div class="page page-message"><p>This report holds no neuron.</p></div>`;
-    const date = shownDate(first.manifest.created, document.documentElement.lang);
+    const date = formatDate(first.manifest.created, navigator.language);
     return html`<div class="page report">
       ${reportHeader(data, first, date)} ${failedSelfTestNote(first.manifest.selfTest)}
       ${section('Neurons', html`<span class="dim">${formatCount(data.pages.length)} of this profile</span>`, contents(data))}

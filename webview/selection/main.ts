@@ -11,7 +11,7 @@ const root = new PanelRoot<SelectionPage>();
 const host = connectHost((message) => {
   switch (message.type) {
     case 'selection':
-      root.show(() => new SelectionPage(), message.preferences.language).message = message;
+      root.show(() => new SelectionPage()).message = message;
       remember(message);
       break;
     case 'pinned':

@@ -22,6 +22,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
 }
 
+/** `1.24 M`, where an exact count has no room. */
+export function formatRoundCount(count: number): string {
+  return count >= 1e6 ? `${(count / 1e6).toPrecision(3)} M` : formatCount(count);
+}
+
 /** A share of 1 in percent: `14.7 %`, `8.91 %`, `0.47 %`, `<0.01 %`. */
 export function formatShare(share: number | null): string {
   if (share === null || Number.isNaN(share)) return '–';

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import {
+  env,
   EventEmitter,
   ThemeColor,
   ThemeIcon,
@@ -10,13 +11,13 @@ import {
   type TreeDataProvider,
 } from 'vscode';
 import { corpusSize } from '../../core/common/corpusSize';
+import { formatDay } from '../../core/common/dateFormat';
 import { modelName } from '../../core/common/modelName';
-import { formatCount, formatDuration } from '../../core/common/numberFormat';
+import { formatCount, formatDuration, formatRoundCount } from '../../core/common/numberFormat';
 import { selfTestStatement } from '../../core/common/selfTest';
 import type { Lens } from '../lens';
 import type { DamagedEntry, ProfileEntry } from '../profiles/profileEntry';
 import type { ProfileRun } from '../profiles/profileRuns';
-import { formatMoment, formatTokens } from './shortFormats';
 
 export const PROFILES_VIEW = 'neuronLens.profiles';
 
@@ -91,7 +92,7 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
     item.id = folder;
     const selfTest = manifest.selfTest;
     const state = `${complete ? '' : 'Partial · '}${selfTest?.passed === false ? 'Self-test failed · ' : ''}`;
-    item.description = `${state}${shortName(manifest.model.id)} · ${formatTokens(manifest.corpus.tokens)} tokens · ${formatMoment(new Date(manifest.created))}`;
+    item.description = `${state}${shortName(manifest.model.id)} · ${formatRoundCount(manifest.corpus.tokens)} tokens · ${formatDay(manifest.created, env.language)}`;
     item.iconPath = complete
       ? new ThemeIcon('pass', this.isCurrent(folder) ? new ThemeColor('testing.iconPassed') : undefined)
       : new ThemeIcon('circle-large', new ThemeColor('list.warningForeground'));

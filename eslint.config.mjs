@@ -22,7 +22,15 @@ const packagesOf = {
 };
 
 /** The floors of core, the lowest first: a folder may import those of the floors below its own, and no others. */
-const floors = [['common'], ['text', 'onnx'], ['stats'], ['profile'], ['pipeline'], ['selection', 'report']];
+const floors = [
+  ['common'],
+  ['text', 'onnx'],
+  ['stats'],
+  ['profile'],
+  ['pipeline'],
+  ['concepts'],
+  ['selection', 'report'],
+];
 
 const imports = (names, message) => ({
   group: names.flatMap((name) => [`../${name}/**`, `../**/${name}/**`]),

@@ -1,0 +1,27 @@
+import { shuffle, type Random } from '../../common/random';
+
+/**
+ * Token types of the control labelling (after Hewitt & Liang 2019): a type carries the label wherever it occurs. Types
+ * are taken in a random order, each that still fits, until as many tokens carry the label as the concept has.
+ * @param counts tokens of each type. @param positives of the concept.
+ */
+export function controlTypes(
+  counts: ReadonlyMap<number, number>,
+  positives: number,
+  random: Random,
+): Set<number> {
+  // Sorted first, so that the draw does not depend on which type was met first.
+  const types = shuffle(
+    [...counts.keys()].sort((a, b) => a - b),
+    random,
+  );
+  const chosen = new Set<number>();
+  let room = positives;
+  for (const type of types) {
+    const count = counts.get(type)!;
+    if (count > room) continue;
+    chosen.add(type);
+    room -= count;
+  }
+  return chosen;
+}

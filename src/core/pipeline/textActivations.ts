@@ -1,16 +1,21 @@
+import type { ActivationModel, SiteActivations } from '../onnx/activationModel';
 import type { FfnSite, Quantity } from '../onnx/site';
 import type { TokenRange } from '../profile/units';
+import type { Tokenizer } from '../text/tokenizer';
 import type { TokenizedText } from '../text/tokens';
 import { planWindows, type Window, type WindowPlan } from '../text/windows';
-import type { ActivationModel, SiteActivations } from '../onnx/activationModel';
-import type { Tokenizer } from '../text/tokenizer';
 
-/** One exposed quantity at consecutive tokens. */
-export interface RangeActivations {
+/** One exposed quantity at those tokens of a range that one window owns. */
+export interface WindowActivations {
   readonly site: FfnSite;
   readonly quantity: Quantity;
-  /** [tokens of the range × dFf], row-major; NaN in the rows of tokens outside the population or not routed to this expert. */
+  /** [rows × dFf], row-major: only valid until the next window is run. */
   readonly values: Float32Array;
+  /**
+   * [rows] the token of each row, counted from the first of the range; −1 where the row belongs to no token of the
+   * range, or to one outside the population. Tokens that were not routed to this expert have no row.
+   */
+  readonly tokens: Int32Array;
 }
 
 /** What a run over a text needs to know beside the text. */
@@ -22,33 +27,35 @@ export interface TextRun {
   readonly omitFirstPosition: boolean;
 }
 
+export type Order = 'forward' | 'backward';
+
 /**
- * Every exposed neuron's activation at each token of a range, each token in its owning window,
- * so that it has the same value here as in a profile with the same plan (docs/methods.md).
+ * Every exposed neuron's activation at each token of a range, window by window and each token in its owning window,
+ * so that it has the same value here as in a profile with the same plan (docs/methods.md). What is held at once is
+ * one window, however long the range.
  * @throws the signal's reason when it is aborted between two windows
  */
-export async function activationsOfRange(
+export async function* windowsOfRange(
   text: TokenizedText,
   range: TokenRange,
   run: TextRun,
   signal: AbortSignal,
-): Promise<readonly RangeActivations[]> {
-  const length = range.end - range.first;
-  const gathered = run.model.outputs.map(({ site, quantity }) => ({
-    site,
-    quantity,
-    values: new Float32Array(length * site.dFf).fill(Number.NaN),
-  }));
-  for (const window of planWindows(text.ids.length, run.plan)) {
-    if (window.ownedEnd <= range.first || window.ownedStart >= range.end) continue;
+  order: Order = 'forward',
+): AsyncGenerator<readonly WindowActivations[]> {
+  const windows = planWindows(text.ids.length, run.plan).filter(
+    ({ ownedStart, ownedEnd }) => ownedEnd > range.first && ownedStart < range.end,
+  );
+  if (order === 'backward') windows.reverse();
+  for (const window of windows) {
     signal.throwIfAborted();
     const outputs = await runWindow(text, window, run);
-    outputs.forEach((output, index) => {
-      const target = gathered[index];
-      if (target) copyOwnedRows(output, window, run, range, target.values);
-    });
+    yield outputs.map((output) => ({
+      site: output.site,
+      quantity: output.quantity,
+      values: output.values,
+      tokens: tokensOfRows(output, window, run, range),
+    }));
   }
-  return gathered;
 }
 
 /** Tokens that overlap the UTF-16 range `[start, end)`; for an empty range the token that holds it. */
@@ -67,21 +74,18 @@ function runWindow(text: TokenizedText, window: Window, { model, tokenizer }: Te
   return model.run({ rows: 1, width: ids.length, ids, lengths: Uint32Array.of(ids.length) });
 }
 
-function copyOwnedRows(
-  output: SiteActivations,
+function tokensOfRows(
+  { site, values, positions }: SiteActivations,
   window: Window,
   { tokenizer, omitFirstPosition }: TextRun,
   range: TokenRange,
-  target: Float32Array,
-): void {
-  const { dFf } = output.site;
-  const rows = output.values.length / dFf;
-  for (let row = 0; row < rows; row += 1) {
-    const position = output.positions?.[row] ?? row;
-    if (position === 0 && omitFirstPosition) continue;
+): Int32Array {
+  const first = Math.max(window.ownedStart, range.first);
+  const end = Math.min(window.ownedEnd, range.end);
+  return Int32Array.from({ length: values.length / site.dFf }, (_, row) => {
+    const position = positions?.[row] ?? row;
     const token = window.start + position - tokenizer.frame.before.length;
-    if (token < window.ownedStart || token >= window.ownedEnd || token < range.first || token >= range.end)
-      continue;
-    target.set(output.values.subarray(row * dFf, (row + 1) * dFf), (token - range.first) * dFf);
-  }
+    const counts = token >= first && token < end && !(position === 0 && omitFirstPosition);
+    return counts ? token - range.first : -1;
+  });
 }

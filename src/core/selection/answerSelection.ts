@@ -1,18 +1,15 @@
 import { LensError } from '../common/errors';
 import { formatNeuron } from '../common/neuronAddress';
-import {
-  activationsOfRange,
-  tokensAt,
-  type RangeActivations,
-  type TextRun,
-} from '../pipeline/textActivations';
-import type { Tokenizer } from '../text/tokenizer';
-import type { SelectionAnswer, SelectionRow } from './selectionAnswer';
+import { tokensAt, windowsOfRange, type TextRun } from '../pipeline/textActivations';
 import type { SiteBackground } from '../profile/reading/siteBackground';
+import type { TokenRange } from '../profile/units';
 import { coarsenHistogram } from '../stats/coarseHistogram';
 import { occupiedBins } from '../stats/histogram';
+import type { TokenizedText } from '../text/tokens';
+import type { Tokenizer } from '../text/tokenizer';
+import { NeuronPeaks } from './neuronPeaks';
 import { rankByPercentile, type RankedPeak } from './rankByPercentile';
-import { strongestNeurons } from './strongestNeurons';
+import type { SelectionAnswer, SelectionRow } from './selectionAnswer';
 
 /** More tokens than this are not run: a selection is a question, a file is a profile. */
 const LONGEST_SELECTION = 4096;
@@ -53,13 +50,12 @@ export async function answerSelection(
   if (range.first === range.end) {
     throw new LensError('usage', 'There is no token in the selection. Select some text, then ask again.');
   }
-  const activations = await activationsOfRange(text, range, ground.run, signal);
-  const candidates = strongestNeurons(activations, ground.backgrounds, CANDIDATES);
-  const ranked = await rankByPercentile(candidates, ground.backgrounds);
+  const peaks = new NeuronPeaks(ground.backgrounds);
+  for await (const window of windowsOfRange(text, range, ground.run, signal)) peaks.add(window);
+  const ranked = await rankByPercentile(peaks.strongest(CANDIDATES), ground.backgrounds);
+  const shown = ranked.slice(0, question.rows);
+  const columns = await columnsOf(shown, text, range, ground.run, signal);
   const first = text.starts[range.first]!;
-  const rows = await Promise.all(
-    ranked.slice(0, question.rows).map((peak) => rowOf(peak, activations, ground.backgrounds)),
-  );
   return {
     source: question.source,
     text: question.text.slice(first, text.ends[range.end - 1]),
@@ -72,28 +68,49 @@ export async function answerSelection(
     quantity: ground.run.model.outputs[0]!.quantity,
     background: ground.profile,
     neurons: ground.backgrounds.reduce((sum, { site }) => sum + site.dFf, 0),
-    rows,
+    rows: await Promise.all(shown.map((peak, row) => rowOf(peak, columns[row]!, ground.backgrounds))),
   };
+}
+
+/**
+ * The values of the few neurons that are shown at every token of the range; NaN where they have none. Nothing else was
+ * kept when all neurons were looked at. The windows go backwards, so that those that were run last, and may still be
+ * remembered, come first.
+ * @returns [peaks] of [tokens]
+ */
+async function columnsOf(
+  peaks: readonly RankedPeak[],
+  text: TokenizedText,
+  range: TokenRange,
+  run: TextRun,
+  signal: AbortSignal,
+): Promise<Float32Array[]> {
+  const columns = peaks.map(() => new Float32Array(range.end - range.first).fill(Number.NaN));
+  for await (const window of windowsOfRange(text, range, run, signal, 'backward')) {
+    peaks.forEach(({ output, neuron }, row) => {
+      const { site, values, tokens } = window[output]!;
+      tokens.forEach((token, at) => {
+        if (token >= 0) columns[row]![token] = values[at * site.dFf + neuron]!;
+      });
+    });
+  }
+  return columns;
 }
 
 async function rowOf(
   peak: RankedPeak,
-  activations: readonly RangeActivations[],
+  column: Float32Array,
   backgrounds: readonly SiteBackground[],
 ): Promise<SelectionRow> {
-  const { site, values } = activations[peak.output]!;
-  const histogram = await backgrounds[peak.output]!.histogram(peak.neuron);
+  const background = backgrounds[peak.output]!;
+  const histogram = await background.histogram(peak.neuron);
   const { edges, counts } = coarsenHistogram(occupiedBins(histogram));
-  const column = Array.from(
-    { length: values.length / site.dFf },
-    (_, row) => values[row * site.dFf + peak.neuron]!,
-  );
   return {
-    id: formatNeuron({ ...site, neuron: peak.neuron }),
+    id: formatNeuron({ ...background.site, neuron: peak.neuron }),
     peak: peak.token,
     value: peak.value,
     percentile: peak.percentile,
-    values: column.map((value) => (Number.isNaN(value) ? null : value)),
+    values: Array.from(column, (value) => (Number.isNaN(value) ? null : value)),
     background: { min: histogram.min, max: histogram.max, edges, counts },
   };
 }

@@ -1,16 +1,10 @@
-import { formatNeuron, type NeuronAddress } from '../common/neuronAddress';
-import {
-  activationsOfRange,
-  tokensAt,
-  type RangeActivations,
-  type TextRun,
-} from '../pipeline/textActivations';
-import type { TokenizedText } from '../text/tokens';
-import { sameSite } from '../common/neuronAddress';
+import { formatNeuron, sameSite, type NeuronAddress } from '../common/neuronAddress';
+import { tokensAt, windowsOfRange, type TextRun } from '../pipeline/textActivations';
 import type { SiteBackground } from '../profile/reading/siteBackground';
 import { percentileOf } from '../stats/histogram';
+import type { TokenizedText } from '../text/tokens';
+import { NeuronPeaks } from './neuronPeaks';
 import { rankByPercentile } from './rankByPercentile';
-import { strongestNeurons } from './strongestNeurons';
 
 /** Neurons whose exact percentile is looked up before the strongest are chosen. */
 const CANDIDATES = 64;
@@ -57,7 +51,8 @@ export async function answerToken(
   const range = tokensAt(text, offset, offset + 1);
   if (range.first === range.end) return null;
   const one = { first: range.first, end: range.first + 1 };
-  const activations = await activationsOfRange(text, one, run, signal);
+  const peaks = new NeuronPeaks(backgrounds);
+  for await (const window of windowsOfRange(text, one, run, signal)) peaks.add(window);
   return {
     token: {
       id: text.ids[one.first]!,
@@ -66,17 +61,17 @@ export async function answerToken(
       number: one.first + 1,
       of: text.ids.length,
     },
-    chosen: chosen === null ? null : await valueOf(chosen, activations, backgrounds),
-    strongest: await strongestByPercentile(activations, backgrounds, limit),
+    chosen: chosen === null ? null : await valueOf(chosen, peaks, backgrounds),
+    strongest: await strongestByPercentile(peaks, backgrounds, limit),
   };
 }
 
 async function strongestByPercentile(
-  activations: readonly RangeActivations[],
+  peaks: NeuronPeaks,
   backgrounds: readonly SiteBackground[],
   limit: number,
 ): Promise<NeuronAtToken[]> {
-  const ranked = await rankByPercentile(strongestNeurons(activations, backgrounds, CANDIDATES), backgrounds);
+  const ranked = await rankByPercentile(peaks.strongest(CANDIDATES), backgrounds);
   return ranked.slice(0, limit).map(({ output, neuron, value, percentile }) => ({
     id: formatNeuron({ ...backgrounds[output]!.site, neuron }),
     value,
@@ -86,12 +81,12 @@ async function strongestByPercentile(
 
 async function valueOf(
   address: NeuronAddress,
-  activations: readonly RangeActivations[],
+  peaks: NeuronPeaks,
   backgrounds: readonly SiteBackground[],
 ): Promise<NeuronAtToken | null> {
-  const index = activations.findIndex(({ site }) => sameSite(site, address));
-  const value = activations[index]?.values[address.neuron];
-  if (value === undefined || Number.isNaN(value)) return null;
-  const histogram = await backgrounds[index]!.histogram(address.neuron);
+  const output = backgrounds.findIndex(({ site }) => sameSite(site, address));
+  const value = peaks.valueOf(output, address.neuron);
+  if (value === null) return null;
+  const histogram = await backgrounds[output]!.histogram(address.neuron);
   return { id: formatNeuron(address), value, percentile: percentileOf(histogram, value) };
 }

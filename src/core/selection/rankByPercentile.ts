@@ -1,6 +1,6 @@
 import type { SiteBackground } from '../profile/reading/siteBackground';
 import { percentileOf } from '../stats/histogram';
-import type { NeuronPeak } from './strongestNeurons';
+import type { NeuronPeak } from './neuronPeaks';
 
 /** A peak with the share of the neuron's background below it, in percent. */
 export interface RankedPeak extends NeuronPeak {

@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { formatNeuron } from '../../../src/core/common/neuronAddress';
 import type { FfnSite } from '../../../src/core/onnx/site';
 import type { ActivationModel, TokenBatch } from '../../../src/core/onnx/activationModel';
+import type { TokenRange } from '../../../src/core/profile/units';
 import type { Tokenizer } from '../../../src/core/text/tokenizer';
-import { activationsOfRange, tokensAt, type TextRun } from '../../../src/core/pipeline/textActivations';
+import {
+  tokensAt,
+  windowsOfRange,
+  type Order,
+  type TextRun,
+} from '../../../src/core/pipeline/textActivations';
 import { answerSelection } from '../../../src/core/selection/answerSelection';
 import { answerToken } from '../../../src/core/selection/answerToken';
 import type { SiteBackground } from '../../../src/core/profile/reading/siteBackground';
@@ -127,30 +133,44 @@ function background(): { corpus: Float32Array[]; backgrounds: SiteBackground[] }
 
 const never = new AbortController().signal;
 
+/** What one neuron takes at the tokens of a range, in the order in which they come. */
+async function gathered(range: TokenRange, neuron: number, order?: Order): Promise<[number, number][]> {
+  const text = await tokenizer.tokenize(CORPUS);
+  const found: [number, number][] = [];
+  for await (const [output] of windowsOfRange(text, range, run, never, order)) {
+    output!.tokens.forEach((token, row) => {
+      if (token >= 0) found.push([token, output!.values[row * NEURONS + neuron]!]);
+    });
+  }
+  return found;
+}
+
 describe('activations of a range', () => {
-  it('are those of each token in its owning window', async () => {
-    const text = await tokenizer.tokenize(CORPUS);
-    const range = { first: 9, end: 40 };
-    const [gathered] = await activationsOfRange(text, range, run, never);
+  it('are those of each token in its owning window, whichever way the windows are taken', async () => {
+    const expected: [number, number][] = [];
     for (const window of planWindows(CORPUS.length, run.plan)) {
       for (let token = Math.max(window.ownedStart, 9); token < Math.min(window.ownedEnd, 40); token += 1) {
-        const expected = valueAt(CORPUS.charCodeAt(token), token - window.start, 5);
-        expect(gathered!.values[(token - 9) * NEURONS + 5]).toBeCloseTo(expected, 5);
+        const value = valueAt(CORPUS.charCodeAt(token), token - window.start, 5);
+        expected.push([token - 9, Math.fround(value)]);
       }
     }
+    expect(expected).toHaveLength(31);
+    const range = { first: 9, end: 40 };
+    expect(await gathered(range, 5)).toEqual(expected);
+    const backward = await gathered(range, 5, 'backward');
+    expect(backward[0]).not.toEqual(expected[0]);
+    expect(backward.sort(([a], [b]) => a - b)).toEqual(expected);
   });
 
   it('have no value at the first position, which stands outside the population', async () => {
-    const text = await tokenizer.tokenize(CORPUS);
-    const [gathered] = await activationsOfRange(text, { first: 0, end: 2 }, run, never);
-    expect([...gathered!.values.subarray(0, NEURONS)].every(Number.isNaN)).toBe(true);
-    expect([...gathered!.values.subarray(NEURONS)].some(Number.isNaN)).toBe(false);
+    expect((await gathered({ first: 0, end: 2 }, 0)).map(([token]) => token)).toEqual([1]);
   });
 
   it('stop when they are cancelled', async () => {
     const text = await tokenizer.tokenize(CORPUS);
     const cancelled = AbortSignal.abort(new Error('enough'));
-    await expect(activationsOfRange(text, { first: 0, end: 40 }, run, cancelled)).rejects.toThrow('enough');
+    const windows = windowsOfRange(text, { first: 0, end: 40 }, run, cancelled);
+    await expect(windows.next()).rejects.toThrow('enough');
   });
 
   it('find the tokens that overlap a selection, and the one that holds a caret', async () => {
@@ -190,6 +210,45 @@ describe('which neurons answer to a selection', () => {
     }
     expect(answer.rows).toHaveLength(NEURONS);
     expect(answer.text).toBe('42');
+  });
+
+  it('holds one window of a long selection at once, not all of its tokens times all neurons', async () => {
+    const width = 16_384;
+    const [tokens, window] = [4096, 128];
+    const wide = { ...site, dFf: width };
+    const buffer = new Float32Array(window * width);
+    let most = 0;
+    const wideModel: ActivationModel = {
+      ...model,
+      outputs: [{ site: wide, quantity: 'act' }],
+      run: ({ ids }: TokenBatch) => {
+        most = Math.max(most, process.memoryUsage().arrayBuffers);
+        ids.forEach((id, row) => buffer.fill(id, row * width, (row + 1) * width));
+        return Promise.resolve([
+          { site: wide, quantity: 'act', values: buffer.subarray(0, ids.length * width), positions: null },
+        ]);
+      },
+    };
+    const level = new Float64Array(width);
+    const { backgrounds } = background();
+    const flat: SiteBackground = {
+      ...{ site: wide, quantity: 'act', median: level, q999: level, silent: new Uint8Array(width) },
+      histogram: () => backgrounds[0]!.histogram(0),
+    };
+    const text = 'a'.repeat(3000) + 'z' + 'b'.repeat(tokens);
+    const before = process.memoryUsage().arrayBuffers;
+    const answer = await answerSelection(
+      { text, start: 1, end: text.length, source: null, rows: 3 },
+      {
+        run: { ...run, model: wideModel, plan: { length: window, stride: window, scoring: 'left' } },
+        ...{ tokenizer, backgrounds: [flat], model: 'wide', profile: { profile: 'p', tokens: 1 } },
+      },
+      never,
+    );
+    expect(answer.tokens).toHaveLength(tokens);
+    expect(answer.rows[0]).toMatchObject({ peak: 2999, value: 'z'.charCodeAt(0) });
+    expect(answer.rows[0]!.values.filter((value) => value === 'a'.charCodeAt(0))).toHaveLength(2999 - 23);
+    expect(most - before).toBeLessThan((tokens * width * 4) / 8);
   });
 
   it('says that there is no token instead of answering about nothing', async () => {

@@ -1,10 +1,13 @@
 import { LensError } from '../../core/common/errors';
+import { formatSite } from '../../core/common/neuronAddress';
+import type { ActivationModel } from '../../core/onnx/activationModel';
 import type { TextRun } from '../../core/pipeline/textActivations';
 import type { Profile } from '../../core/profile/openProfile';
+import { defaultQuantity } from '../../core/profile/profiledTable';
 import type { SiteBackground } from '../../core/profile/reading/siteBackground';
 import { rememberWindows } from '../../core/selection/rememberWindows';
-import { openModel, type ModelRequest, type OpenModel } from './openModel';
 import { openProfileFolder } from '../files/openProfileFolder';
+import { openModel, type ModelRequest, type OpenModel } from './openModel';
 
 /** A window of 256 tokens takes 9 MiB of MiniLM, 47 MiB of a model with 46k neurons. */
 const REMEMBERED_BYTES = 128 * 2 ** 20;
@@ -20,50 +23,78 @@ export interface ProfileGround extends OpenModel {
 }
 
 /**
- * Opens a profile and the model that it was made with, exposing the same layers and quantities.
- * @throws LensError when the model is another one than the profile's, as its values would not compare
+ * Opens a profile and the model that it was made with, exposing the same layers and the quantity that its pages show.
+ * @throws LensError when the profile holds no tokens, or when the model is another one than the profile's, as its
+ *   values would not compare; nothing stays open then
  */
 export async function openProfileGround(
   folder: string,
   request: Omit<ModelRequest, 'layers' | 'quantity' | 'part'>,
 ): Promise<ProfileGround> {
   const profile = await openProfileFolder(folder);
-  const { plan, model: profiled } = profile.manifest;
-  const [part, ...others] = new Set(profile.tables.map(({ site }) => site.part));
-  const open = await openModel({
-    ...request,
-    ...(part !== undefined && part !== 'model' && others.length === 0 && { part }),
-    layers: [plan.layers[0]!, plan.layers[1]!],
-    quantity: plan.quantity.slice(0, 1),
-  });
-  if (open.model.identity.sha256 !== profiled.sha256) {
-    await open.model.dispose();
-    throw new LensError(
-      'profiles-differ',
-      `The profile was made with ${profiled.id} (${profiled.dtype}), and ${open.model.identity.id} ` +
-        `(${open.model.identity.dtype}) is another file. Name the profile's own model with --model.`,
-    );
+  try {
+    // Before the model, which takes longer: a profile without tokens has no background.
+    const backgrounds = await backgroundsOf(profile);
+    const open = await openModel({ ...request, ...exposedBy(profile) });
+    try {
+      requireModelOf(profile, open.model);
+      return {
+        ...open,
+        folder,
+        profile,
+        run: runOf(open, profile),
+        backgrounds: open.model.outputs.map(({ site }) => backgrounds.get(formatSite(site))!),
+        dispose: async () => {
+          await Promise.all([open.model.dispose(), profile.close()]);
+        },
+      };
+    } catch (thrown) {
+      await open.model.dispose();
+      throw thrown;
+    }
+  } catch (thrown) {
+    await profile.close();
+    throw thrown;
   }
-  const frame = open.tokenizer.frame;
+}
+
+/** What the neurons of each site are compared with, by the site's name. */
+async function backgroundsOf(profile: Profile): Promise<ReadonlyMap<string, SiteBackground>> {
+  const quantity = defaultQuantity(profile.tables);
+  const shown = profile.tables.filter((table) => table.quantity === quantity);
+  const backgrounds = await Promise.all(shown.map(({ site }) => profile.background(site, quantity)));
+  return new Map(backgrounds.map((background) => [formatSite(background.site), background]));
+}
+
+/** Which of the model's values have a background. */
+function exposedBy({ manifest, tables }: Profile): Pick<ModelRequest, 'part' | 'layers' | 'quantity'> {
+  const [part, ...others] = new Set(tables.map(({ site }) => site.part));
   return {
-    ...open,
-    folder,
-    profile,
-    run: {
-      model: rememberWindows(open.model, REMEMBERED_BYTES),
-      tokenizer: open.tokenizer,
-      plan: {
-        length: plan.window - frame.before.length - frame.after.length,
-        stride: plan.stride,
-        scoring: plan.scoring,
-      },
-      omitFirstPosition: open.model.causal && !plan.keepSinks && frame.before.length === 0,
+    ...(part !== undefined && part !== 'model' && others.length === 0 && { part }),
+    layers: [manifest.plan.layers[0]!, manifest.plan.layers[1]!],
+    quantity: [defaultQuantity(tables)],
+  };
+}
+
+function requireModelOf({ manifest: { model } }: Profile, { identity }: ActivationModel): void {
+  if (identity.sha256 === model.sha256) return;
+  throw new LensError(
+    'profiles-differ',
+    `The profile was made with ${model.id} (${model.dtype}), and ${identity.id} ` +
+      `(${identity.dtype}) is another file. Name the profile's own model with --model.`,
+  );
+}
+
+function runOf({ model, tokenizer }: OpenModel, { manifest: { plan } }: Profile): TextRun {
+  const { frame } = tokenizer;
+  return {
+    model: rememberWindows(model, REMEMBERED_BYTES),
+    tokenizer,
+    plan: {
+      length: plan.window - frame.before.length - frame.after.length,
+      stride: plan.stride,
+      scoring: plan.scoring,
     },
-    backgrounds: await Promise.all(
-      open.model.outputs.map(({ site, quantity }) => profile.background(site, quantity)),
-    ),
-    dispose: async () => {
-      await Promise.all([open.model.dispose(), profile.close()]);
-    },
+    omitFirstPosition: model.causal && !plan.keepSinks && frame.before.length === 0,
   };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { manifestSchema } from '../core/profile/manifest';
+import { ACTIVATION_FUNCTIONS } from '../core/onnx/site';
 import type { Band, Example, NeuronPage } from '../core/profile/neuronPage';
 
 /** A finite number, or null for a non-finite one, as in the JSON of the command line. */
@@ -48,6 +49,8 @@ export const neuronPageSchema: v.GenericSchema<unknown, NeuronPage> = v.object({
     index: count,
     block: v.exactOptional(count),
     expert: v.exactOptional(count),
+    activation: v.picklist(ACTIVATION_FUNCTIONS),
+    gated: v.boolean(),
   }),
   quantity,
   stats: v.object({

@@ -34,6 +34,22 @@ describe('a neuron page of', () => {
     expect(header).toContain('Workspace docs · part of a file · 1,200 tokens');
   });
 
+  it('a model with two activation functions names that of its own FFN, and its floor', async () => {
+    const model = { ...manifest.model, activation: 'relu, gelu_erf' };
+    const neuron = { ...samplePage.neuron, activation: 'gelu_erf' as const, gated: false };
+    const stats = { ...samplePage.stats, min: -0.16997 };
+    const page = await open({ ...samplePage, neuron, stats, manifest: { ...manifest, model } });
+    expect(await page.locator('.header-second').innerText()).toContain('SmolLM2-135M · GELU (erf) · fp32');
+    await page.getByRole('tab', { name: /Bottom/ }).click();
+    expect((await page.locator('examples-section .note').innerText()).replace(/\s+/g, ' ')).toBe(
+      'GELU (erf) output cannot go below −0.170, so the bottom examples differ little.',
+    );
+    await page.locator('summary', { hasText: 'Run manifest' }).click();
+    expect(await page.getByRole('row', { name: /^Model SmolLM2/ }).innerText()).toContain('ReLU, GELU (erf)');
+    await panel.send(neuronMessage({ ...samplePage, neuron: { ...neuron, gated: true }, stats }));
+    await expect.poll(() => page.locator('examples-section .note').count()).toBe(0);
+  });
+
   it('a profile that keeps no text', async () => {
     const [first] = examples.top;
     const bare = { ...first!, token: '', tokenId: 1234, context: { ...first!.context, text: '' } };

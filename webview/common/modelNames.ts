@@ -1,6 +1,6 @@
-import type { Quantity } from '../../src/core/onnx/site';
+import type { ActivationFunction, Quantity } from '../../src/core/onnx/site';
 
-const ACTIVATIONS: Record<string, string> = {
+const ACTIVATIONS: Record<ActivationFunction, string> = {
   relu: 'ReLU',
   relu2: 'ReLU²',
   relu6: 'ReLU6',
@@ -11,14 +11,23 @@ const ACTIVATIONS: Record<string, string> = {
   hardswish: 'hard Swish',
   mish: 'Mish',
   elu: 'ELU',
+  softplus: 'softplus',
   sigmoid: 'sigmoid',
   tanh: 'tanh',
   bilinear: 'bilinear',
+  other: 'a function without a name',
 };
 
-/** An activation function as papers write it; an unknown one as the graph names it. */
-export function activationName(activation: string): string {
-  return ACTIVATIONS[activation] ?? activation;
+/** An activation function as papers write it. */
+export function activationName(activation: ActivationFunction): string {
+  return ACTIVATIONS[activation];
+}
+
+/** The activation functions of a model, which its manifest lists with commas. */
+export function activationNames(listed: string): string {
+  const isKnown = (name: string): name is ActivationFunction => Object.hasOwn(ACTIVATIONS, name);
+  const names = listed.split(', ');
+  return names.map((name) => (isKnown(name) ? activationName(name) : name)).join(', ');
 }
 
 const QUANTITIES: Record<Quantity, string> = {

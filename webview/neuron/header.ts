@@ -29,7 +29,7 @@ export function neuronHeader(message: NeuronMessage, date: string, withHost: boo
     </div>
     <div class="header-second">
       <span
-        >${icon('circuit-board')}${modelName(model.id)} · ${activationName(model.activation)} ·
+        >${icon('circuit-board')}${modelName(model.id)} · ${activationName(page.neuron.activation)} ·
         ${model.dtype}</span
       >
       <span>${icon('files')}${profile.name} · ${corpusSize(corpus)}</span>

@@ -3,7 +3,7 @@ import { formatCount, formatDuration } from '../../src/core/common/numberFormat'
 import { modelName } from '../../src/core/common/modelName';
 import { selfTestStatement } from '../../src/core/common/selfTest';
 import type { Manifest } from '../../src/core/profile/manifest';
-import { activationName } from '../common/modelNames';
+import { activationNames } from '../common/modelNames';
 import { request } from '../common/host';
 import { iconButton } from '../common/parts';
 
@@ -46,7 +46,7 @@ function manifestRows(manifest: Manifest, date: string): [name: string, value: s
     ['Written by', `${manifest.tool}, ${date}`],
     [
       'Model',
-      `${modelName(model.id)} · ${model.file} · ${model.dtype} · opset ${model.opset} · ${activationName(model.activation)}`,
+      `${modelName(model.id)} · ${model.file} · ${model.dtype} · opset ${model.opset} · ${activationNames(model.activation)}`,
     ],
     ['Model hash', model.sha256],
     ['Self-test', selfTest === null ? 'not made' : selfTestStatement(selfTest)],

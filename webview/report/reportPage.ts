@@ -8,7 +8,7 @@ import { hasText } from '../../src/core/profile/keptText';
 import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { ReportData } from '../../src/core/report/reportDocument';
 import { LightElement } from '../common/lightElement';
-import { activationName } from '../common/modelNames';
+import { activationNames } from '../common/modelNames';
 import { badge, failedSelfTestNote, icon, section, selfTestBadge } from '../common/parts';
 import { tokenChip } from '../common/tokenText';
 import { pageFooter } from '../neuron/pageFooter';
@@ -41,7 +41,7 @@ function reportHeader(data: ReportData, { manifest }: NeuronPage, date: string):
     <h1 class="words">Neurons of ${data.profile}</h1>
     <div class="header-second">
       <span
-        >${icon('circuit-board')}${modelName(model.id)} · ${activationName(model.activation)} ·
+        >${icon('circuit-board')}${modelName(model.id)} · ${activationNames(model.activation)} ·
         ${model.dtype}</span
       >
       <span>${icon('files')}${corpusSize(corpus)}</span>

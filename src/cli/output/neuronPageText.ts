@@ -41,7 +41,7 @@ function heading({ neuron, quantity, manifest }: NeuronPage): string {
   const { model, selfTest, corpus, state } = manifest;
   const tested = selfTest === null ? '' : `${selfTestStatement(selfTest)}\n`;
   return (
-    `${neuron.id}  ${quantity} (${model.activation}) of ${modelName(model.id)} ${model.dtype}\n` +
+    `${neuron.id}  ${quantity} (${neuron.activation}) of ${modelName(model.id)} ${model.dtype}\n` +
     `${corpusSize(corpus)} · profile ${state}\n${tested}`
   );
 }

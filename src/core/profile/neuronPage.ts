@@ -1,5 +1,5 @@
 import type { Part } from '../common/neuronAddress';
-import type { Quantity } from '../onnx/site';
+import type { ActivationFunction, Quantity } from '../onnx/site';
 import type { NeuronStatistics } from '../stats/describeNeuron';
 import type { Reading } from '../stats/reading';
 import type { Manifest } from './manifest';
@@ -60,6 +60,9 @@ export interface NeuronPage {
     readonly index: number;
     readonly block?: number;
     readonly expert?: number;
+    /** Of this neuron's own FFN; the manifest names all that the model has. */
+    readonly activation: ActivationFunction;
+    readonly gated: boolean;
   };
   readonly quantity: Quantity;
   readonly stats: NeuronStatistics;

@@ -22,7 +22,7 @@ export function pageAsMarkdown(page: NeuronPage): string {
   ];
   return [
     `# ${neuron.id}`,
-    `${modelName(manifest.model.id)} · ${manifest.model.activation} · ${manifest.model.dtype}; ${corpusSize(manifest.corpus)}; ${manifest.created}`,
+    `${modelName(manifest.model.id)} · ${neuron.activation} · ${manifest.model.dtype}; ${corpusSize(manifest.corpus)}; ${manifest.created}`,
     words + inline(reading.sentence),
     '## Statistics',
     table(['Statistic', 'Value'], statistics),

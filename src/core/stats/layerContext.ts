@@ -56,7 +56,7 @@ export function peakOf(summary: ValueRanges, neuron = 0): number {
 }
 
 /** Lowest value that the activation function alone can give; null for products, pre-activations and open ends. */
-export function floorOf({ activation, gated, quantity }: LayerContext): number | null {
+export function floorOf({ activation, gated, quantity }: Omit<LayerContext, 'medianPeak'>): number | null {
   return quantity === 'act' && !gated ? FLOOR[activation] : null;
 }
 

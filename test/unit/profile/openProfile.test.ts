@@ -38,7 +38,10 @@ describe.each([
   });
 
   it('says which neuron it is', () => {
-    expect(page.neuron).toEqual({ id: 'L1.N2', layer: 1, part: 'model', index: 2 });
+    expect(page.neuron).toEqual({
+      ...{ id: 'L1.N2', layer: 1, part: 'model', index: 2 },
+      ...{ activation: 'gelu_tanh', gated: false },
+    });
     expect(page.quantity).toBe('act');
     expect(page.manifest).toEqual(profile.manifest);
   });

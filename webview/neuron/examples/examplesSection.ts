@@ -3,10 +3,12 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
 import type { Band, Example, NeuronPage } from '../../../src/core/profile/neuronPage';
+import { floorOf } from '../../../src/core/stats/layerContext';
 import { dropDown } from '../../common/choices';
 import type { ColourChoice } from '../../common/colourClass';
 import { legend } from '../../common/legend';
 import { LightElement } from '../../common/lightElement';
+import { activationName } from '../../common/modelNames';
 import { badge, iconButton, note, section } from '../../common/parts';
 import { type Tab, tabRow } from '../../common/tabs';
 import { exampleItem, type ExampleSetting } from './exampleItem';
@@ -14,15 +16,8 @@ import type { ExampleTab } from './exampleLists';
 
 /** Examples shown before "Show … more". */
 const FIRST_SHOWN = 12;
-/** Lowest output of activation functions that stop just below zero (docs/methods.md, The sentence). */
-const FLOOR: Record<string, readonly [name: string, floor: number]> = {
-  gelu_erf: ['GELU', -0.17],
-  gelu_tanh: ['GELU', -0.17],
-  gelu_quick: ['GELU', -0.17],
-  silu: ['SiLU', -0.278],
-  hardswish: ['hard Swish', -0.375],
-  mish: ['Mish', -0.309],
-};
+/** Lowest values within this of the floor of the activation function lie on it. */
+const ON_THE_FLOOR = 0.005;
 
 /** The examples of a neuron by tabs, under one colour scale. */
 @customElement('examples-section')
@@ -110,13 +105,14 @@ export class ExamplesSection extends LightElement {
   }
 
   private floorNote(): TemplateResult | typeof nothing {
-    const floor = FLOOR[this.page.manifest.model.activation];
-    const { min } = this.page.stats;
-    if (this.tab !== 'bottom' || !floor || this.page.quantity !== 'act' || min === null) return nothing;
-    if (Math.abs(min - floor[1]) > 0.005) return nothing;
+    const { neuron, quantity, stats } = this.page;
+    const floor = floorOf({ ...neuron, quantity });
+    if (this.tab !== 'bottom' || floor === null || stats.min === null) return nothing;
+    if (Math.abs(stats.min - floor) > ON_THE_FLOOR) return nothing;
     return note(
       'info',
-      html`${floor[0]} output cannot go below ${formatValue(floor[1])}, so the bottom examples differ little.`,
+      html`${activationName(neuron.activation)} output cannot go below ${formatValue(floor)}, so the bottom
+      examples differ little.`,
     );
   }
 

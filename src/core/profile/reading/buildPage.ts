@@ -49,6 +49,8 @@ export async function buildPage(
       index: address.neuron,
       ...(site.block !== null && { block: site.block }),
       ...(site.expert !== null && { expert: site.expert }),
+      activation: site.activation,
+      gated: site.gated,
     },
     quantity,
     stats,

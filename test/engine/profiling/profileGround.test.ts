@@ -1,11 +1,12 @@
 import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InferenceSession } from 'onnxruntime-node';
+
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseNeuron } from '../../../src/core/common/neuronAddress';
 import type { Quantity } from '../../../src/core/onnx/site';
 import { answerToken } from '../../../src/core/selection/answerToken';
+import { InferenceSession } from '../../../src/runtime/onnxruntime/library';
 import { profileCorpus } from '../../../src/runtime/profiling/profileCorpus';
 import { openProfileGround } from '../../../src/runtime/profiling/profileGround';
 import { temporaryFolder } from '../../unit/files/temporaryFolder';

@@ -6,6 +6,7 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle, transform } from 'esbuild';
+import { bundledSources, COMPILED_IN, recordPackages } from './bundledPackages.mjs';
 import { buildWebviews } from './webview.mjs';
 
 const root = new URL('../../', import.meta.url);
@@ -31,9 +32,10 @@ const host = {
  * splits ES modules only, and VS Code wants CommonJS: each piece is turned into it afterwards.
  */
 async function buildExtension() {
-  const { outputFiles } = await bundleExtension();
+  const { outputFiles, metafile } = await bundleExtension();
   await mkdir(new URL('dist', root), { recursive: true });
   await Promise.all(outputFiles.map(({ path, text }) => writeCommonJs(path, text)));
+  return bundledSources(metafile);
 }
 
 /**
@@ -72,21 +74,28 @@ async function writeCommonJs(path, text) {
   await writeFile(`${path}.map`, map);
 }
 
+async function buildProgram(name, options = {}) {
+  const { metafile } = await bundle({
+    ...host,
+    ...options,
+    entryPoints: [`src/${name}/main.ts`],
+    outfile: `dist/${name}.cjs`,
+    external: native,
+    metafile: true,
+  });
+  return bundledSources(metafile);
+}
+
 /** Writes dist/ anew. @throws when a source does not compile */
 export async function build() {
   await rm(new URL('dist', root), { recursive: true, force: true });
-  await Promise.all([
+  const sources = await Promise.all([
     buildExtension(),
-    bundle({ ...host, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.cjs', external: native }),
-    bundle({
-      ...host,
-      entryPoints: ['src/cli/main.ts'],
-      outfile: 'dist/cli.cjs',
-      external: native,
-      banner: { js: '#!/usr/bin/env node' },
-    }),
+    buildProgram('engine'),
+    buildProgram('cli', { banner: { js: '#!/usr/bin/env node' } }),
     buildWebviews(),
   ]);
+  await recordPackages([...sources.flat(), ...COMPILED_IN]);
   await chmod(new URL('dist/cli.cjs', root), 0o755);
 }
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createVSIX } from '@vscode/vsce';
+import { billOfMaterials, noticesText, shippedComponents } from './notices.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -38,26 +39,40 @@ const TARGETS = {
  * @throws when the target has no native binaries or there are no bundles
  */
 export async function packageExtension({ target = `${process.platform}-${process.arch}`, out } = {}) {
+  const packagePath = out ?? join(root, 'out', `neuron-lens-${target}.vsix`);
+  const stage = `${packagePath}.stage`;
+  await stageExtension(stage, target);
+  const options = { dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false };
+  await createVSIX({ cwd: stage, packagePath, target, ...options });
+  await rm(stage, { recursive: true });
+  return packagePath;
+}
+
+/**
+ * Lays out what a package for a target holds.
+ * @param {string} stage folder that is made anew
+ * @throws when the target has no native binaries, there are no bundles, or a shipped package has no licence text
+ */
+export async function stageExtension(stage, target) {
   const binaries = TARGETS[target];
   if (!binaries) {
     throw new Error(`No binaries for ${target}. Known targets: ${Object.keys(TARGETS).join(', ')}.`);
   }
   if (!existsSync(join(root, 'dist', 'extension.cjs')))
     throw new Error('Nothing is built: run `npm run build`.');
-  const packagePath = out ?? join(root, 'out', `neuron-lens-${target}.vsix`);
-  const stage = `${packagePath}.stage`;
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
   for (const name of SHIPPED.filter((name) => existsSync(join(root, name)))) {
-    const filter = (path) => !path.endsWith('.map');
+    const filter = (path) => !path.endsWith('.map') && !path.endsWith('bundled-packages.json');
     await cp(join(root, name), join(stage, name), { recursive: true, filter });
   }
-  await stageManifest(stage);
-  await stageNativePackages(join(stage, 'dist', 'node_modules'), binaries);
-  const options = { dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false };
-  await createVSIX({ cwd: stage, packagePath, target, ...options });
-  await rm(stage, { recursive: true });
-  return packagePath;
+  const manifest = await stageManifest(stage);
+  const beside = join(stage, 'dist', 'node_modules');
+  await stageNativePackages(beside, binaries);
+  const components = await shippedComponents(await readdir(beside));
+  await writeFile(join(stage, 'ThirdPartyNotices.txt'), noticesText(components));
+  const bill = billOfMaterials(components, manifest);
+  await writeFile(join(stage, 'sbom.cdx.json'), `${JSON.stringify(bill, null, 2)}\n`);
 }
 
 /** The manifest without what only the repository needs. */
@@ -66,6 +81,7 @@ async function stageManifest(stage) {
   for (const section of ['scripts', 'dependencies', 'devDependencies', 'private', 'bin'])
     delete manifest[section];
   await writeFile(join(stage, 'package.json'), JSON.stringify(manifest, null, 2));
+  return manifest;
 }
 
 /**
@@ -78,6 +94,8 @@ async function stageNativePackages(folder, { onnxruntime, tokenizers }) {
   );
   await stagePackage(folder, 'onnxruntime-node', (file) => {
     if (!file.startsWith('bin/')) return /^(package\.json|dist\/.*\.js)$/.test(file);
+    // DirectML and the shader compiler are loaded when a graphics card is asked for, and this program asks for none.
+    if (/\/(DirectML|dxcompiler|dxil)\.dll$/.test(file)) return false;
     // The two names of the macOS library hold the same bytes: the binding asks for the shorter one.
     return file.includes(`/${onnxruntime}/`) && !/\.\d+\.\d+\.\d+\.dylib$/.test(file);
   });

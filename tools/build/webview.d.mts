@@ -1,2 +1,2 @@
 export function bundleWebviews(): Promise<Map<string, Uint8Array>>;
-export function buildWebviews(): Promise<void>;
+export function buildWebviews(): Promise<string[]>;

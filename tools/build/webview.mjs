@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundledSources } from './bundledPackages.mjs';
 
 const root = new URL('../../', import.meta.url);
 const panels = ['neuron', 'selection'];
@@ -14,7 +15,7 @@ const late = new Map([
   ['histograms', 'webview/neuron/distribution/histograms.ts'],
   ['dropDownElements', 'webview/common/dropDownElements.ts'],
 ]);
-const icons = ['codicon.css', 'codicon.ttf'];
+const icons = ['codicon.css', 'codicon.ttf'].map((name) => `node_modules/@vscode/codicons/dist/${name}`);
 
 const browser = {
   absWorkingDir: fileURLToPath(root),
@@ -26,6 +27,7 @@ const browser = {
   target: 'es2022',
   loader: { '.ttf': 'dataurl' },
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 };
 
@@ -51,7 +53,11 @@ const partsOf = (page) => [
  * @throws when a source does not compile
  */
 export async function bundleWebviews() {
-  const bundles = await Promise.all([
+  return filesOf(await bundle());
+}
+
+function bundle() {
+  return Promise.all([
     build({
       ...browser,
       entryPoints: [...panels.flatMap(partsOf), ...latePieces],
@@ -61,20 +67,26 @@ export async function bundleWebviews() {
     // A report is one file.
     build({ ...browser, entryPoints: partsOf('report'), format: 'iife' }),
   ]);
+}
+
+async function filesOf(bundles) {
   const outputs = bundles.flatMap(({ outputFiles }) => outputFiles);
   const files = new Map(outputs.map(({ path, contents }) => [basename(path), contents]));
-  for (const name of icons) {
-    files.set(name, await readFile(new URL(`node_modules/@vscode/codicons/dist/${name}`, root)));
-  }
+  for (const path of icons) files.set(basename(path), await readFile(new URL(path, root)));
   return files;
 }
 
-/** Writes the bundles into dist/webview/. */
+/**
+ * Writes the bundles into dist/webview/.
+ * @returns paths of the files that they were made of
+ */
 export async function buildWebviews() {
   const target = new URL('dist/webview/', root);
   await mkdir(target, { recursive: true });
-  const files = await bundleWebviews();
+  const bundles = await bundle();
+  const files = await filesOf(bundles);
   await Promise.all([...files].map(([name, contents]) => writeFile(new URL(name, target), contents)));
+  return [...bundles.flatMap(({ metafile }) => bundledSources(metafile)), ...icons];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWebviews();

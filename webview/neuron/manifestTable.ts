@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { formatCount, formatDuration } from '../../src/core/common/numberFormat';
 import { modelName } from '../../src/core/common/modelName';
+import { describeSkipCounts } from '../../src/core/common/skipReasons';
 import { selfTestStatement } from '../../src/core/common/selfTest';
 import type { Manifest } from '../../src/core/profile/manifest';
 import { activationNames } from '../common/modelNames';
@@ -76,16 +77,15 @@ function manifestRows(manifest: Manifest, date: string): [name: string, value: s
   ];
 }
 
-/** What was found and left out, such as `3 binary, 20 ignored`. */
-function notProfiled(skipped: Manifest['corpus']['skipped']): string {
-  const reasons = [
-    [skipped.binary, 'binary'],
-    [skipped.ignored, 'ignored'],
-    [skipped.unreadable, 'unreadable'],
-    [skipped.brokenRecords, 'broken records'],
+/** What was found and left out, such as `3 binary, 20 unreadable`; by reason where the profile tells them apart. */
+function notProfiled({ reasons, ...totals }: Manifest['corpus']['skipped']): string {
+  if (Object.keys(reasons).length > 0) return describeSkipCounts(reasons);
+  const found = [
+    [totals.binary, 'binary'],
+    [totals.ignored, 'ignored'],
+    [totals.unreadable, 'unreadable'],
+    [totals.brokenRecords, 'broken records'],
   ] as const;
-  const found = reasons.filter(([count]) => count > 0);
-  return found.length === 0
-    ? 'nothing'
-    : found.map(([count, reason]) => `${formatCount(count)} ${reason}`).join(', ');
+  const left = found.filter(([count]) => count > 0);
+  return left.map(([count, reason]) => `${formatCount(count)} ${reason}`).join(', ') || 'nothing';
 }

@@ -3,6 +3,7 @@ import { corpusHash } from '../profile/files/corpusHash';
 import type { Manifest } from '../profile/manifest';
 import type { CorpusFile } from '../text/document';
 import type { Corpus } from '../text/corpus';
+import { skipCountsOf } from '../text/skipped';
 
 /** The files that a profile rests on, with their hashes: those of an earlier run and those read now. */
 export class CorpusRecord {
@@ -41,16 +42,17 @@ export class CorpusRecord {
   }
 
   facts(): Pick<Manifest['corpus'], 'root' | 'files' | 'sha256' | 'skipped'> {
-    const { binary, ignored, unreadable, brokenRecords } = this.corpus.skipped;
+    const { skipped } = this.corpus;
     return {
       root: this.corpus.root,
       files: this.byName.size,
       sha256: corpusHash(this.files, this.sha256),
       skipped: {
-        binary,
-        ignored,
-        unreadable: unreadable.length,
-        brokenRecords: brokenRecords.reduce((sum, { count }) => sum + count, 0),
+        binary: skipped.binary.length,
+        ignored: skipped.ignored,
+        unreadable: skipped.unreadable.length,
+        brokenRecords: skipped.brokenRecords.reduce((sum, { count }) => sum + count, 0),
+        reasons: skipCountsOf(skipped),
       },
     };
   }

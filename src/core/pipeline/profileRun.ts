@@ -57,7 +57,7 @@ export async function runProfile(
     throw toLensError(error);
   }
   await clearProfile(request.store);
-  throw noText();
+  throw noText(request.corpus);
 }
 
 async function prepare(

@@ -1,6 +1,8 @@
 import { LensError } from '../common/errors';
 import type { TokenizedText } from '../text/tokens';
 import type { ActivationModel } from '../onnx/activationModel';
+import type { Corpus } from '../text/corpus';
+import { listNames, nothingRead } from '../text/skipped';
 import type { ProfileRequest } from './profileRequest';
 
 /** @throws LensError `usage` when the plan does not fit the model, `no-ffn-found` when nothing is exposed. */
@@ -18,15 +20,13 @@ export function requireRunnable({ plan, model, tokenizer, corpus }: ProfileReque
       `A window of ${plan.window} tokens does not fit ${model.identity.id}: choose one from ${frame + 1} to ${model.maximumLength}.`,
     );
   }
-  if (corpus.files.length === 0) throw noText();
+  if (corpus.files.length === 0) throw noText(corpus);
 }
 
 /** What is said of a corpus without a token. */
-export function noText(): LensError {
-  return new LensError(
-    'usage',
-    'There is no text to profile: the files that were given are empty, binary or ignored. Choose files that hold text.',
-  );
+export function noText({ skipped, read }: Corpus): LensError {
+  const empty = read.length > 0 ? `, and no token in ${listNames(read.map(({ file }) => file))}` : '';
+  return nothingRead('usage', `There is no text to profile${empty}`, skipped);
 }
 
 /** @throws LensError `tokenizer-mismatch` when an id is beyond the model's embedding. */

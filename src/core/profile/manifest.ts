@@ -6,7 +6,14 @@ export const PROFILE_VERSION = 1;
 
 const count = v.pipe(v.number(), v.minValue(0));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
-const leftOut = v.object({ binary: count, ignored: count, unreadable: count, brokenRecords: count });
+const leftOut = v.object({
+  binary: count,
+  ignored: count,
+  unreadable: count,
+  brokenRecords: count,
+  /** The same again, divided by reason (`SkipCounts`); empty in profiles of before they were told apart. */
+  reasons: v.optional(v.record(v.string(), count), {}),
+});
 
 /** The self-test of a model file, as the manifest and the cache of self-tests keep it. */
 export const selfTestSchema: v.GenericSchema<unknown, SelfTest> = v.object({

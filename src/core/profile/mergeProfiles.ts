@@ -204,10 +204,11 @@ function mergedFacts(
     manifests.reduce((total, manifest) => total + of(manifest), 0);
   // Every shard looks at all files; other profiles look at files of their own.
   const isSharded = manifests.every(({ corpus }) => corpus.shard !== null);
-  const leftOut = (reason: keyof Manifest['corpus']['skipped']): number =>
+  const leftOut = (count: (skipped: Manifest['corpus']['skipped']) => number): number =>
     isSharded
-      ? Math.max(...manifests.map(({ corpus }) => corpus.skipped[reason]))
-      : sum(({ corpus }) => corpus.skipped[reason]);
+      ? Math.max(...manifests.map(({ corpus }) => count(corpus.skipped)))
+      : sum(({ corpus }) => count(corpus.skipped));
+  const reasons = new Set(manifests.flatMap(({ corpus }) => Object.keys(corpus.skipped.reasons)));
   const isLimited = manifests.some(({ corpus }) => corpus.limitTokens !== null);
   const tokens = sum(({ corpus }) => corpus.tokens);
   const seconds = sum((manifest) => manifest.seconds);
@@ -225,10 +226,13 @@ function mergedFacts(
       tokens,
       sha256: corpusHash(files, sha256),
       skipped: {
-        binary: leftOut('binary'),
-        ignored: leftOut('ignored'),
-        unreadable: leftOut('unreadable'),
-        brokenRecords: leftOut('brokenRecords'),
+        binary: leftOut(({ binary }) => binary),
+        ignored: leftOut(({ ignored }) => ignored),
+        unreadable: leftOut(({ unreadable }) => unreadable),
+        brokenRecords: leftOut(({ brokenRecords }) => brokenRecords),
+        reasons: Object.fromEntries(
+          [...reasons].map((reason) => [reason, leftOut((skipped) => skipped.reasons[reason] ?? 0)]),
+        ),
       },
       limitTokens: isLimited ? tokens : null,
       shard: null,

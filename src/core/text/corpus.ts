@@ -1,4 +1,5 @@
-import type { CorpusFile, SkippedFiles, SourceDocument } from './document';
+import type { CorpusFile, SourceDocument } from './document';
+import type { Skipped } from './skipped';
 
 /** The texts of a run, read as they are needed: never all in memory. */
 export interface Corpus {
@@ -10,5 +11,5 @@ export interface Corpus {
   documents(signal: AbortSignal): AsyncIterable<SourceDocument>;
   /** Files read to their end so far, with their hashes; whole once `documents` has ended. */
   readonly read: readonly CorpusFile[];
-  readonly skipped: SkippedFiles;
+  readonly skipped: Skipped;
 }

@@ -42,17 +42,3 @@ export interface CorpusFile {
   /** Of the bytes on disk; tells later whether an example is stale. */
   readonly sha256: string;
 }
-
-/** What was found under the inputs and not read, counted by reason. */
-export interface SkippedFiles {
-  readonly binary: number;
-  readonly ignored: number;
-  /** `reason` begins small and ends without a full stop: it follows the file's name and a colon. */
-  readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
-  /** Records left out of files that were read otherwise; `first` says what was wrong with the first, and where. */
-  readonly brokenRecords: readonly {
-    readonly file: string;
-    readonly count: number;
-    readonly first: string;
-  }[];
-}

@@ -1,4 +1,5 @@
 import { LensError } from '../../core/common/errors';
+import type { FileFault } from '../../core/common/skipReasons';
 
 /** The system's code of a failed file operation, such as `ENOENT`, or null for any other error. */
 export function systemCode(thrown: unknown): string | null {
@@ -10,15 +11,40 @@ export function isMissing(thrown: unknown): boolean {
   return systemCode(thrown) === 'ENOENT' || systemCode(thrown) === 'ENOTDIR';
 }
 
+/** Why a file could not be read. */
+export interface ReadFault {
+  readonly fault: FileFault;
+  /** In words that end a sentence. */
+  readonly reason: string;
+}
+
+/** Of whatever is neither a file nor a folder: to open it could wait for ever. */
+export const NOT_A_FILE: ReadFault = {
+  fault: 'notAFile',
+  reason: 'it is a pipe, a socket or a device, and no file',
+};
+
+/** Thrown instead of opening what is neither a file nor a folder. */
+export class NotAFileError extends Error {}
+
+/** Why the system did not let a file be read. */
+export function readFault(thrown: unknown): ReadFault {
+  if (thrown instanceof NotAFileError) return NOT_A_FILE;
+  const code = systemCode(thrown);
+  if (isMissing(thrown)) return { fault: 'changed', reason: 'it is not there any more' };
+  if (code === 'EACCES' || code === 'EPERM')
+    return { fault: 'denied', reason: 'it may not be opened by you' };
+  if (code === 'ELOOP') return { fault: 'brokenLink', reason: 'its links lead in a circle' };
+  if (code === 'EISDIR') return { fault: 'failed', reason: 'it is a folder' };
+  if (code === 'ENAMETOOLONG') {
+    return { fault: 'failed', reason: 'its name is longer than the system allows' };
+  }
+  return { fault: 'failed', reason: code === null ? String(thrown) : `the system says ${code}` };
+}
+
 /** Why a file could not be read, in words that end a sentence. */
 export function readReason(thrown: unknown): string {
-  const code = systemCode(thrown);
-  if (code === 'ENOENT') return 'it is not there any more';
-  if (code === 'EACCES' || code === 'EPERM') return 'it may not be opened by you';
-  if (code === 'EISDIR') return 'it is a folder';
-  if (code === 'ELOOP') return 'its links lead in a circle';
-  if (code === 'ENAMETOOLONG') return 'its name is longer than the system allows';
-  return code === null ? String(thrown) : `the system says ${code}`;
+  return readFault(thrown).reason;
 }
 
 /** The sentence for a file that could not be written; the file that stood there before is left whole. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import { EncodingSurvey } from '../../core/text/encoding';
 import type { EncodingVerdict, TextEncoding } from '../../core/text/encoding';
+import { NotAFileError } from './fileErrors';
 import type { FileHash } from './hashFile';
 
 /** Bytes read at once; smaller files are read once and kept for all passes. */
@@ -18,10 +19,12 @@ export interface FileText {
 
 /**
  * Reads a file once to find its encoding; large files are then streamed, in constant memory.
- * @throws the system's error when it cannot be read, what `signal` says when it is aborted.
+ * @throws the system's error when it cannot be read, `NotAFileError`, what `signal` says when it is aborted.
  */
 export async function surveyFile(path: string, signal: AbortSignal): Promise<FileText> {
-  const { size } = await stat(path);
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) throw new NotAFileError();
+  const { size } = found;
   const whole = size <= CHUNK_BYTES ? await readFile(path) : null;
   const bytes = whole === null ? () => readChunks(path, signal) : () => [whole];
   const survey = new EncodingSurvey();

@@ -3,10 +3,11 @@ import { relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { LensError } from '../../core/common/errors';
 import type { FileRange } from '../../core/text/document';
+import { nothingRead, type Skipped } from '../../core/text/skipped';
 import { hasBinaryName } from './binaryNames';
 import { isMissing, readReason } from './fileErrors';
-import { walkFolder } from './walkFolder';
-import type { WalkResult, WalkRules } from './walkFolder';
+import { noteFile, walkFolder } from './walkFolder';
+import type { WalkedFile, WalkResult, WalkRules } from './walkFolder';
 
 /** What a user asks to be read. */
 export interface CorpusRequest {
@@ -26,12 +27,9 @@ export interface CorpusRequest {
   readonly ignoreFiles?: boolean;
 }
 
-export interface FoundFiles {
+export interface FoundFiles extends Omit<Skipped, 'brokenRecords'> {
   /** By name relative to the root, with forward slashes. */
   readonly files: ReadonlyMap<string, { readonly bytes: number }>;
-  readonly binary: number;
-  readonly ignored: number;
-  readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
 }
 
 /**
@@ -53,16 +51,34 @@ export async function findFiles(request: CorpusRequest): Promise<FoundFiles> {
   const result: WalkResult = { files: new Map(), ignored: 0, unreadable: [] };
   for (const input of request.inputs) await findInput(input, root, rules, result);
 
-  const all = [...result.files].map(([path, found]) => [nameOf(path), found] as const);
-  const files = all.filter(([file]) => !hasBinaryName(file));
-  const found = {
-    files: new Map(files),
-    binary: all.length - files.length,
+  const named = once(result, nameOf).map(([path, file]) => [nameOf(path), file] as const);
+  const skipped = {
+    binary: named.flatMap(([file]) => (hasBinaryName(file) ? [file] : [])),
     ignored: result.ignored,
-    unreadable: result.unreadable.map(({ path, reason }) => ({ file: nameOf(path), reason })),
+    unreadable: result.unreadable.map(({ path, ...fault }) => ({ file: nameOf(path), ...fault })),
   };
-  if (files.length === 0) throw nothingFound(request, found);
-  return found;
+  const files = new Map(named.filter(([file]) => !hasBinaryName(file)));
+  if (files.size > 0) return { files, ...skipped };
+  const where = `There are no text files under ${request.inputs.join(', ')}`;
+  throw nothingRead('not-found', where, { ...skipped, brokenRecords: [] });
+}
+
+/** Each file once, by its own path where that was found, else by the first link to it; notes the other links. */
+function once(
+  { files, unreadable }: WalkResult,
+  nameOf: (path: string) => string,
+): [path: string, file: WalkedFile][] {
+  const inOrder = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  const isLink = ([path, { realPath }]: (typeof inOrder)[number]): boolean => path !== realPath;
+  const pathOf = new Map<string, string>();
+  return [...inOrder.filter((entry) => !isLink(entry)), ...inOrder.filter(isLink)].filter(
+    ([path, { realPath }]) => {
+      const other = pathOf.get(realPath);
+      if (other === undefined) pathOf.set(realPath, path);
+      else unreadable.push({ path, fault: 'linkedTwice', reason: `it is the same file as ${nameOf(other)}` });
+      return other === undefined;
+    },
+  );
 }
 
 async function findInput(input: string, root: string, rules: WalkRules, result: WalkResult): Promise<void> {
@@ -74,7 +90,7 @@ async function findInput(input: string, root: string, rules: WalkRules, result: 
     });
   });
   if (found?.isDirectory()) await walkFolder(path, rules, result);
-  else if (found !== null) result.files.set(path, { bytes: found.size });
+  else if (found !== null) await noteFile(path, result);
   else if (picomatch.scan(input).isGlob) await findGlob(input, root, rules, result);
   else throw new LensError('not-found', `There is no file or folder ${path}: check its name.`);
 }
@@ -86,16 +102,4 @@ async function findGlob(glob: string, root: string, rules: WalkRules, result: Wa
   const inFolder = (path: string): string => relative(folder, path).split(sep).join('/');
   const includes = (path: string): boolean => matches(inFolder(path)) && rules.includes(path);
   await walkFolder(folder, { ...rules, includes }, result);
-}
-
-function nothingFound({ inputs }: CorpusRequest, { binary, ignored }: FoundFiles): LensError {
-  const left = [
-    ignored > 0 ? `${ignored} ignored by .gitignore or an exclude rule` : '',
-    binary > 0 ? `${binary} binary` : '',
-  ].filter(Boolean);
-  const found = left.length > 0 ? ` (${left.join(', ')})` : '';
-  return new LensError(
-    'not-found',
-    `There are no text files under ${inputs.join(', ')}${found}: choose other files, or change what is left out.`,
-  );
 }

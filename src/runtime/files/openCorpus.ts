@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { LensError } from '../../core/common/errors';
+import type { RecordFault } from '../../core/common/skipReasons';
 import type { Corpus } from '../../core/text/corpus';
-import type { CorpusFile, FileRange, SkippedFiles, SourceDocument } from '../../core/text/document';
+import type { CorpusFile, FileRange, SourceDocument } from '../../core/text/document';
 import { fileKey, partKey, rangeKey, recordKey } from '../../core/text/documentKey';
 import { chooseFormat } from '../../core/text/formats/chooseFormat';
 import { plainTextBetween } from '../../core/text/formats/plain';
-import type { FoundText } from '../../core/text/formats/format';
-import { readReason } from './fileErrors';
+import type { FormatOptions, FoundText } from '../../core/text/formats/format';
+import type { Skipped, SkippedFile, SkippedRecords } from '../../core/text/skipped';
+import { readFault, type ReadFault } from './fileErrors';
 import { findFiles } from './findFiles';
 import type { CorpusRequest, FoundFiles } from './findFiles';
 import { surveyFile } from './fileText';
@@ -25,9 +27,9 @@ class FileCorpus implements Corpus {
   private readonly textField: string | null;
   private readonly range: FileRange | undefined;
   private readFiles: CorpusFile[] = [];
-  private binary = 0;
-  private unreadable: SkippedFiles['unreadable'][number][] = [];
-  private brokenRecords: SkippedFiles['brokenRecords'][number][] = [];
+  private binary: string[] = [];
+  private unreadable: SkippedFile[] = [];
+  private brokenRecords: SkippedRecords[] = [];
 
   constructor(
     request: CorpusRequest,
@@ -46,9 +48,9 @@ class FileCorpus implements Corpus {
     return this.readFiles;
   }
 
-  get skipped(): SkippedFiles {
+  get skipped(): Skipped {
     return {
-      binary: this.found.binary + this.binary,
+      binary: [...this.found.binary, ...this.binary],
       ignored: this.found.ignored,
       unreadable: [...this.found.unreadable, ...this.unreadable],
       brokenRecords: this.brokenRecords,
@@ -57,44 +59,66 @@ class FileCorpus implements Corpus {
 
   async *documents(signal: AbortSignal): AsyncGenerator<SourceDocument> {
     this.readFiles = [];
-    this.binary = 0;
+    this.binary = [];
     this.unreadable = [];
     this.brokenRecords = [];
     for (const { file } of this.files) {
+      let given = 0;
       try {
-        yield* this.documentsOf(file, signal);
+        for await (const document of this.documentsOf(file, signal)) {
+          given += 1;
+          yield document;
+        }
       } catch (thrown) {
         signal.throwIfAborted();
-        this.unreadable.push({ file, reason: reasonOf(thrown) });
+        const { fault, reason } = faultOf(thrown);
+        const rest = given === 0 ? '' : `all but its first ${given === 1 ? 'text' : `${given} texts`}, as `;
+        this.unreadable.push({ file, fault, reason: rest + reason });
       }
     }
   }
 
   private async *documentsOf(file: string, signal: AbortSignal): AsyncGenerator<SourceDocument> {
     const source = await surveyFile(join(this.root, file), signal);
-    if (source.verdict.kind === 'binary') this.binary += 1;
-    if (source.verdict.kind === 'unknown') this.unreadable.push({ file, reason: source.verdict.reason });
-    if (source.verdict.kind !== 'text') return;
+    const { verdict } = source;
+    if (verdict.kind === 'binary') this.binary.push(file);
+    if (verdict.kind === 'unknown') {
+      this.unreadable.push({ file, fault: 'encoding', reason: verdict.reason });
+    }
+    if (verdict.kind !== 'text') return;
 
-    let broken = 0;
-    let first = '';
-    const format = this.range
+    const read = this.range
       ? plainTextBetween(this.range)
       : await chooseFormat(file, () => source.chunks(), this.textField);
-    const texts = format(source.chunks(), {
-      textField: this.textField,
-      onBroken({ line }, reason) {
-        if (broken === 0) first = `line ${line}: ${reason}`;
-        broken += 1;
-      },
-    });
+    const broken = new BrokenRecords(file);
+    const texts = read(source.chunks(), { textField: this.textField, onBroken: broken.add });
     for await (const text of texts) {
       signal.throwIfAborted();
       if (text.text !== '') yield documentOf(file, text, this.range);
     }
-    if (broken > 0) this.brokenRecords.push({ file, count: broken, first });
+    this.brokenRecords.push(...broken.found());
     const hash = source.hash();
     if (hash !== null) this.readFiles.push({ file, ...hash });
+  }
+}
+
+/** Counts the records of a file that cannot be read. */
+class BrokenRecords {
+  private readonly faults = new Map<RecordFault, number>();
+  private count = 0;
+  private first = '';
+
+  constructor(private readonly file: string) {}
+
+  readonly add: FormatOptions['onBroken'] = ({ line }, fault, reason) => {
+    if (this.count === 0) this.first = `line ${line}: ${reason}`;
+    this.count += 1;
+    this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1);
+  };
+
+  found(): SkippedRecords[] {
+    const { file, count, first } = this;
+    return count === 0 ? [] : [{ file, count, first, faults: Object.fromEntries(this.faults) }];
   }
 }
 
@@ -109,8 +133,10 @@ function documentOf(
   return { key, file, record, text, offsetBase, locate };
 }
 
-function reasonOf(thrown: unknown): string {
-  if (thrown instanceof LensError) return thrown.message;
-  if (thrown instanceof TypeError) return 'it changed while it was read: profile it again';
-  return readReason(thrown);
+function faultOf(thrown: unknown): ReadFault {
+  if (thrown instanceof LensError) return { fault: 'noTextField', reason: thrown.message };
+  if (thrown instanceof TypeError) {
+    return { fault: 'changed', reason: 'it changed while it was read: profile it again' };
+  }
+  return readFault(thrown);
 }

@@ -4,13 +4,15 @@ import { surveyFile } from './fileText';
 
 /**
  * The whole text of a file, decoded as a profile decodes it.
- * @throws LensError `unreadable-file`, or `unsupported-text` for a binary file
+ * @throws LensError `unreadable-file`, or `unsupported-text` for a binary file or one of an unknown encoding
  */
 export async function readText(path: string, signal: AbortSignal): Promise<string> {
   try {
     const file = await surveyFile(path, signal);
-    if (file.verdict.kind !== 'text') {
-      throw new LensError('unsupported-text', `${path} is not text. Choose a text file.`);
+    const { verdict } = file;
+    if (verdict.kind !== 'text') {
+      const reason = verdict.kind === 'binary' ? 'it is binary' : verdict.reason;
+      throw new LensError('unsupported-text', `${path} cannot be read as text: ${reason}.`);
     }
     let text = '';
     for await (const chunk of file.chunks()) text += chunk;

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { LensError } from '../../core/common/errors';
 import { formatBytes } from '../../core/common/numberFormat';
-import { isMissing, readReason } from './fileErrors';
+import { isMissing, NOT_A_FILE, readReason } from './fileErrors';
 
 /**
  * What a path leads to, where that is a file: a pipe or a device would be read without end, and waiting for one cannot
@@ -15,7 +15,7 @@ export async function regularFile(path: string, advice: string): Promise<Stats> 
     throw unreadable(path, readReason(cause), advice, cause);
   });
   if (found.isFile()) return found;
-  const reason = found.isDirectory() ? 'it is a folder' : 'it is a pipe, a socket or a device, and no file';
+  const reason = found.isDirectory() ? 'it is a folder' : NOT_A_FILE.reason;
   throw unreadable(path, reason, advice);
 }
 

@@ -1,14 +1,20 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MANIFEST_FILE, SITES_FILE } from '../../core/profile/profileFiles';
-import { readReason } from './fileErrors';
+import { isMissing, NOT_A_FILE, readFault, type ReadFault } from './fileErrors';
 import { IgnoreRules } from './ignoreRules';
 
 /** Never read, whatever the rules say. */
 const ALWAYS_OUT = new Set(['.git', '.hg', '.svn', 'node_modules']);
 /** A folder with all of these is a profile, which may lie within the corpus that it describes. */
 const PROFILE_FILES = [MANIFEST_FILE, SITES_FILE];
+
+const BROKEN_LINK: ReadFault = { fault: 'brokenLink', reason: 'it is a link to nothing' };
+const LINKED_FOLDER: ReadFault = {
+  fault: 'linkedFolder',
+  reason: 'it is a link to a folder: name that folder itself to have it read',
+};
 
 /** What a walk is to leave out. Paths are absolute. */
 export interface WalkRules {
@@ -17,17 +23,40 @@ export interface WalkRules {
   excludes(path: string): boolean;
 }
 
-export interface WalkResult {
-  /** By absolute path. */
-  readonly files: Map<string, { readonly bytes: number }>;
-  /** Files and whole folders that a rule left out. */
-  ignored: number;
-  readonly unreadable: { readonly path: string; readonly reason: string }[];
+/** A file that was found, and where it lies if it was reached by a link. */
+export interface WalkedFile {
+  readonly bytes: number;
+  /** Absolute path without a link in it. */
+  readonly realPath: string;
 }
 
-/** Finds the files below a folder. Links are not followed: they lead to files that are found anyway, or in circles. */
+export interface WalkResult {
+  /** By absolute path. */
+  readonly files: Map<string, WalkedFile>;
+  /** Files and whole folders that a rule left out. */
+  ignored: number;
+  readonly unreadable: (ReadFault & { readonly path: string })[];
+}
+
+/**
+ * Finds the files below a folder. Links are followed to files, wherever these are, but not to folders: they would lead
+ * to what is found anyway, in circles, or over the whole disk.
+ */
 export async function walkFolder(folder: string, rules: WalkRules, result: WalkResult): Promise<void> {
   await walk(folder, rules, rules.ignoreFiles ? await IgnoreRules.upFrom(folder) : null, result);
+}
+
+/**
+ * Notes a file by its path, or why it is none that can be read: nothing but a regular file is ever opened.
+ * @param realFolder where it lies, if it is no link and that is known.
+ * @throws the system's error where it cannot be found
+ */
+export async function noteFile(path: string, result: WalkResult, realFolder?: string): Promise<void> {
+  const found = await stat(path);
+  const realPath = realFolder === undefined ? await realpath(path) : join(realFolder, basename(path));
+  if (found.isFile()) result.files.set(path, { bytes: found.size, realPath });
+  else if (found.isDirectory()) result.unreadable.push({ path, ...LINKED_FOLDER });
+  else result.unreadable.push({ path, ...NOT_A_FILE });
 }
 
 async function walk(
@@ -39,20 +68,26 @@ async function walk(
   const visit = async (entry: Dirent): Promise<void> => {
     const path = join(folder, entry.name);
     const isFolder = entry.isDirectory();
-    if ((!isFolder && !entry.isFile()) || ALWAYS_OUT.has(entry.name)) return;
+    if (ALWAYS_OUT.has(entry.name)) return;
     if (rules.excludes(path) || ignoreRules?.ignores(path, isFolder)) {
       result.ignored += 1;
     } else if (isFolder) {
       const inner = rules.ignoreFiles ? await IgnoreRules.at(path, ignoreRules) : null;
       await walk(path, rules, inner, result);
     } else if (rules.includes(path)) {
-      result.files.set(path, { bytes: (await stat(path)).size });
+      await noteFile(path, result, entry.isSymbolicLink() ? undefined : realFolder);
     }
   };
-  const noteUnreadable = (path: string) => (thrown: unknown) => {
-    result.unreadable.push({ path, reason: readReason(thrown) });
+  const noteUnreadable = (path: string, isLink: boolean) => (thrown: unknown) => {
+    const fault = isLink && isMissing(thrown) ? BROKEN_LINK : readFault(thrown);
+    result.unreadable.push({ path, ...fault });
   };
-  const entries = (await readdir(folder, { withFileTypes: true }).catch(noteUnreadable(folder))) ?? [];
+  const realFolder = await realpath(folder).catch(() => folder);
+  const entries = (await readdir(folder, { withFileTypes: true }).catch(noteUnreadable(folder, false))) ?? [];
   if (PROFILE_FILES.every((file) => entries.some(({ name }) => name === file))) return;
-  await Promise.all(entries.map((entry) => visit(entry).catch(noteUnreadable(join(folder, entry.name)))));
+  await Promise.all(
+    entries.map((entry) => {
+      return visit(entry).catch(noteUnreadable(join(folder, entry.name), entry.isSymbolicLink()));
+    }),
+  );
 }

@@ -12,6 +12,7 @@ import { runProfile } from '../../core/pipeline/profileRun';
 import type { Manifest } from '../../core/profile/manifest';
 import { createSiteAccumulator } from '../../core/stats/siteAccumulator';
 import type { FileRange } from '../../core/text/document';
+import { skippedSentences } from '../../core/text/skipped';
 import { defaultStride } from '../../core/text/windows';
 import { deflate } from '../files/deflate';
 import { FolderStore } from '../files/folderStore';
@@ -104,7 +105,7 @@ export async function profileCorpus(
       if (selfTest?.passed === false) observer.notice(selfTestSentence(selfTest));
       const prepared = runOf(request, corpus, store, open, ground, hooks);
       const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
-      skippedSentences(corpus).forEach((sentence) => observer.notice(sentence));
+      skippedSentences(corpus.skipped).forEach((sentence) => observer.notice(sentence));
       return manifest;
     } finally {
       ground.end();
@@ -180,13 +181,4 @@ export function planOf(
     dropSinks: request.dropSinks ?? null,
     seed: request.seed,
   };
-}
-
-function skippedSentences({ skipped }: Corpus): string[] {
-  const sentences = skipped.unreadable.map(({ file, reason }) => `${file} was left out: ${reason}`);
-  for (const { file, count, first } of skipped.brokenRecords) {
-    sentences.push(`${formatCount(count)} records of ${file} were left out (${first}).`);
-  }
-  if (skipped.binary > 0) sentences.push(`${formatCount(skipped.binary)} binary files were left out.`);
-  return sentences;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,7 @@ import type { Corpus } from '../../../src/core/text/corpus';
 import type { FileRange, SourceDocument } from '../../../src/core/text/document';
 import { fileKey, partKey, recordKey } from '../../../src/core/text/documentKey';
 import { PART_LENGTH } from '../../../src/core/text/parts';
+import { skipCountsOf, skippedSentences } from '../../../src/core/text/skipped';
 import type { CorpusRequest } from '../../../src/runtime/files/findFiles';
 import { openCorpus } from '../../../src/runtime/files/openCorpus';
 import { temporaryFolder } from './temporaryFolder';
@@ -109,11 +111,49 @@ describe('the files of a corpus', () => {
     expect(await filesOf()).toEqual(['a.txt', 'b/manifest.json']);
   });
 
-  it('follows no links, so that a folder in itself ends', async () => {
+  it('reads linked files once, and names the links that it does not follow', async () => {
+    const link = (target: string, name: string): void =>
+      symlinkSync(target, join(folder.path, 'texts', name));
+    write({ 'store/x1': 'one', 'store/x2': 'two', 'texts/own.txt': 'own', 'private/.gitignore': '*\n' });
+    link('../store/x1', 'one.txt');
+    link('../store/x1', 'one again.txt');
+    link(join(folder.path, 'store/x2'), 'two.txt');
+    link('own.txt', 'alias.txt');
+    link('two.txt', 'chain.txt');
+    link('..', 'loop');
+    link('nowhere', 'broken.txt');
+    link('circle.txt', 'circle.txt');
+    link('/dev/zero', 'device.txt');
+    const corpus = await open({ inputs: ['texts', 'texts/own.txt'] });
+    const documents = await allOf(corpus);
+    expect(documents.map(({ file, text }) => [file, text])).toEqual([
+      ['texts/chain.txt', 'two'],
+      ['texts/one again.txt', 'one'],
+      ['texts/own.txt', 'own'],
+    ]);
+    expect(skipCountsOf(corpus.skipped)).toEqual({
+      ...{ brokenLink: 2, linkedFolder: 1, linkedTwice: 3, notAFile: 1 },
+    });
+    expect(skippedSentences(corpus.skipped).sort()).toEqual([
+      'texts/alias.txt was left out: it is the same file as texts/own.txt.',
+      'texts/broken.txt was left out: it is a link to nothing.',
+      'texts/circle.txt was left out: its links lead in a circle.',
+      'texts/device.txt was left out: it is a pipe, a socket or a device, and no file.',
+      'texts/loop was left out: it is a link to a folder: name that folder itself to have it read.',
+      'texts/one.txt was left out: it is the same file as texts/one again.txt.',
+      'texts/two.txt was left out: it is the same file as texts/chain.txt.',
+    ]);
+    expect(await filesOf({ inputs: ['texts/*.txt'] })).toEqual(documents.map(({ file }) => file));
+    expect(await filesOf({ inputs: ['texts/loop/texts'] })).toContain('texts/loop/texts/alias.txt');
+  });
+
+  it.skipIf(process.platform === 'win32')('never opens a pipe', async () => {
     write({ 'a.txt': 'a' });
-    symlinkSync(folder.path, join(folder.path, 'loop'));
-    symlinkSync('nowhere', join(folder.path, 'broken.txt'));
+    execFileSync('mkfifo', [join(folder.path, 'pipe.txt')]);
     expect(await filesOf()).toEqual(['a.txt']);
+    await expect(open({ inputs: ['pipe.txt'] })).rejects.toThrow(
+      'There are no text files under pipe.txt (1 of a kind that is not read (pipe, socket or device)). pipe.txt was left out: it is a pipe',
+    );
   });
 
   it('finds 10,000 files', async () => {
@@ -268,14 +308,25 @@ describe('the documents of a corpus', () => {
     expect(texts).toEqual(['ok', 'fine', 'last']);
     expect(corpus.read.map(({ file }) => file)).toEqual(['d.jsonl', 'z.txt']);
     expect(corpus.skipped).toEqual({
-      binary: 2,
+      binary: ['picture.png', 'a.dat'],
       ignored: 0,
       unreadable: [
-        { file: 'b.txt', reason: 'it is UTF-8 but broken at byte 9: save it again as UTF-8' },
-        { file: 'c.csv', reason: expect.stringContaining('its columns are id, n') as string },
-        { file: 'gone.txt', reason: 'it is not there any more' },
+        {
+          ...{ file: 'b.txt', fault: 'encoding' },
+          reason: 'it is UTF-8 but broken at byte 9: save it again as UTF-8',
+        },
+        {
+          ...{ file: 'c.csv', fault: 'noTextField' },
+          reason: expect.stringContaining('its columns are id, n') as string,
+        },
+        { file: 'gone.txt', fault: 'changed', reason: 'it is not there any more' },
       ],
-      brokenRecords: [{ file: 'd.jsonl', count: 1, first: 'line 2: it is not valid JSON' }],
+      brokenRecords: [
+        {
+          ...{ file: 'd.jsonl', count: 1, faults: { invalidJson: 1 } },
+          first: 'line 2: it is not valid JSON',
+        },
+      ],
     });
   });
 
@@ -291,6 +342,18 @@ describe('the documents of a corpus', () => {
       last = next.value.text;
     expect(last).toBe('last');
     chmodSync(join(folder.path, 'closed'), 0o755);
+  });
+
+  it('says how far it came in a file that was changed meanwhile', async () => {
+    write({ 'a.txt': 'words\n'.repeat(500_000), 'b.txt': 'last' });
+    const corpus = await open();
+    for await (const { offsetBase } of corpus.documents(new AbortController().signal)) {
+      if (offsetBase === 0) write({ 'a.txt': Buffer.alloc(3_000_000, 0xff) });
+    }
+    const [{ file, fault, reason } = {}] = corpus.skipped.unreadable;
+    expect([file, fault]).toEqual(['a.txt', 'changed']);
+    expect(reason).toMatch(/^all but its first \d+ texts, as it changed while it was read/);
+    expect(corpus.read.map((read) => read.file)).toEqual(['b.txt']);
   });
 
   it('stops when it is told to', async () => {

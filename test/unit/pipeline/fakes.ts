@@ -105,7 +105,7 @@ export function fakeCorpus(texts: Readonly<Record<string, string>>): Corpus {
     root: '/corpus',
     files: names.map((file) => ({ file, bytes: texts[file]!.length })),
     read,
-    skipped: { binary: 1, ignored: 2, unreadable: [], brokenRecords: [] },
+    skipped: { binary: ['a.png'], ignored: 2, unreadable: [], brokenRecords: [] },
     async *documents() {
       read.length = 0;
       for (const file of names) {

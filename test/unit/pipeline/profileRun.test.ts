@@ -84,7 +84,10 @@ describe('a run', () => {
       documents: 30,
       limitTokens: null,
       shard: null,
-      skipped: { binary: 1, ignored: 2, unreadable: 0, brokenRecords: 0 },
+      skipped: {
+        ...{ binary: 1, ignored: 2, unreadable: 0, brokenRecords: 0 },
+        reasons: { ignored: 2, binary: 1 },
+      },
     });
     expect(summary.count[0]! + spelled).toBe(tokens);
     expect(excluded.pad / tokens).toBeLessThan(0.15);

@@ -1,10 +1,11 @@
+import type { RecordFault } from '../../../src/core/common/skipReasons';
 import type { FilePlace } from '../../../src/core/text/document';
-import type { Format, FoundText } from '../../../src/core/text/formats/format';
+import type { Format, FormatOptions, FoundText } from '../../../src/core/text/formats/format';
 
 /** What a format makes of a file's text. */
 export interface ReadFile {
   readonly found: FoundText[];
-  readonly broken: (FilePlace & { reason: string })[];
+  readonly broken: (FilePlace & { fault: RecordFault; reason: string })[];
 }
 
 /** Reads a text that arrives in chunks of the given lengths, again and again. */
@@ -23,9 +24,10 @@ export async function readAs(
     }
   }
   const broken: ReadFile['broken'] = [];
-  const onBroken = (place: FilePlace, reason: string): void => void broken.push({ ...place, reason });
+  const onBroken: FormatOptions['onBroken'] = (place, fault, reason) =>
+    broken.push({ ...place, fault, reason });
   const found: FoundText[] = [];
-  for await (const text of format(chunks(), { textField, onBroken })) found.push(text);
+  for await (const text of format.read(chunks(), { textField, onBroken })) found.push(text);
   return { found, broken };
 }
 

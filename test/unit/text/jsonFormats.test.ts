@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonArray } from '../../../src/core/text/formats/json';
-import { jsonLines } from '../../../src/core/text/formats/jsonLines';
+import { ElementSplitter, jsonArray } from '../../../src/core/text/formats/json';
+import { jsonLines, LineSplitter } from '../../../src/core/text/formats/jsonLines';
+import { splitRecords } from '../../../src/core/text/formats/records';
+import { RowSplitter } from '../../../src/core/text/formats/rowSplitter';
 import { fileFrom, readAs } from './formats';
 
 /** A JSON string literal in which some characters are escaped that need not be. */
@@ -86,15 +88,30 @@ describe('jsonLines', () => {
     const { found, broken } = await readAs(jsonLines, lines.join('\n'));
     expect(found.map(({ record, text }) => [record, text])).toEqual([
       [0, 'one'],
+      [2, 'x'],
       [5, 'two'],
     ]);
     expect(broken).toEqual([
-      { line: 2, column: 1, reason: 'it is not valid JSON' },
-      { line: 4, column: 1, reason: 'it has no text in “text”' },
-      { line: 5, column: 1, reason: 'it has no text in “text”' },
-      { line: 6, column: 1, reason: 'it has no text in “text”' },
-      { line: 8, column: 1, reason: 'it is not valid JSON' },
+      { line: 2, column: 1, fault: 'invalidJson', reason: 'it is not valid JSON' },
+      { line: 5, column: 1, fault: 'noText', reason: 'it has no text in “text”' },
+      { line: 6, column: 1, fault: 'noText', reason: 'it is neither a text nor an object' },
+      { line: 8, column: 1, fault: 'invalidJson', reason: 'it is not valid JSON' },
     ]);
+  });
+
+  it('looks for the text beyond the first record, and in each by itself', async () => {
+    const read = async (...lines: string[]): Promise<unknown> => {
+      const { found, broken } = await readAs(jsonLines, lines.join('\n'));
+      return [found.map(({ record, text }) => `${record} ${text}`), broken.map(({ line }) => line)];
+    };
+    const texts = ['{"text":"a"}', '{"text":"b"}'];
+    expect(await read('{"dataset":"mine"}', ...texts)).toEqual([['1 a', '2 b'], [1]]);
+    expect(await read('{"version":1,"source":"x"}', ...texts)).toEqual([['1 a', '2 b'], [1]]);
+    const schemas = ['{"body":"one","id":1}', '{"content":"two"}', '{"text":"no","body":"three"}'];
+    expect(await read(...schemas)).toEqual([['0 one', '1 two', '2 three'], []]);
+    // Under a name that says nothing, as long as it is the only one.
+    expect(await read('{"quote":"a"}', '{"quote":7}', '{"quote":"b"}')).toEqual([['0 a', '2 b'], [2]]);
+    await expect(read('{"quote":"a"}', '{"line":"b"}')).rejects.toThrow('its columns are quote, line');
   });
 
   it('takes the field that is asked for, or one of a usual name', async () => {
@@ -121,8 +138,30 @@ describe('jsonArray', () => {
   it('finds an array cut off or followed by more', async () => {
     const cut = await readAs(jsonArray, '["one", "two", "thr');
     expect(cut.found.map(({ text }) => text)).toEqual(['one', 'two']);
-    expect(cut.broken).toEqual([{ line: 1, column: 16, reason: 'it is not valid JSON' }]);
+    expect(cut.broken).toEqual([
+      { line: 1, column: 16, fault: 'invalidJson', reason: 'it is not valid JSON' },
+    ]);
     const more = await readAs(jsonArray, '["one"], "two"]', { chunkLengths: [3] });
     expect(more.found.map(({ text }) => text)).toEqual(['one']);
+  });
+});
+
+describe('a record longer than it may be', () => {
+  const rows = () => ({ delimiter: ',', quotes: true });
+  it.each([
+    ['lines', new LineSplitter(20), `"a"\n"${'b'.repeat(50)}"\n"c"\n`, ['"a"', '"c"']],
+    ['elements', new ElementSplitter(20), `["a",\n ["${'b'.repeat(50)}]"],\n"c"]`, ['"a"', '"c"']],
+    ['rows', new RowSplitter(rows, 20), `a\n${'b'.repeat(50)}\nc,"\n${'d'.repeat(50)}\nd\n`, ['a', 'd']],
+  ])('is left out by itself: %s', async (_, splitter, text, others) => {
+    async function* chunks(): AsyncGenerator<string> {
+      for (let start = 0; start < text.length; start += 7)
+        yield Promise.resolve(text.slice(start, start + 7));
+    }
+    const records = [];
+    for await (const record of splitRecords(chunks(), splitter)) records.push(record);
+    expect(records.filter((record) => !record.isTooLong).map((record) => record.text.trim())).toEqual(others);
+    const lines = records.filter(({ isTooLong }) => isTooLong).map(({ place }) => place.line);
+    expect(lines[0]).toBe(2);
+    expect(records.at(-1)!.place.line).toBe(text.trimEnd().split('\n').length);
   });
 });

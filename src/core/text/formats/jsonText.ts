@@ -1,32 +1,33 @@
-import type { FilePlace } from '../document';
-import { Places } from '../places';
+import type { Places } from '../places';
 import type { RecordText } from './records';
 
-/** The string literal of a JSON text that starts at `start`, as text with its way back. */
-export function jsonStringAt(json: string, start: number, place: FilePlace): RecordText {
+/**
+ * The string literal of a JSON text that starts at `start`, as text with its way back.
+ * @param placesOf gives the places of the JSON in its file.
+ */
+export function jsonStringAt(json: string, start: number, placesOf: () => Places): RecordText {
   const end = skipString(json, start);
   const text = JSON.parse(json.slice(start, end)) as string;
-  let places: Places | null = null;
   let offsets: Uint32Array | null = null;
   const hasEscapes = text.length < end - start - 2;
   return {
     text,
     locate(offset) {
-      places ??= new Places(json, place);
-      if (!hasEscapes) return places.at(start + 1 + offset);
+      if (!hasEscapes) return placesOf().at(start + 1 + offset);
       offsets ??= offsetsOf(json, start, text.length);
-      return places.at(offsets[offset]!);
+      return placesOf().at(offsets[offset]!);
     },
   };
 }
 
 /**
  * Where the value of an object's member starts, the last one where the key stands twice, as JSON.parse has it.
- * @param json valid JSON of an object, white space around it allowed.
+ * @param json valid JSON.
+ * @param object where in it the object stands, white space before it allowed.
  */
-export function memberStart(json: string, key: string): number | null {
+export function memberStart(json: string, key: string, object = 0): number | null {
   let found: number | null = null;
-  let position = skipSpace(json, skipSpace(json, 0) + 1);
+  let position = skipSpace(json, skipSpace(json, object) + 1);
   while (json.charAt(position) === '"') {
     const keyEnd = skipString(json, position);
     const isKey = JSON.parse(json.slice(position, keyEnd)) === key;
@@ -36,6 +37,19 @@ export function memberStart(json: string, key: string): number | null {
     if (json.charAt(position) === ',') position = skipSpace(json, position + 1);
   }
   return found;
+}
+
+/**
+ * Where the elements of an array start.
+ * @param json valid JSON. @param array where in it the array stands.
+ */
+export function* elementStarts(json: string, array: number): Generator<number> {
+  let position = skipSpace(json, array + 1);
+  while (json.charAt(position) !== ']') {
+    yield position;
+    position = skipSpace(json, skipValue(json, position));
+    if (json.charAt(position) === ',') position = skipSpace(json, position + 1);
+  }
 }
 
 export function skipSpace(json: string, position: number): number {

@@ -1,15 +1,16 @@
 import type { FilePlace, FileRange } from '../document';
 import { partEnd, PART_LENGTH } from '../parts';
 import { FILE_START, Places } from '../places';
-import type { Format, FoundText } from './format';
+import type { Format, FoundText, ReadTexts } from './format';
 
-/** Prose and source code: the text is the file, in parts when it is long. */
-export function plainText(chunks: AsyncIterable<string>): AsyncGenerator<FoundText> {
-  return partsOf(chunks, 0, FILE_START);
-}
+/** Prose and source code, and whatever is of no other kind: the text is the file, in parts when it is long. */
+export const plainText: Format = {
+  matches: () => true,
+  read: (chunks) => partsOf(chunks, 0, FILE_START),
+};
 
 /** A stretch of prose or source code by itself: what stands around it is not read. */
-export function plainTextBetween({ from, to }: FileRange): Format {
+export function plainTextBetween({ from, to }: FileRange): ReadTexts {
   return async function* (chunks) {
     let text = '';
     for await (const chunk of chunks) text += chunk;

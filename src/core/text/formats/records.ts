@@ -1,4 +1,3 @@
-import { LensError } from '../../common/errors';
 import type { FilePlace } from '../document';
 import { partEnd, PART_LENGTH } from '../parts';
 import { FILE_START, Places } from '../places';
@@ -8,6 +7,8 @@ import type { FoundText } from './format';
 export interface RawRecord {
   readonly text: string;
   readonly place: FilePlace;
+  /** Whether it was longer than a record may be: its text is then only the end of it. */
+  readonly isTooLong: boolean;
 }
 
 /** The text of a record, with its way back into the file. */
@@ -43,7 +44,8 @@ export interface RecordSplitter {
 }
 
 /** Longest record in UTF-16 code units. A missing quote or bracket would otherwise take in the rest of the file. */
-const LONGEST_RECORD = 1 << 26;
+export const LONGEST_RECORD = 1 << 26;
+export const TOO_LONG = `it is longer than ${LONGEST_RECORD / 2 ** 20} Mi characters: is a quote or a bracket missing there?`;
 
 export async function* splitRecords(
   chunks: AsyncIterable<string>,
@@ -57,22 +59,39 @@ export async function* splitRecords(
 export class PendingText {
   text = '';
   private place = FILE_START;
+  /** Where the record began that has grown too long. */
+  private tooLongFrom: FilePlace | null = null;
+
+  constructor(private readonly longest = LONGEST_RECORD) {}
+
+  /** Whether the record that is being read has grown too long. */
+  get isTooLong(): boolean {
+    return this.tooLongFrom !== null;
+  }
 
   append(chunk: string): void {
     this.text += chunk;
-    if (this.text.length > LONGEST_RECORD) {
-      throw new LensError(
-        'unsupported-text',
-        `the record at line ${this.place.line} does not end within ${LONGEST_RECORD} characters: is a quote or a bracket missing there?`,
-      );
-    }
+  }
+
+  /**
+   * Lets go of the first `length` characters if they alone are longer than a record may be: the record is then given
+   * as too long when its end is found.
+   * @returns whether it did.
+   */
+  letGoIfTooLong(length: number): boolean {
+    if (length <= this.longest) return false;
+    const { place } = this.take(length);
+    this.tooLongFrom = place;
+    return true;
   }
 
   /** Takes the first `length` characters away. */
   take(length: number): RawRecord {
-    const record = { text: this.text.slice(0, length), place: this.place };
-    this.place = new Places(record.text, this.place).end;
+    const text = this.text.slice(0, length);
+    const record = { text, place: this.tooLongFrom ?? this.place, isTooLong: this.isTooLong };
+    this.place = new Places(text, this.place).end;
     this.text = this.text.slice(length);
+    this.tooLongFrom = null;
     return record;
   }
 }

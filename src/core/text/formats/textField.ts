@@ -19,20 +19,29 @@ const USUAL_NAMES = [
 ];
 const MOST_LISTED = 20;
 
+/** The column or key that the usual names say holds the text, in any case. */
+export function usualTextField(columns: readonly string[]): string | undefined {
+  return USUAL_NAMES.flatMap((name) => columns.filter((column) => column.trim().toLowerCase() === name))[0];
+}
+
 /**
- * The column that holds the text: the one asked for, else one of a usual name in any case, else the only one.
+ * The column that holds the text: the one asked for, else one of a usual name, else the only one.
  * @throws LensError `unsupported-text` with the columns that there are.
  */
 export function chooseTextField(columns: readonly string[], wanted: string | null): string {
-  const found =
-    wanted === null
-      ? (USUAL_NAMES.flatMap((name) => columns.filter((column) => column.trim().toLowerCase() === name))[0] ??
-        (columns.length === 1 ? columns[0] : undefined))
-      : columns.find((column) => column === wanted);
-  if (found !== undefined) return found;
+  const only = columns.length === 1 ? columns[0] : undefined;
+  const found = wanted === null ? (usualTextField(columns) ?? only) : columns.find((name) => name === wanted);
+  if (found === undefined) throw noTextField(columns, wanted);
+  return found;
+}
+
+/** The reason against a file where no text was found under any of its columns or keys. */
+export function noTextField(columns: readonly string[], wanted: string | null): LensError {
   const listed = columns.slice(0, MOST_LISTED).join(', ') + (columns.length > MOST_LISTED ? ', …' : '');
-  throw new LensError(
+  const missing =
+    wanted === null ? 'none of its columns has a name that says “text”' : `it has no column “${wanted}”`;
+  return new LensError(
     'unsupported-text',
-    `${wanted === null ? 'none of its columns has a name that says “text”' : `it has no column “${wanted}”`}; its columns are ${listed}: name the one that holds the text (--text-field)`,
+    `${missing}; its columns are ${listed}: name the one that holds the text (--text-field)`,
   );
 }

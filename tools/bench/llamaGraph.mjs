@@ -1,7 +1,8 @@
 import { loadSources } from './sources.mjs';
 
-const { makeNode, makeTensor, writeModel, WireWriter } = await loadSources('scale-model', {
-  'src/core/onnx/protobuf/writeModel': ['makeNode', 'makeTensor', 'writeModel'],
+const { makeInput, makeNode, makeTensor, writeModel, WireWriter } = await loadSources('scale-model', {
+  'src/core/onnx/protobuf/makeElements': ['makeInput', 'makeNode', 'makeTensor'],
+  'src/core/onnx/protobuf/writeModel': ['writeModel'],
   'src/core/onnx/protobuf/wireWriter': ['WireWriter'],
 });
 
@@ -37,7 +38,7 @@ export class LlamaGraph {
       stream = this.add('Add', [stream, this.attention(this.norm(stream), turn, bias)]);
       stream = this.add('Add', [stream, this.feedForward(this.norm(stream))]);
     }
-    const head = this.add('Transpose', [embedding], { lists: { perm: [1, 0] } });
+    const head = this.add('Transpose', [embedding], { perm: [1, 0] });
     this.nodes.push(makeNode('MatMul', [this.norm(stream), head], ['logits']));
   }
 
@@ -49,8 +50,8 @@ export class LlamaGraph {
     const graph = {
       nodes: this.nodes,
       initializers: this.initializers,
-      inputs: ['input_ids', 'attention_mask'].map((name) => value(name, INT64, text)),
-      outputs: [value('logits', FLOAT, [...text, this.size.vocabulary])],
+      inputs: ['input_ids', 'attention_mask'].map((name) => makeInput(name, INT64, text)),
+      outputs: [makeInput('logits', FLOAT, [...text, this.size.vocabulary])],
       values: [],
     };
     return writeModel({ graph, functions: [], opsets: new Map(), header }, graph);
@@ -62,7 +63,7 @@ export class LlamaGraph {
     const at = this.add('Range', [this.integers([], [0]), length, this.integers([], [1])]);
     const [column, row] = [1, 0].map((axis) => this.add('Unsqueeze', [at, this.integers([1], [axis])]));
     const earlier = this.add('LessOrEqual', [row, column]);
-    const real = this.add('Cast', ['attention_mask'], { integers: { to: BOOL } });
+    const real = this.add('Cast', ['attention_mask'], { to: BOOL });
     const seen = this.add('And', [earlier, this.add('Unsqueeze', [real, this.integers([2], [1, 2])])]);
     const bias = this.add('Where', [seen, this.number(0), this.number(-1e9)]);
     const turn = [Math.cos, Math.sin].map((of) => this.add('Gather', [this.angles(of), at]));
@@ -75,11 +76,11 @@ export class LlamaGraph {
     const query = this.turned(this.split(this.linear(x, width, width), this.heads), turn);
     const key = this.repeated(this.turned(this.split(this.linear(x, width, keyWidth), this.keyHeads), turn));
     const values = this.repeated(this.split(this.linear(x, width, keyWidth), this.keyHeads));
-    const turnedKey = this.add('Transpose', [key], { lists: { perm: [0, 1, 3, 2] } });
+    const turnedKey = this.add('Transpose', [key], { perm: [0, 1, 3, 2] });
     const scores = this.add('Mul', [this.add('MatMul', [query, turnedKey]), this.scale]);
-    const weights = this.add('Softmax', [this.add('Add', [scores, bias])], { integers: { axis: -1 } });
+    const weights = this.add('Softmax', [this.add('Add', [scores, bias])], { axis: -1 });
     const mixed = this.add('Transpose', [this.add('MatMul', [weights, values])], {
-      lists: { perm: [0, 2, 1, 3] },
+      perm: [0, 2, 1, 3],
     });
     const joined = this.add('Reshape', [mixed, this.integers([3], [0, 0, width])]);
     return this.linear(joined, width, width);
@@ -94,7 +95,7 @@ export class LlamaGraph {
 
   norm(x) {
     const square = this.add('Pow', [x, this.two]);
-    const mean = this.add('ReduceMean', [square], { lists: { axes: [-1] }, integers: { keepdims: 1 } });
+    const mean = this.add('ReduceMean', [square], { axes: [-1], keepdims: 1 });
     const root = this.add('Sqrt', [this.add('Add', [mean, this.epsilon])]);
     return this.add('Mul', [this.add('Div', [x, root]), this.ones(this.size.width)]);
   }
@@ -102,7 +103,7 @@ export class LlamaGraph {
   /** [batch, sequence, heads · 64] → [batch, heads, sequence, 64] */
   split(x, heads) {
     const apart = this.add('Reshape', [x, this.integers([4], [0, 0, heads, HEAD_WIDTH])]);
-    return this.add('Transpose', [apart], { lists: { perm: [0, 2, 1, 3] } });
+    return this.add('Transpose', [apart], { perm: [0, 2, 1, 3] });
   }
 
   /** Rotary positions: the halves of each head turned by the position's angles. */
@@ -117,7 +118,7 @@ export class LlamaGraph {
       ]);
     const half = HEAD_WIDTH / 2;
     const swapped = this.add('Concat', [this.add('Neg', [slice(half, HEAD_WIDTH)]), slice(0, half)], {
-      integers: { axis: -1 },
+      axis: -1,
     });
     return this.add('Add', [this.add('Mul', [x, cosine]), this.add('Mul', [swapped, sine])]);
   }
@@ -185,20 +186,6 @@ export class LlamaGraph {
     this.initializers.set(name, makeTensor(name, INT64, dims, numbers));
     return name;
   }
-}
-
-/** ValueInfoProto of a tensor. */
-function value(name, type, shape) {
-  const dims = new WireWriter();
-  for (const size of shape) {
-    dims.message(
-      1,
-      typeof size === 'number' ? new WireWriter().integer(1, size) : new WireWriter().text(2, size),
-    );
-  }
-  const tensor = new WireWriter().integer(1, type).message(2, dims);
-  const bytes = new WireWriter().text(1, name).message(2, new WireWriter().message(1, tensor)).finish();
-  return { name, type, shape, bytes };
 }
 
 /** Repeatable numbers in [−1, 1): mulberry32 of a seed. */

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { TokenBatch } from '../../core/onnx/activationModel';
 import { choosePart, resolveModelPackage } from '../models/modelPackage';
-import { makeFeeds } from '../onnxruntime/feeds';
-import { openSession } from '../onnxruntime/session';
+import { StackSession } from '../onnxruntime/stackSession';
 import { openTokenizer } from '../tokenizers/openTokenizer';
 import { batchesOf, tokensOwned, windowsOf } from './benchWindows';
 import type { BenchSetup, OpenSide } from './benchRequest';
@@ -23,9 +22,10 @@ export async function openBareSide(setup: BenchSetup): Promise<OpenSide> {
   const tokenizer = await openTokenizer(modelPackage.tokenizerPath!);
   const windows = await windowsOf(setup, tokenizer);
   const { path } = modelPackage.parts.get(choosePart(modelPackage, request.part))!;
-  const session = await openSession(await readFile(path), path, { threads: request.threads });
+  const file = { bytes: await readFile(path), path };
+  const session = await StackSession.open(file, modelPackage, { threads: request.threads });
   const forward = async (batch: TokenBatch) => {
-    await session.run(makeFeeds(session, batch, modelPackage.config, new Map()), session.outputNames);
+    await session.run(batch);
   };
   const inBatches = (size: number) => batchesOf(windows, tokenizer, size).map(({ batch }) => batch);
   const batchTokens = setup.batchTokens ?? (await fastestBatch(forward, inBatches));

@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
 import { exposeNeurons } from '../../core/onnx/surgery/expose';
@@ -6,8 +6,7 @@ import type { TokenBatch } from '../../core/onnx/activationModel';
 import type { ModelPackage } from '../models/modelPackage';
 import { openTokenizer } from '../tokenizers/openTokenizer';
 import type { AnalysedPart } from './openActivationModel';
-import { openSession } from './session';
-import { StackInputs } from './stackInputs';
+import { StackSession } from './stackSession';
 
 const TEXT = 'The keeper lit 3 lamps (quietly), and the cats watched from the old harbour wall.';
 const MOST_TOKENS = 16;
@@ -41,11 +40,10 @@ export async function blockTensors(
     ...ffn.roots.map(({ linear }) => linear),
   ]);
   const exposed = exposeNeurons(analysis.index, wanted, weights.renamed, beside);
-  const session = await openSession(exposed.bytes, file.path, { weightFolder: weights.folder });
-  const inputs = await StackInputs.for(session, modelPackage, {});
+  const runnable = { bytes: exposed.bytes, path: file.path, weightFolder: weights.folder };
+  const session = await StackSession.open(runnable, modelPackage, {});
   try {
-    const feeds = await inputs.feeds(await fixedBatch(modelPackage), new Map());
-    const results = await session.run(feeds, session.outputNames);
+    const results = await session.run(await fixedBatch(modelPackage));
     const outputs = exposed.outputs.map((name) => floats(results, name));
     const others = exposed.beside.map((name) => floats(results, name));
     return new Map(
@@ -57,8 +55,7 @@ export async function blockTensors(
       }),
     );
   } finally {
-    await inputs.dispose();
-    await session.release();
+    await session.dispose();
   }
 }
 
@@ -66,8 +63,8 @@ function quantitiesOf(gated: boolean): readonly Quantity[] {
   return gated ? ['act', 'gate', 'up'] : ['act', 'pre'];
 }
 
-function floats(results: InferenceSession.OnnxValueMapType, name: string): Float32Array {
-  return (results[name] as Tensor).data as Float32Array;
+function floats(results: Readonly<Record<string, Tensor>>, name: string): Float32Array {
+  return results[name]!.data as Float32Array;
 }
 
 async function fixedBatch({ tokenizerPath }: ModelPackage): Promise<TokenBatch> {

@@ -8,12 +8,12 @@ import { maximumLength } from '../models/modelConfig';
 import type { ModelPackage } from '../models/modelPackage';
 import { isCausal } from './causality';
 import { rowsOfExpert, tensorValues } from './expertRows';
-import { Tensor, type InferenceSession } from './library';
+import { Tensor } from './library';
 import { batchOf, type NamedArrays } from './namedInputs';
 import type { AnalysedPart, WantedOutput } from './openActivationModel';
 import type { OutputBuffers } from './outputBuffers';
 import { runInPlace } from './runInPlace';
-import type { StackInputs } from './stackInputs';
+import type { StackSession } from './stackSession';
 import { inSequences, tokenOrder, type TokenOrder } from './tokenOrder';
 
 interface Opened {
@@ -22,8 +22,7 @@ interface Opened {
   readonly selfTest: SelfTest | null;
   readonly wanted: readonly WantedOutput[];
   readonly exposed: ExposedModel;
-  readonly session: InferenceSession;
-  readonly inputs: StackInputs;
+  readonly session: StackSession;
   readonly buffers: OutputBuffers;
 }
 
@@ -61,8 +60,7 @@ export class OnnxActivationModel implements ActivationModel {
   /** Outputs whose size was seen to be tokens × neurons, so that their memory can be laid ready. */
   private readonly predictable = new Set<string>();
   private readonly tensors: readonly ExposedTensor[];
-  private readonly session: InferenceSession;
-  private readonly inputs: StackInputs;
+  private readonly session: StackSession;
   private readonly buffers: OutputBuffers;
   /** Name of the output by which a run gives nothing back (runInPlace.ts); null where the graph has none. */
   private readonly sequence: string | null;
@@ -71,7 +69,6 @@ export class OnnxActivationModel implements ActivationModel {
     const { analysed, modelPackage, wanted } = opened;
     const { index, sites } = analysed.analysis;
     this.session = opened.session;
-    this.inputs = opened.inputs;
     this.buffers = opened.buffers;
     this.sequence = opened.exposed.sequence;
     this.tensors = wanted.map((output, slot) => exposedTensor(output, slot, opened.exposed));
@@ -102,7 +99,7 @@ export class OnnxActivationModel implements ActivationModel {
    * The rows come in the order in which the graph holds them.
    */
   async runNamed(named: NamedArrays): Promise<readonly BatchActivations[]> {
-    const batch = batchOf(named, this.inputs.readsEncoder);
+    const batch = batchOf(named, this.session.readsEncoder);
     return this.runWith(batch, named, (_, tensor, site) => neuronsLast(tensor, site.dFf));
   }
 
@@ -112,7 +109,7 @@ export class OnnxActivationModel implements ActivationModel {
     named: NamedArrays,
     arrange: (name: string, tensor: Tensor, site: FfnSite) => Float32Array | Promise<Float32Array>,
   ): Promise<readonly BatchActivations[]> {
-    const results = await this.outputsOf(await this.inputs.feeds(batch, named), batch);
+    const results = await this.outputsOf(batch, named);
     const activations: BatchActivations[] = [];
     for (const { name, site, quantity, sent } of this.tensors) {
       const tensor = results[name]!;
@@ -138,29 +135,24 @@ export class OnnxActivationModel implements ActivationModel {
     const seen = this.predictable.has(name) ? 'sequences' : tokenOrder(dims, batch);
     if (seen) return seen;
     const pair = { rows: 1, width: 2, ids: batch.ids.slice(0, 2), lengths: Uint32Array.of(2) };
-    const feeds = await this.inputs.feeds(pair, new Map());
-    const [first] = (await this.session.run(feeds, [name]))[name]!.dims;
+    const [first] = (await this.session.run(pair, new Map(), { [name]: null }))[name]!.dims;
     return first === 2 ? 'positions' : 'sequences';
   }
 
   async dispose(): Promise<void> {
-    await this.inputs.dispose();
-    await this.session.release();
+    await this.session.dispose();
   }
 
   /** The tensors of a run by name: those whose memory was laid ready as they were laid, no copies of them. */
-  private async outputsOf(
-    feeds: InferenceSession.FeedsType,
-    batch: TokenBatch,
-  ): Promise<Readonly<Record<string, Tensor>>> {
+  private async outputsOf(batch: TokenBatch, named: NamedArrays): Promise<Readonly<Record<string, Tensor>>> {
     const laid = this.layOutputs(batch);
     const names = this.session.outputNames.filter((name) => name !== this.sequence);
     if (this.sequence !== null && names.every((name) => name in laid)) {
-      await runInPlace(this.session, feeds, laid, this.sequence);
+      await runInPlace((fetches) => this.session.run(batch, named, fetches), laid, this.sequence);
       return laid;
     }
     const fetches = Object.fromEntries(names.map((name) => [name, laid[name] ?? null]));
-    return { ...(await this.session.run(feeds, fetches)), ...laid };
+    return { ...(await this.session.run(batch, named, fetches)), ...laid };
   }
 
   /** Tensors with memory laid ready, for the outputs whose size is known beforehand. */
@@ -168,7 +160,7 @@ export class OnnxActivationModel implements ActivationModel {
     const laid: Record<string, Tensor> = {};
     this.tensors.forEach(({ name, site: { dFf } }, slot) => {
       if (!this.predictable.has(name) || name in laid) return;
-      const rank = rankOf(this.session, name);
+      const rank = this.session.rankOf(name);
       const dims = rank === 2 ? [batch.rows * batch.width, dFf] : [batch.rows, batch.width, dFf];
       laid[name] = new Tensor('float32', this.buffers.take(slot, batch.rows * batch.width * dFf), dims);
     });
@@ -190,11 +182,6 @@ function exposedTensor(
   const router = routing.get(routingTensor(source) ?? '') ?? null;
   const sent = source.routing && { routing: source.routing, expert: source.address.expert ?? 0, router };
   return { name: outputs[slot] ?? '', site, quantity, sent };
-}
-
-function rankOf(session: InferenceSession, output: string): number | null {
-  const metadata = session.outputMetadata.find(({ name }) => name === output);
-  return metadata?.isTensor ? metadata.shape.length : null;
 }
 
 /** The values with the neurons on the last axis; a tensor that has them on another one is copied. */

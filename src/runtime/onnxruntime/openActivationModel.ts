@@ -12,8 +12,7 @@ import type { WeightFiles } from '../models/weightFiles';
 import { OnnxActivationModel } from './onnxActivationModel';
 import { GrowingBuffers, type OutputBuffers } from './outputBuffers';
 import { rememberedSelfTest, type SelfTestOptions } from './rememberedSelfTest';
-import { openSession } from './session';
-import { StackInputs } from './stackInputs';
+import { StackSession } from './stackSession';
 
 export interface ActivationModelOptions {
   /** Stack to expose in a model with two; the encoder where absent. */
@@ -78,7 +77,8 @@ export async function openActivationModel(
     [],
     true,
   );
-  const session = await openSession(exposed.bytes, file.path, { ...options, weightFolder: weights.folder });
+  const runnable = { bytes: exposed.bytes, path: file.path, weightFolder: weights.folder };
+  const session = await StackSession.open(runnable, modelPackage, options);
   return new OnnxActivationModel({
     modelPackage,
     analysed,
@@ -86,7 +86,6 @@ export async function openActivationModel(
     wanted,
     exposed,
     session,
-    inputs: await StackInputs.for(session, modelPackage, options),
     buffers: options.buffers ?? new GrowingBuffers(),
   });
 }

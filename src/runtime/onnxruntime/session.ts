@@ -38,9 +38,13 @@ export async function openSession(
       },
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new LensError('unsupported-model', `onnxruntime cannot open ${modelFile}: ${reason ?? ''}`, {
-      cause,
-    });
+    const reason = onnxruntimeReason(cause);
+    throw new LensError('unsupported-model', `onnxruntime cannot open ${modelFile}: ${reason}`, { cause });
   }
+}
+
+/** What onnxruntime says of a failure, without where in its sources it happened. */
+export function onnxruntimeReason(cause: unknown): string {
+  const [first = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return first;
 }

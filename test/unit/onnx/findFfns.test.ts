@@ -54,7 +54,7 @@ describe('blocks that are FFNs', () => {
       builder.add('MatMul', [x, builder.weight(WIDTH, NEURONS)]),
     ]);
     const squares = builder.add('Pow', [product, builder.constant([], [2])]);
-    const mean = builder.add('ReduceMean', [squares], { lists: { axes: [-1] } });
+    const mean = builder.add('ReduceMean', [squares], { axes: [-1] });
     const root = builder.add('Sqrt', [builder.add('Add', [mean, builder.constant([], [1e-6])])]);
     const scaled = builder.add('Mul', [product, builder.add('Reciprocal', [root])]);
     const act = builder.add('Mul', [scaled, builder.weight(NEURONS)]);

@@ -1,22 +1,30 @@
-import type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from '../../../src/core/onnx/protobuf/model';
-import { readModel } from '../../../src/core/onnx/protobuf/readModel';
 import {
+  makeInput,
   makeNode,
   makeOutput,
   makeTensor,
-  writeModel,
   type NewAttributes,
-} from '../../../src/core/onnx/protobuf/writeModel';
+} from '../../../src/core/onnx/protobuf/makeElements';
+import type {
+  OnnxGraph,
+  OnnxModel,
+  OnnxNode,
+  OnnxTensor,
+  OnnxValue,
+} from '../../../src/core/onnx/protobuf/model';
+import { readModel } from '../../../src/core/onnx/protobuf/readModel';
+import { writeModel } from '../../../src/core/onnx/protobuf/writeModel';
 import { WireWriter } from '../../../src/core/onnx/protobuf/wireWriter';
 
 /** Builds small graphs operator by operator; every call gives the name of its output. */
 export class GraphBuilder {
   private readonly nodes: OnnxNode[] = [];
   private readonly initializers = new Map<string, OnnxTensor>();
-  private readonly inputs: string[] = [];
+  private readonly inputs: OnnxValue[] = [];
 
-  input(name: string): string {
-    this.inputs.push(name);
+  /** @param shape with one it can be run, and without it only be read */
+  input(name: string, shape: readonly (number | string)[] | null = null, type = 1): string {
+    this.inputs.push(shape ? makeInput(name, type, shape) : makeOutput(name));
     return name;
   }
 
@@ -62,7 +70,7 @@ export class GraphBuilder {
     const graph: OnnxGraph = {
       nodes: this.nodes,
       initializers: this.initializers,
-      inputs: this.inputs.map(makeOutput),
+      inputs: this.inputs,
       outputs: [makeOutput(output)],
       values: [],
     };

@@ -68,7 +68,7 @@ describe('activation functions', () => {
         const normed = exponents.map((exponent) => {
           const power = builder.add('Pow', [pre, builder.constant([], [exponent])]);
           const squares = builder.add('Pow', [power, builder.constant([], [2])]);
-          const mean = builder.add('ReduceMean', [squares], { lists: { axes: [-1] } });
+          const mean = builder.add('ReduceMean', [squares], { axes: [-1] });
           return builder.add('Div', [power, builder.add('Sqrt', [mean])]);
         });
         return builder.linear(
@@ -90,7 +90,7 @@ describe('ways to write a block', () => {
   it('an Einsum that makes gate and up at once (Gemma in JAX)', () => {
     const gated = (builder: GraphBuilder, x: string): string => {
       const both = builder.add('Einsum', [x, builder.weight(2, WIDTH, NEURONS)], {
-        texts: { equation: 'btd,kdf->kbtf' },
+        equation: 'btd,kdf->kbtf',
       });
       const half = (at: number): string => builder.add('Gather', [both, builder.constant([], [at], 7)]);
       return builder.linear(builder.add('Mul', [builder.add('Relu', [half(0)]), half(1)]), NEURONS, WIDTH);
@@ -147,7 +147,7 @@ describe('halves of a packed projection', () => {
     const [ffn] = ffnsIn((builder, x) => {
       const packed = builder.linear(x, WIDTH, 2 * NEURONS);
       const pairs = builder.add('Reshape', [packed, builder.constant([4], shape, 7)]);
-      builder.raw('Split', [pairs], ['first', 'second'], { integers: { axis } });
+      builder.raw('Split', [pairs], ['first', 'second'], { axis });
       const [gate, up] = ['first', 'second'].map((half) =>
         builder.add('Squeeze', [half, builder.constant([1], [axis], 7)]),
       );

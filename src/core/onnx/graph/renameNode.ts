@@ -1,3 +1,5 @@
+import { AttributeField, AttributeType, GraphField, NodeField } from '../protobuf/fields';
+import { withoutField } from '../protobuf/makeElements';
 import type { OnnxAttribute, OnnxGraph, OnnxNode } from '../protobuf/model';
 import { WireReader } from '../protobuf/wireReader';
 import { WireWriter } from '../protobuf/wireWriter';
@@ -20,11 +22,11 @@ export function renameNode(node: OnnxNode, binding: CallBinding): OnnxNode {
     if (bound) attributes.set(bound.name, bound);
   }
   const writer = new WireWriter();
-  for (const input of inputs) writer.text(1, input);
-  for (const output of outputs) writer.text(2, output);
-  writer.text(4, node.opType);
-  for (const attribute of attributes.values()) writer.bytes(5, attribute.bytes);
-  if (node.domain !== '') writer.text(7, node.domain);
+  for (const input of inputs) writer.text(NodeField.input, input);
+  for (const output of outputs) writer.text(NodeField.output, output);
+  writer.text(NodeField.opType, node.opType);
+  for (const attribute of attributes.values()) writer.bytes(NodeField.attribute, attribute.bytes);
+  if (node.domain !== '') writer.text(NodeField.domain, node.domain);
   return { ...node, name: '', inputs, outputs, attributes, bytes: writer.finish() };
 }
 
@@ -38,27 +40,22 @@ function bindAttribute(attribute: OnnxAttribute, binding: CallBinding): OnnxAttr
     ...attribute.graph,
     nodes: attribute.graph.nodes.map((node) => renameNode(node, binding)),
   };
-  const body = new WireWriter();
-  const original = new WireReader(graphBytes(attribute));
-  while (original.next()) {
-    if (original.field !== 1) body.raw(original.bytes.subarray(original.tagStart, original.end));
-  }
-  for (const node of graph.nodes) body.bytes(1, node.bytes);
-  const writer = new WireWriter().text(1, attribute.name).message(6, body).integer(20, 5);
+  const body = withoutField(graphBytes(attribute), GraphField.node);
+  for (const node of graph.nodes) body.bytes(GraphField.node, node.bytes);
+  const writer = new WireWriter()
+    .text(AttributeField.name, attribute.name)
+    .message(AttributeField.graph, body)
+    .integer(AttributeField.type, AttributeType.graph);
   return { ...attribute, graph, bytes: writer.finish() };
 }
 
 function renamedAttribute(attribute: OnnxAttribute, name: string): OnnxAttribute {
-  const writer = new WireWriter().text(1, name);
-  const fields = new WireReader(attribute.bytes);
-  while (fields.next()) {
-    if (fields.field !== 1) writer.raw(fields.bytes.subarray(fields.tagStart, fields.end));
-  }
+  const writer = withoutField(attribute.bytes, AttributeField.name).text(AttributeField.name, name);
   return { ...attribute, name, reference: null, bytes: writer.finish() };
 }
 
 function graphBytes(attribute: OnnxAttribute): Uint8Array {
   const fields = new WireReader(attribute.bytes);
-  while (fields.next()) if (fields.field === 6) return fields.view();
+  while (fields.next()) if (fields.field === AttributeField.graph) return fields.view();
   return new Uint8Array(0);
 }

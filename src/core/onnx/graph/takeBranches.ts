@@ -1,6 +1,6 @@
 import type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from '../protobuf/model';
 import { tensorNumbers } from '../protobuf/tensorNumbers';
-import { makeNode, makeOutput, renameTensor } from '../protobuf/writeModel';
+import { makeNode, makeOutput, renameTensor } from '../protobuf/makeElements';
 import { renameNode } from './renameNode';
 
 /**

@@ -1,3 +1,4 @@
+import { TensorField } from './fields';
 import { TensorType, type OnnxTensor } from './model';
 import { WireReader } from './wireReader';
 
@@ -19,11 +20,11 @@ export function tensorNumbers(tensor: OnnxTensor, limit: number): number[] | nul
   let raw: Uint8Array | null = null;
   const reader = new WireReader(tensor.bytes);
   while (reader.next()) {
-    if (reader.field === 4) reader.floats(values);
-    else if (reader.field === 5) reader.integers(values);
-    else if (reader.field === 7) reader.integers(values);
-    else if (reader.field === 9) raw = reader.view();
-    else if (reader.field === 10) readDoubles(reader.view(), values);
+    if (reader.field === TensorField.floats) reader.floats(values);
+    else if (reader.field === TensorField.int32s) reader.integers(values);
+    else if (reader.field === TensorField.int64s) reader.integers(values);
+    else if (reader.field === TensorField.raw) raw = reader.view();
+    else if (reader.field === TensorField.doubles) readDoubles(reader.view(), values);
   }
   if (raw) return rawNumbers(raw, tensor.type, count);
   if (tensor.type === TensorType.float16) return values.map(halfToNumber).slice(0, count);

@@ -4,12 +4,9 @@ import { kindOf, roundedOutput } from '../ffn/operators';
 import type { PreActivation } from '../ffn/preActivation';
 import type { Ffn } from '../ffn/ffn';
 import type { GraphIndex } from '../graph/graphIndex';
-import { renameNode } from '../graph/renameNode';
-import { TensorType, type OnnxGraph, type OnnxNode, type OnnxTensor } from '../protobuf/model';
-import { makeNode, makeOutput, makeTensor, writeModel } from '../protobuf/writeModel';
+import { TensorType } from '../protobuf/model';
 import type { Quantity } from '../site';
-import { prune } from './prune';
-import { relocateWeights } from './relocateWeights';
+import { GraphEditor } from './graphEditor';
 
 /** One quantity of one FFN that is wanted as an output. */
 export interface WantedTensor {
@@ -62,28 +59,36 @@ export function exposeNeurons(
   beside: readonly (FeatureTensor | Linear)[] = [],
   sequenceFirst = false,
 ): ExposedModel {
-  const addition = new Addition(index);
+  const exposure = new Exposure(index);
   const outputs = wanted.map(({ ffn, quantity }) => {
     const source = tensorOf(ffn.ffn, quantity);
     if (!source) throw new Error(`no tensor for ${quantity}`);
-    return addition.expose(source, isFusedWithin(index, ffn.ffn) && quantity === 'act');
+    return exposure.features(source, isFusedWithin(index, ffn.ffn) && quantity === 'act');
   });
   const routing = new Map<string, string>();
   for (const { ffn } of wanted) {
     const tensor = routingTensor(ffn);
-    if (tensor !== null && !routing.has(tensor)) routing.set(tensor, addition.exposeAsIs(tensor));
+    if (tensor !== null && !routing.has(tensor)) routing.set(tensor, exposure.asIs(tensor));
   }
   const others = beside.map((wanted) => {
-    const tensor = 'node' in wanted ? addition.matrixOf(wanted) : wanted;
-    return addition.expose({ tensor, addedBias: null, scale: 1 }, false);
+    const tensor = 'node' in wanted ? exposure.matrixOf(wanted) : wanted;
+    return exposure.features({ tensor, addedBias: null, scale: 1 }, false);
   });
-  const sequence = sequenceFirst && index.opset >= FIRST_WITH_SEQUENCES ? addition.emptySequence() : null;
-  const names = [
+  const hasSequences = index.opset >= FIRST_WITH_SEQUENCES;
+  const sequence = sequenceFirst && hasSequences ? exposure.editor.add('SequenceEmpty', []) : null;
+  const names = new Set([
     ...(sequence === null ? [] : [sequence]),
-    ...new Set([...outputs, ...routing.values(), ...others]),
-  ];
-  const graph = relocateWeights(prune(index, addition, names.map(makeOutput)), renamed);
-  return { bytes: writeModel(index.model, graph), outputs, routing, beside: others, sequence };
+    ...outputs,
+    ...routing.values(),
+    ...others,
+  ]);
+  return {
+    bytes: exposure.editor.write([...names], renamed),
+    outputs,
+    routing,
+    beside: others,
+    sequence,
+  };
 }
 
 /** The tensor that ties an expert's rows to tokens, or null where every row is a token. */
@@ -105,31 +110,52 @@ function isFusedWithin(index: GraphIndex, ffn: Ffn): boolean {
 const PACKED_SCALES = 2;
 const PACKED_BIAS = 5;
 
-class Addition implements Pick<OnnxGraph, 'nodes' | 'initializers'> {
-  readonly nodes: OnnxNode[] = [];
-  readonly initializers = new Map<string, OnnxTensor>();
+/** The nodes behind the wanted tensors that give them to a run as float32, neurons last. */
+class Exposure {
+  readonly editor: GraphEditor;
   private readonly done = new Map<string, string>();
   private readonly half: boolean;
 
   constructor(private readonly index: GraphIndex) {
+    this.editor = new GraphEditor(index);
     this.half = [...index.graph.initializers.values()].some(
       ({ type }) => type === TensorType.float16 || type === TensorType.bfloat16,
     );
   }
 
-  expose(source: PreActivation & { readonly scale: number }, apart: boolean): string {
+  /** @param apart lets the tensor leave through a node of its own, whatever else it needs */
+  features(source: PreActivation & { readonly scale: number }, apart: boolean): string {
     const { tensor, addedBias, scale } = source;
     const key = `${tensor.name} ${addedBias ?? ''} ${scale}`;
     const known = this.done.get(key);
     if (known !== undefined) return known;
     let name = this.asFloats(tensor.name);
-    if (addedBias !== null) name = this.append('Add', [name, addedBias]);
-    if (this.half) name = this.append('Cast', [name], { integers: { to: TensorType.float } });
-    if (scale !== 1) name = this.append('Mul', [name, this.constant(scale)]);
+    if (addedBias !== null) name = this.editor.add('Add', [name, addedBias]);
+    if (this.half) name = this.editor.add('Cast', [name], { to: TensorType.float });
+    if (scale !== 1)
+      name = this.editor.add('Mul', [name, this.editor.constant(TensorType.float, [], [scale])]);
     name = this.featuresLast(name, tensor);
-    if (name === tensor.name && (apart || this.isInputOrWeight(name))) name = this.append('Identity', [name]);
+    if (name === tensor.name) name = apart ? this.editor.add('Identity', [name]) : this.asIs(name);
     this.done.set(key, name);
     return name;
+  }
+
+  /** Inputs and weights leave through a node of their own. */
+  asIs(tensor: string): string {
+    return this.index.producer(tensor) ? tensor : this.editor.add('Identity', [tensor]);
+  }
+
+  /** The matrix of a projection: its plain operand, or what its operator makes of the unit matrix. */
+  matrixOf({ node, inFeatures, matrix }: Linear): FeatureTensor {
+    if (matrix) return { name: matrix.operand, axis: -1, rank: null };
+    const size = this.editor.constant(TensorType.int64, [2], [inFeatures, inFeatures]);
+    const type = this.index.tensor(node.inputs[PACKED_SCALES] ?? '')?.type ?? TensorType.float;
+    const ones = this.editor.add('EyeLike', [this.editor.add('ConstantOfShape', [size])]);
+    const inputs = new Map([
+      [node.inputs[0] ?? '', this.editor.add('Cast', [ones], { to: type })],
+      [node.inputs[PACKED_BIAS] ?? '', ''],
+    ]);
+    return { name: this.editor.addCopy(node, inputs), axis: -1, rank: 2 };
   }
 
   /** A tensor that exists only as 8-bit integers, as the numbers that they stand for. */
@@ -139,33 +165,7 @@ class Addition implements Pick<OnnxGraph, 'nodes' | 'initializers'> {
       producer = this.index.producer(producer.inputs[0] ?? '');
     }
     const rounded = producer && roundedOutput(producer);
-    return rounded ? this.append('DequantizeLinear', [name, rounded.scale, rounded.zeroPoint]) : name;
-  }
-
-  exposeAsIs(tensor: string): string {
-    return this.isInputOrWeight(tensor) ? this.append('Identity', [tensor]) : tensor;
-  }
-
-  emptySequence(): string {
-    return this.append('SequenceEmpty', []);
-  }
-
-  /** The matrix of a projection: its plain operand, or what its operator makes of the unit matrix. */
-  matrixOf({ node, inFeatures, matrix }: Linear): FeatureTensor {
-    if (matrix) return { name: matrix.operand, axis: -1, rank: null };
-    const size = `neuron_lens/size_${inFeatures}`;
-    this.initializers.set(size, makeTensor(size, TensorType.int64, [2], [inFeatures, inFeatures]));
-    const type = this.index.tensor(node.inputs[PACKED_SCALES] ?? '')?.type ?? TensorType.float;
-    const ones = this.append('EyeLike', [this.append('ConstantOfShape', [size])]);
-    const unit = this.append('Cast', [ones], { integers: { to: type } });
-    const output = `neuron_lens/${this.nodes.length}`;
-    const names = new Map([
-      [node.inputs[0] ?? '', unit],
-      [node.inputs[PACKED_BIAS] ?? '', ''],
-      [node.outputs[0] ?? '', output],
-    ]);
-    this.nodes.push(renameNode(node, { rename: (name) => names.get(name) ?? name, attribute: () => null }));
-    return { name: output, axis: -1, rank: 2 };
+    return rounded ? this.editor.add('DequantizeLinear', [name, rounded.scale, rounded.zeroPoint]) : name;
   }
 
   /** Brings the neurons to the last axis. */
@@ -173,22 +173,6 @@ class Addition implements Pick<OnnxGraph, 'nodes' | 'initializers'> {
     if (rank === null || axis === -1 || axis === rank - 1) return name;
     const from = axis < 0 ? axis + rank : axis;
     const order = [...Array(rank).keys()].filter((at) => at !== from);
-    return this.append('Transpose', [name], { lists: { perm: [...order, from] } });
-  }
-
-  private append(opType: string, inputs: string[], attributes = {}): string {
-    const output = `neuron_lens/${this.nodes.length}`;
-    this.nodes.push(makeNode(opType, inputs, [output], attributes));
-    return output;
-  }
-
-  private constant(value: number): string {
-    const name = `neuron_lens/scale_${value}`;
-    this.initializers.set(name, makeTensor(name, TensorType.float, [], [value]));
-    return name;
-  }
-
-  private isInputOrWeight(name: string): boolean {
-    return this.index.producer(name) === undefined;
+    return this.editor.add('Transpose', [name], { perm: [...order, from] });
   }
 }

@@ -2,15 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  TensorType,
-  type OnnxGraph,
-  type OnnxModel,
-  type OnnxValue,
-} from '../../../src/core/onnx/protobuf/model';
+import { makeInput, makeNode, makeOutput } from '../../../src/core/onnx/protobuf/makeElements';
+import { TensorType, type OnnxGraph, type OnnxModel } from '../../../src/core/onnx/protobuf/model';
 import { readModel } from '../../../src/core/onnx/protobuf/readModel';
-import { WireWriter } from '../../../src/core/onnx/protobuf/wireWriter';
-import { makeNode, makeOutput, writeModel } from '../../../src/core/onnx/protobuf/writeModel';
+import { writeModel } from '../../../src/core/onnx/protobuf/writeModel';
 import { resolveModelPackage } from '../../../src/runtime/models/modelPackage';
 import { openActivationModel } from '../../../src/runtime/onnxruntime/openActivationModel';
 
@@ -60,17 +55,11 @@ function splitEmbedding(fixture: string): void {
   });
   write('decoder_model_merged.onnx', {
     nodes: [makeNode('Identity', [embeds.name], [made]), ...graph.nodes.filter((node) => node !== lookUp)],
-    inputs: [floats(embeds.name), ...graph.inputs.filter(({ name }) => name !== ids)],
+    inputs: [
+      makeInput(embeds.name, TensorType.float, ['batch', 'sequence', 'width']),
+      ...graph.inputs.filter(({ name }) => name !== ids),
+    ],
   });
-}
-
-/** A float32 input of three dimensions. */
-function floats(name: string): OnnxValue {
-  const shape = new WireWriter();
-  for (const size of ['batch', 'sequence', 'width']) shape.message(1, new WireWriter().text(2, size));
-  const tensor = new WireWriter().integer(1, TensorType.float).message(2, shape);
-  const bytes = new WireWriter().text(1, name).message(2, new WireWriter().message(1, tensor)).finish();
-  return { name, type: TensorType.float, shape: null, bytes };
 }
 
 describe('a decoder that reads embeddings', () => {

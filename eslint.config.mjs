@@ -65,6 +65,27 @@ const layerRules = [
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 }));
 
+/**
+ * The places where text from outside reaches a person or another program (src/core/common/foreignText.ts): what writes
+ * to one of them stands in one file, and no other may.
+ */
+const placeRules = [
+  {
+    files: ['src/cli/**/*.ts', 'src/core/**/*.ts', 'src/runtime/**/*.ts'],
+    ignores: ['src/cli/output/print.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[object.type="MemberExpression"][object.object.name="process"][object.property.name=/^std(out|err)$/][property.name="write"], CallExpression[callee.object.name="console"]',
+          message: 'Only src/cli/output/print.ts writes to the terminal: it takes away what would steer one.',
+        },
+      ],
+    },
+  },
+];
+
 /** onnxruntime is loaded by the one file that first turns its telemetry off. */
 const loadingRules = [
   {
@@ -159,6 +180,7 @@ export default tseslint.config(
     },
   },
   ...layerRules,
+  ...placeRules,
   ...loadingRules,
   ...languageRules,
 );

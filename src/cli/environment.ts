@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import packageJson from '../../package.json';
 import { LensError } from '../core/common/errors';
+import { printNotice } from './output/print';
 
 export const VERSION = packageJson.version;
 
@@ -14,9 +15,7 @@ export const EMBEDDED_MODEL = join(__dirname, '..', 'media', 'embedded-model');
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   process.once('SIGINT', () => {
-    process.stderr.write(
-      '\nStopping, and keeping what is done so far. Press Ctrl+C again to stop at once.\n',
-    );
+    printNotice('Stopping, and keeping what is done so far. Press Ctrl+C again to stop at once.');
     controller.abort(new LensError('cancelled', 'Interrupted. The work so far is kept.'));
   });
   process.once('SIGTERM', () => {

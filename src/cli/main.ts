@@ -12,6 +12,7 @@ import { registerReportCommand } from './commands/report';
 import { registerSelectionCommand } from './commands/selection';
 import { registerSitesCommand } from './commands/sites';
 import { VERSION } from './environment';
+import { PARSER_OUTPUT, printCause, printNotice } from './output/print';
 
 /** Exit statuses of docs/cli.md. */
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 };
@@ -20,6 +21,7 @@ const program = new Command('neuron-lens')
   .description('Shows what single FFN neurons of a transformer respond to, in your own text.')
   .version(VERSION)
   .showHelpAfterError('(run with --help for the options)')
+  .configureOutput(PARSER_OUTPUT)
   .exitOverride();
 
 for (const register of [
@@ -46,8 +48,8 @@ program.parseAsync().catch((thrown: unknown) => {
 function reportFailure(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
   const error = toLensError(thrown);
-  process.stderr.write(`${error.message}\n`);
-  if (process.env['NEURON_LENS_DEBUG'] !== undefined) console.error(error.cause ?? error);
+  printNotice(error.message);
+  if (process.env['NEURON_LENS_DEBUG'] !== undefined) printCause(error.cause ?? error);
   if (error.code === 'cancelled') return EXIT.interrupted;
   return error instanceof LensError && error.code === 'usage' ? EXIT.usage : EXIT.failed;
 }

@@ -9,7 +9,7 @@ import type { BenchRequest, BenchRun, BenchSetup, BenchSide } from '../../runtim
 import { EMBEDDED_MODEL, VERSION } from '../environment';
 import { layerRange, positiveInteger } from '../options';
 import { describeBench, summariseBench, type BenchRuns } from '../output/benchResult';
-import { printJson, printLine, printNotice } from '../output/print';
+import { printJson, printNotice, printText } from '../output/print';
 import type { BenchAnswer, BenchOrder } from './benchSide';
 
 interface BenchFlags {
@@ -56,7 +56,7 @@ async function bench(model: string, inputs: string[], flags: BenchFlags): Promis
     const runs = await runInTurns(sides, requestOf(model, inputs, flags, folder), flags);
     const result = summariseBench(model, runs);
     if (flags.json) printJson(result);
-    else printLine(describeBench(result));
+    else printText(describeBench(result));
   } finally {
     sides.end();
     await rm(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { resolveModelPackage } from '../../runtime/models/modelPackage';
 import { analysePart, noFfnFound } from '../../runtime/onnxruntime/openActivationModel';
 import { rememberedSelfTest } from '../../runtime/onnxruntime/rememberedSelfTest';
 import { EMBEDDED_MODEL } from '../environment';
-import { printJson, printLine } from '../output/print';
+import { printJson, printLine, printText } from '../output/print';
 import { formatTable, type Column } from '../output/table';
 
 interface CheckFlags {
@@ -44,8 +44,8 @@ export async function checkModel(model: string, { dtype, json }: CheckFlags): Pr
 }
 
 function printFile({ file, selfTest }: CheckedFile): void {
-  printLine(`${selfTestLabel(selfTest)}  ${file}\n`);
-  printLine(`${formatTable(COLUMNS, selfTest.checks)}\n`);
+  printLine(`${selfTestLabel(selfTest)}  ${file}`);
+  printText(`\n${formatTable(COLUMNS, selfTest.checks)}\n`);
 }
 
 const COLUMNS: readonly Column<SiteCheck>[] = [

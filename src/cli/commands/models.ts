@@ -12,7 +12,7 @@ import { RECOMMENDED_MODELS } from '../../runtime/hub/recommendedModels';
 import type { RecommendedModel } from '../../runtime/hub/recommendedModels';
 import { interruptSignal } from '../environment';
 import { showDownload } from '../output/downloadBar';
-import { printJson, printLine, printNotice } from '../output/print';
+import { printJson, printLine, printNotice, printText } from '../output/print';
 import { formatTable, type Column } from '../output/table';
 import { checkModel } from './checkModel';
 
@@ -47,9 +47,13 @@ async function listModels({ json }: JsonFlag): Promise<void> {
     printJson({ cache: cacheFolder, models, recommended: RECOMMENDED_MODELS });
     return;
   }
-  if (models.length > 0) printLine(`${formatTable(CACHED, models)}\n\nin ${cacheFolder}\n`);
-  else printLine(`No models are downloaded to ${cacheFolder} yet; “default” is always there.\n`);
-  printLine(formatTable(RECOMMENDED, RECOMMENDED_MODELS));
+  if (models.length > 0) printText(`${formatTable(CACHED, models)}\n`);
+  printLine(
+    models.length > 0
+      ? `in ${cacheFolder}`
+      : `No models are downloaded to ${cacheFolder} yet; “default” is always there.`,
+  );
+  printText(`\n${formatTable(RECOMMENDED, RECOMMENDED_MODELS)}`);
 }
 
 const CACHED: readonly Column<CachedModel>[] = [
@@ -68,7 +72,7 @@ async function search(words: readonly string[], { json }: JsonFlag): Promise<voi
   const found = await searchModels(await hubSettings(), words.join(' '), interruptSignal());
   if (json) printJson({ models: found });
   else if (found.length === 0) printLine('The Hub knows no model with ONNX files of that name.');
-  else printLine(formatTable(FOUND, found));
+  else printText(formatTable(FOUND, found));
 }
 
 const FOUND: readonly Column<FoundModel>[] = [
@@ -88,16 +92,12 @@ async function show(model: string, { json }: JsonFlag): Promise<void> {
     printJson({ id, commit, licence, isGated, dtypes: offered });
     return;
   }
-  printLine(`${id}, licence ${licence ?? 'not given'}${isGated ? ', gated' : ''}\n`);
-  printLine(
-    formatTable(
-      [
-        { title: 'dtype', text: ({ dtype }) => dtype },
-        { title: 'size', align: 'right', text: ({ bytes }) => formatBytes(bytes) },
-      ],
-      offered,
-    ),
-  );
+  printLine(`${id}, licence ${licence ?? 'not given'}${isGated ? ', gated' : ''}`);
+  const columns: readonly Column<(typeof offered)[number]>[] = [
+    { title: 'dtype', text: ({ dtype }) => dtype },
+    { title: 'size', align: 'right', text: ({ bytes }) => formatBytes(bytes) },
+  ];
+  printText(`\n${formatTable(columns, offered)}`);
 }
 
 async function download(model: string, { dtype, json }: JsonFlag & { dtype?: string }): Promise<void> {

@@ -4,7 +4,7 @@ import { parseNeuron } from '../../core/common/neuronAddress';
 import type { Quantity } from '../../core/onnx/site';
 import { openProfileFolder } from '../../runtime/files/openProfileFolder';
 import { describePage } from '../output/neuronPageText';
-import { printJson, printLine } from '../output/print';
+import { printJson, printText } from '../output/print';
 
 /** `neuron DIR L3.N652`: one neuron's page as text or JSON. */
 export function registerNeuronCommand(program: Command): void {
@@ -26,6 +26,6 @@ export function registerNeuronCommand(program: Command): void {
         flags.quantity === undefined ? {} : { quantity: flags.quantity },
       );
       if (flags.json) printJson(page);
-      else printLine(describePage(page));
+      else printText(describePage(page));
     });
 }

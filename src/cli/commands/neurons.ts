@@ -4,9 +4,8 @@ import { parseNeuron } from '../../core/common/neuronAddress';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
 import { openProfileFolder } from '../../runtime/files/openProfileFolder';
-import { plainText } from '../output/plainText';
 import { wholeNumber } from '../options';
-import { printJson, printLine } from '../output/print';
+import { printJson, printText } from '../output/print';
 import { formatTable, type Column } from '../output/table';
 
 const SORT_KEYS: SortKey[] = ['topShare', 'max', 'min', 'density', 'kurtosis', 'skewness'];
@@ -46,7 +45,7 @@ async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
     return;
   }
   const examples = flags.examples ? await strongestExamples(profile, rows) : new Map<string, Example>();
-  printLine(formatTable(columns(examples), rows));
+  printText(formatTable(columns(examples), rows));
 }
 
 function columns(examples: ReadonlyMap<string, Example>): Column<NeuronRow>[] {
@@ -86,7 +85,7 @@ function phraseOf(example: Example | undefined): string {
   const { text, start } = example.context;
   const before = text.slice(0, example.start - start);
   const after = text.slice(example.end - start);
-  return plainText(`${before.slice(-24)}[${example.token}]${after.slice(0, 12)}`);
+  return `${before.slice(-24)}[${example.token}]${after.slice(0, 12)}`;
 }
 
 function placeOf(example: Example | undefined): string {

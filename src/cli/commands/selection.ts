@@ -6,9 +6,8 @@ import { openProfileGround } from '../../runtime/profiling/profileGround';
 import { readText } from '../../runtime/files/readText';
 import { selectionOfText } from '../../runtime/profiling/selectionOfText';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
-import { plainText } from '../output/plainText';
 import { offsets } from '../options';
-import { printJson, printLine } from '../output/print';
+import { printJson, printText } from '../output/print';
 import { formatTable } from '../output/table';
 
 interface SelectionFlags {
@@ -51,7 +50,7 @@ async function answer(folder: string, flags: SelectionFlags): Promise<void> {
     const question = { text, start, end, file: flags.file ?? null, rows: flags.limit };
     const result = await selectionOfText(question, ground, signal);
     if (flags.json) printJson(result);
-    else printLine(describe(result));
+    else printText(describe(result));
   } finally {
     await ground.dispose();
   }
@@ -61,7 +60,7 @@ function describe(result: SelectionAnswer): string {
   const { tokens, text } = result;
   const tokenOf = (row: SelectionRow) => {
     const token = tokens[row.peak];
-    return token ? plainText(text.slice(token.start, token.end)) : '';
+    return token ? text.slice(token.start, token.end) : '';
   };
   const table = formatTable(
     [

@@ -5,7 +5,7 @@ import type { FfnSite } from '../../core/onnx/site';
 import { resolveModelPackage } from '../../runtime/models/modelPackage';
 import { analysePart, noFfnFound } from '../../runtime/onnxruntime/openActivationModel';
 import { EMBEDDED_MODEL } from '../environment';
-import { printJson, printLine, printNotice } from '../output/print';
+import { printJson, printText, printNotice } from '../output/print';
 import { formatTable, type Column } from '../output/table';
 
 interface SitesFlags {
@@ -45,7 +45,7 @@ async function listSites(model: string, flags: SitesFlags): Promise<void> {
   const [first] = parts;
   if (sites.length === 0 && first) throw noFfnFound(modelPackage, first);
   if (flags.json) return;
-  printLine(formatTable(COLUMNS, sites));
+  printText(formatTable(COLUMNS, sites));
   for (const { node, reason } of opaque) printNotice(`${node}: ${reason}.`);
 }
 

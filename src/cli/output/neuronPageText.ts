@@ -1,11 +1,11 @@
 import { corpusSize } from '../../core/common/corpusSize';
+import { inOneLine } from '../../core/common/foreignText';
 import { modelName } from '../../core/common/modelName';
 import { formatCount, formatPercentile, formatShare, formatValue } from '../../core/common/numberFormat';
 import { selfTestStatement } from '../../core/common/selfTest';
 import { hasText } from '../../core/profile/keptText';
 import type { Example, NeuronPage } from '../../core/profile/neuronPage';
 import { coarsenHistogram } from '../../core/stats/coarseHistogram';
-import { plainText } from './plainText';
 import { formatTable } from './table';
 
 const BAR_WIDTH = 40;
@@ -41,7 +41,7 @@ function heading({ neuron, quantity, manifest }: NeuronPage): string {
   const { model, selfTest, corpus, state } = manifest;
   const tested = selfTest === null ? '' : `${selfTestStatement(selfTest)}\n`;
   return (
-    `${neuron.id}  ${quantity} (${neuron.activation}) of ${modelName(model.id)} ${model.dtype}\n` +
+    `${neuron.id}  ${quantity} (${inOneLine(neuron.activation)}) of ${inOneLine(modelName(model.id))} ${inOneLine(model.dtype)}\n` +
     `${corpusSize(corpus)} · profile ${state}\n${tested}`
   );
 }
@@ -98,7 +98,7 @@ function exampleSection(title: string, examples: readonly Example[]): string[] {
     const stale = example.stale ? '  (file changed since)' : '';
     return (
       `${formatValue(example.value).padStart(9)}  p ${formatPercentile(example.percentile)}  ` +
-      `${example.file}:${example.line}:${example.column}${stale}\n           ${plainText(shown)}`
+      `${inOneLine(example.file)}:${example.line}:${example.column}${stale}\n           ${inOneLine(shown)}`
     );
   });
   return ['', title, ...lines];

@@ -1,4 +1,6 @@
 import { SingleBar } from 'cli-progress';
+import { inOneLine } from '../../core/common/foreignText';
+import { printNotice } from './print';
 
 /** In a pipe or a log, a line this often says how far the work is. */
 const LINE_INTERVAL_MS = 10_000;
@@ -9,17 +11,19 @@ export interface ProgressDisplay<Progress> {
   stop(): void;
 }
 
+interface Measured {
+  readonly done: number;
+  readonly total: number;
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /** How one kind of work is told. */
 export interface ProgressWording<Progress> {
   /** The bar's line as cli-progress fills it in, with the names of `values`. */
   readonly format: string;
   /** Characters of the bar. */
   readonly width: number;
-  readonly measure: (progress: Progress) => {
-    readonly done: number;
-    readonly total: number;
-    readonly values: Readonly<Record<string, string>>;
-  };
+  readonly measure: (progress: Progress) => Measured;
   /** The line for a pipe. */
   readonly line: (progress: Progress) => string;
 }
@@ -46,7 +50,8 @@ function barOnTerminal<Progress>({
   let started = false;
   return {
     update(progress) {
-      const { done, total, values } = measure(progress);
+      const { done, total, values: told } = measure(progress);
+      const values = Object.fromEntries(Object.entries(told).map(([name, text]) => [name, inOneLine(text)]));
       if (started) bar.setTotal(total);
       else bar.start(total, 0, values);
       started = true;
@@ -62,7 +67,7 @@ function linesInPipe<Progress>({ line }: ProgressWording<Progress>): ProgressDis
     update(progress) {
       if (Date.now() - printed < LINE_INTERVAL_MS) return;
       printed = Date.now();
-      process.stderr.write(`${line(progress)}\n`);
+      printNotice(line(progress));
     },
     stop: () => undefined,
   };

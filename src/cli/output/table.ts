@@ -1,3 +1,5 @@
+import { inOneLine } from '../../core/common/foreignText';
+
 /** A column of a terminal table. Numbers stand right, words left; the last column may run on. */
 export interface Column<Row> {
   readonly title: string;
@@ -9,7 +11,7 @@ export interface Column<Row> {
 export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const cells = [
     columns.map((column) => column.title),
-    ...rows.map((row) => columns.map((column) => column.text(row))),
+    ...rows.map((row) => columns.map((column) => inOneLine(column.text(row)))),
   ];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
   return cells

@@ -1,3 +1,4 @@
+import { forCsvCell } from '../common/foreignText';
 import type { Example, NeuronPage } from '../profile/neuronPage';
 
 const COLUMNS = [
@@ -44,10 +45,5 @@ export function examplesAsCsv(page: NeuronPage): string {
       example.stale,
     ]),
   );
-  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-function cell(value: string | number | boolean): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  return [COLUMNS, ...rows].map((row) => `${row.map(forCsvCell).join(',')}\r\n`).join('');
 }

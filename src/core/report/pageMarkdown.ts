@@ -1,4 +1,5 @@
 import { corpusSize } from '../common/corpusSize';
+import { forMarkdown } from '../common/foreignText';
 import { modelName } from '../common/modelName';
 import { formatCount, formatPercentile, formatShare, formatValue } from '../common/numberFormat';
 import type { Example, NeuronPage } from '../profile/neuronPage';
@@ -6,7 +7,7 @@ import type { Example, NeuronPage } from '../profile/neuronPage';
 /** A page as Markdown: the reading, the statistics, top and bottom examples, and how the run was made. */
 export function pageAsMarkdown(page: NeuronPage): string {
   const { neuron, stats, reading, examples, manifest } = page;
-  const words = reading.words.length > 0 ? `**${reading.words.join(', ')}.** ` : '';
+  const words = reading.words.length > 0 ? `**${forMarkdown(reading.words.join(', '))}.** ` : '';
   const statistics: [string, string][] = [
     ['Mean', formatValue(stats.mean)],
     ['Standard deviation', formatValue(stats.std)],
@@ -22,15 +23,19 @@ export function pageAsMarkdown(page: NeuronPage): string {
   ];
   return [
     `# ${neuron.id}`,
-    `${modelName(manifest.model.id)} · ${neuron.activation} · ${manifest.model.dtype}; ${corpusSize(manifest.corpus)}; ${manifest.created}`,
-    words + inline(reading.sentence),
+    forMarkdown(
+      `${modelName(manifest.model.id)} · ${neuron.activation} · ${manifest.model.dtype}; ${corpusSize(manifest.corpus)}; ${manifest.created}`,
+    ),
+    words + forMarkdown(reading.sentence),
     '## Statistics',
     table(['Statistic', 'Value'], statistics),
     '## Top examples',
     exampleTable(examples.top),
     '## Bottom examples',
     exampleTable(examples.bottom),
-    `Model ${manifest.model.sha256}, tokenizer ${manifest.tokenizer.sha256}, corpus ${manifest.corpus.sha256}, ${manifest.tool}.`,
+    forMarkdown(
+      `Model ${manifest.model.sha256}, tokenizer ${manifest.tokenizer.sha256}, corpus ${manifest.corpus.sha256}, ${manifest.tool}.`,
+    ),
     '',
   ].join('\n\n');
 }
@@ -42,7 +47,7 @@ function exampleTable(examples: readonly Example[]): string {
     examples.map((example) => [
       formatValue(example.value),
       formatPercentile(example.percentile),
-      `${example.file}:${example.line}:${example.column}`,
+      forMarkdown(`${example.file}:${example.line}:${example.column}`),
       marked(example),
     ]),
   );
@@ -54,18 +59,13 @@ function marked(example: Example): string {
   const at = example.start - context.start;
   const until = example.end - context.start;
   const token = context.text.slice(at, until);
-  const inner = inline(token.trim());
-  const bold = inner === '' ? inline(token) : token.replace(token.trim(), () => `**${inner}**`);
-  const line = inline(context.text.slice(0, at)) + bold + inline(context.text.slice(until));
+  const inner = forMarkdown(token.trim());
+  const bold = inner === '' ? forMarkdown(token) : token.replace(token.trim(), () => `**${inner}**`);
+  const line = forMarkdown(context.text.slice(0, at)) + bold + forMarkdown(context.text.slice(until));
   return line.replace(/\s+/g, ' ');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Text in one line that Markdown shows as it is. */
-function inline(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~&]/g, '\\$&');
 }

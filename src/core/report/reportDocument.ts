@@ -1,5 +1,5 @@
+import { forMarkup, jsonForScript } from '../common/foreignText';
 import type { NeuronPage } from '../profile/neuronPage';
-import { escapeMarkup, jsonForScript } from './markup';
 
 /** What a report shows: the pages of some neurons of one profile. */
 export interface ReportData {
@@ -36,9 +36,9 @@ export function reportDocument(data: ReportData, parts: ReportParts): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeMarkup(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${forMarkup(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeMarkup(`Neurons of ${data.profile}`)}</title>
+<title>${forMarkup(`Neurons of ${data.profile}`)}</title>
 <style>${style}</style>
 </head>
 <body class="vscode-light">

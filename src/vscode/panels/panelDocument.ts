@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../../core/report/markup';
+import { forMarkup } from '../../core/common/foreignText';
 
 /** What a panel's document loads; addresses as the webview knows them (`asWebviewUri`). */
 export interface PanelDocument {
@@ -22,21 +22,21 @@ export function panelDocument(panel: PanelDocument): string {
     `img-src ${panel.cspSource}`,
     `script-src 'nonce-${panel.nonce}'`,
   ].join('; ');
-  const nonce = escapeMarkup(panel.nonce);
+  const nonce = forMarkup(panel.nonce);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeMarkup(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${forMarkup(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeMarkup(panel.title)}</title>
-<link rel="stylesheet" id="vscode-codicon-stylesheet" nonce="${nonce}" href="${escapeMarkup(panel.icons)}">
-<link rel="stylesheet" href="${escapeMarkup(panel.style)}">
+<title>${forMarkup(panel.title)}</title>
+<link rel="stylesheet" id="vscode-codicon-stylesheet" nonce="${nonce}" href="${forMarkup(panel.icons)}">
+<link rel="stylesheet" href="${forMarkup(panel.style)}">
 </head>
 <body>
 <main id="root"></main>
 <div id="announcements" class="hidden-text" aria-live="polite"></div>
-<script type="module" nonce="${nonce}" src="${escapeMarkup(panel.script)}"></script>
+<script type="module" nonce="${nonce}" src="${forMarkup(panel.script)}"></script>
 </body>
 </html>
 `;

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { forMarkup, jsonForScript } from '../../../src/core/common/foreignText';
 import { examplesAsCsv } from '../../../src/core/report/examplesCsv';
-import { escapeMarkup, jsonForScript } from '../../../src/core/report/markup';
 import { pageAsMarkdown } from '../../../src/core/report/pageMarkdown';
 import { exampleOf, samplePage } from '../../webview/messages';
 
@@ -36,7 +36,7 @@ describe('what leaves a page', () => {
   });
 
   it('is markup that closes nothing', () => {
-    expect(escapeMarkup(`<img src='x' onerror="y">&`)).toBe(
+    expect(forMarkup(`<img src='x' onerror="y">&`)).toBe(
       '&lt;img src=&#39;x&#39; onerror=&quot;y&quot;&gt;&amp;',
     );
     const hostile = { text: '</script><!-- \u2028\u2029 <script>' };

@@ -1,5 +1,5 @@
 import { formatCount, formatValue } from '../../../src/core/common/numberFormat';
-import { escapeMarkup } from '../../../src/core/report/markup';
+import { forMarkup } from '../../../src/core/common/foreignText';
 import { markColour, type ThemeColours } from '../../common/themeColours';
 import { type Distribution, roundTicks } from '../distribution/distribution';
 
@@ -20,7 +20,7 @@ export function histogramSvg(distribution: Distribution, colours: ThemeColours):
     return AREA.bottom - share * (AREA.bottom - AREA.top);
   };
   const text = (at: string, anchor: string, words: string, fill = colours.dim): string =>
-    `<text ${at} text-anchor="${anchor}" fill="${fill}">${escapeMarkup(words)}</text>`;
+    `<text ${at} text-anchor="${anchor}" fill="${fill}">${forMarkup(words)}</text>`;
 
   const powers = Array.from({ length: Math.floor(Math.log10(highest)) + 1 }, (_, power) => 10 ** power);
   const grid = powers.map(

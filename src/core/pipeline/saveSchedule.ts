@@ -4,16 +4,15 @@ const FIRST_PART_OF_INTERVAL = 1 / 6;
 /** Saving takes at most this part of the time. */
 const TIMES_THE_LAST = 50;
 
-/** When a run is saved: every max(60 s, 50 × the time that the last saving took). */
+/** When a run is saved: every max(60 s, 50 × the time that the last saving took), for the first time after 10 s. */
 export class SaveSchedule {
   private due: number;
-  private nextPart = FIRST_PART_OF_INTERVAL;
 
   constructor(
     private readonly clock: () => number,
     private readonly interval = DEFAULT_INTERVAL_MS,
   ) {
-    this.due = clock() + interval * this.nextPart;
+    this.due = clock() + interval * FIRST_PART_OF_INTERVAL;
   }
 
   get isDue(): boolean {
@@ -25,8 +24,7 @@ export class SaveSchedule {
     const started = this.clock();
     const result = await save();
     const ended = this.clock();
-    this.due = ended + Math.max(this.interval * this.nextPart, TIMES_THE_LAST * (ended - started));
-    this.nextPart = 1;
+    this.due = ended + Math.max(this.interval, TIMES_THE_LAST * (ended - started));
     return result;
   }
 }

@@ -1,0 +1,54 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { findCorpusFile, rootOnThisMachine } from '../../../src/vscode/places/corpusRoots';
+import { temporaryFolder } from '../files/temporaryFolder';
+import { FakeMemento } from './fakeEditor';
+
+const { editor, vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
+vi.mock('vscode', () => vscode);
+
+const folder = temporaryFolder();
+const PROFILED = '/on/another/machine';
+let memory: FakeMemento;
+let moved: string;
+
+beforeEach(() => {
+  memory = new FakeMemento();
+  moved = join(folder.path, 'moved');
+  mkdirSync(join(moved, 'docs'), { recursive: true });
+  writeFileSync(join(moved, 'docs/a.md'), 'a');
+  writeFileSync(join(moved, 'docs/b.md'), 'b');
+  Object.assign(editor, { workspaceFolders: undefined });
+  for (const list of [editor.presses, editor.picks, editor.questions]) list.length = 0;
+});
+
+describe('a corpus that lies elsewhere than when it was profiled', () => {
+  it('is asked for once, and remembered', async () => {
+    editor.presses.push('Choose Folder…');
+    editor.picks.push(moved);
+    expect(await findCorpusFile(memory, PROFILED, 'docs/a.md')).toBe(join(moved, 'docs/a.md'));
+    expect(rootOnThisMachine(memory, PROFILED)).toBe(moved);
+    expect(await findCorpusFile(memory, PROFILED, 'docs/b.md')).toBe(join(moved, 'docs/b.md'));
+    expect(editor.questions).toEqual([`docs/a.md is not under ${PROFILED} on this machine.`]);
+  });
+
+  it('keeps what it knows of other corpora', async () => {
+    const other = '/of/another/corpus';
+    for (const root of [PROFILED, other]) {
+      editor.presses.push('Choose Folder…');
+      editor.picks.push(moved);
+      await findCorpusFile(memory, root, 'docs/a.md');
+    }
+    expect(rootOnThisMachine(memory, PROFILED)).toBe(moved);
+    expect(rootOnThisMachine(memory, other)).toBe(moved);
+  });
+
+  it('is found in the workspace without a question, and given up where the user leaves off', async () => {
+    editor.workspaceFolders = [{ uri: { fsPath: moved } }];
+    expect(await findCorpusFile(memory, PROFILED, 'docs/a.md')).toBe(join(moved, 'docs/a.md'));
+    expect(editor.questions).toEqual([]);
+    expect(await findCorpusFile(memory, PROFILED, 'docs/gone.md')).toBeNull();
+    expect(rootOnThisMachine(memory, PROFILED)).toBe(PROFILED);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Range } from 'vscode';
+import { describeToken } from '../../../src/vscode/hover/describeToken';
+import type { ProfileEntry } from '../../../src/vscode/profiles/profileEntry';
+
+const { vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
+vi.mock('vscode', () => vscode);
+
+const places: unknown = { start: { line: 3, character: 4 }, end: { line: 3, character: 9 } };
+const range = places as Range;
+const entry = { folder: '/p', name: 'docs' } as ProfileEntry;
+const answer = {
+  token: { start: 4, end: 9, id: 17, number: 3, of: 9 },
+  background: 1240,
+  chosen: { id: 'L3.N652', value: 5.21, percentile: 99.92 },
+  strongest: [{ id: 'L5.N90', value: 1.5, percentile: 98 }],
+};
+
+/** What CommonMark makes of the code span that the hover begins with: its content, and the text behind it. */
+function chipOf(text: string): { code: string; rest: string } {
+  const { value } = describeToken(answer, text, range, entry);
+  const [, fence = ''] = /^(`+)[^`]/.exec(value) ?? [];
+  const closing = new RegExp(`[^\`](${fence})(?!\`)`).exec(value.slice(fence.length));
+  expect(closing, value).not.toBeNull();
+  const end = fence.length + closing!.index + 1;
+  const code = value.slice(fence.length, end);
+  const isPadded = code.startsWith(' ') && code.endsWith(' ');
+  return { code: isPadded ? code.slice(1, -1) : code, rest: value.slice(end + fence.length) };
+}
+
+describe('the text of a hover', () => {
+  it.each([
+    ['a word', ' ferry', '·ferry'],
+    ['white space', '\t a\n', '⇥·a⏎'],
+    ['backticks', 'a``b`', 'a``b`'],
+    ['a backtick', '`', '`'],
+    ['code that would close its own span', '`[x](command:workbench.action.quit)', '`[x](command:workbench.a'],
+  ])('holds the token as code, whatever it is: %s', (_, text, shown) => {
+    const { code, rest } = chipOf(text);
+    expect(code).toBe(shown);
+    expect(rest).toMatch(/^ id 17 · line 4, columns 5–9 · token 3 of 9\n/);
+  });
+
+  it('names the chosen neuron, the strongest ones, and runs no other command than ours', () => {
+    const markdown = describeToken(answer, 'ferry', range, entry);
+    expect(markdown.value).toContain('**L3.N652** is **5.21** here: percentile 99.92 of 1,240 tokens');
+    expect(markdown.value).toMatch(
+      /\| \[L5\.N90\]\(command:neuronLens\.openNeuron\?[^)]+\) \| 1\.50 \| 98 \|/,
+    );
+    expect(markdown.isTrusted).toEqual({
+      enabledCommands: ['openNeuron', 'pinNeuron', 'chooseNeuron', 'turnHoversOff'].map(
+        (name) => `neuronLens.${name}`,
+      ),
+    });
+  });
+});

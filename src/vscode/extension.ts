@@ -50,12 +50,13 @@ export function activate(context: ExtensionContext): void {
   const current = new CurrentProfile(context, library);
   const runs = new ProfileRuns(engine, library);
   const pins = new PinnedNeurons(context.workspaceState);
-  const pages = new NeuronPanels();
-  const lens: Lens = { context, log, engine, library, current, runs, pins, pages };
+  const services = { context, log, engine, library, current, runs, pins };
+  const pages = new NeuronPanels(services);
+  const lens: Lens = { ...services, pages };
   context.subscriptions.push(
     log,
     pages,
-    pages.restoreWith(lens),
+    pages.restore(),
     { dispose: () => void engine.dispose() },
     ...FEATURES.flatMap((activateFeature) => activateFeature(lens)),
     workspace.onDidChangeConfiguration((change) => {

@@ -6,7 +6,10 @@ import type { CurrentProfile } from './profiles/currentProfile';
 import type { ProfileLibrary } from './profiles/profileLibrary';
 import type { ProfileRuns } from './profiles/profileRuns';
 
-/** What the features share. Made once, by `activate`; a feature keeps no state outside it. */
+/**
+ * What the features share: a plain record, made once by `activate`. A feature takes what it uses of it and keeps no
+ * state outside it; none of these services knows the record.
+ */
 export interface Lens {
   readonly context: ExtensionContext;
   readonly log: LogOutputChannel;
@@ -20,3 +23,6 @@ export interface Lens {
   readonly pins: PinnedNeurons;
   readonly pages: NeuronPanels;
 }
+
+/** Some of the services, by name. */
+export type Services<Name extends keyof Lens> = Pick<Lens, Name>;

@@ -1,30 +1,46 @@
-import { window } from 'vscode';
+import { commands, window, type Disposable, type LogOutputChannel } from 'vscode';
 import { toLensError } from '../core/common/errors';
-import type { Lens } from './lens';
+import type { EngineClient } from './engineClient/engineClient';
+
+/** What an error needs to be shown: the log that it is written to, and the engine that may have to start again. */
+export interface ErrorServices {
+  readonly log: LogOutputChannel;
+  readonly engine: Pick<EngineClient, 'restart'>;
+}
 
 /** Shows an error's sentence with a way to the log, and to a new engine where that is the cure. Cancelling is silent. */
-export async function showError(lens: Pick<Lens, 'log' | 'engine'>, thrown: unknown): Promise<void> {
+export async function showError({ log, engine }: ErrorServices, thrown: unknown): Promise<void> {
   const error = toLensError(thrown);
   if (error.code === 'cancelled') return;
-  lens.log.error(error.message, error.cause ?? error.stack ?? '');
+  log.error(error.message, error.cause ?? error.stack ?? '');
   const restart = 'Restart Engine';
   const show = 'Show Log';
   const actions = error.code === 'engine-unavailable' ? [restart, show] : [show];
   const chosen = await window.showErrorMessage(error.message, ...actions);
-  if (chosen === show) lens.log.show();
-  if (chosen === restart) await lens.engine.restart();
+  if (chosen === show) log.show();
+  if (chosen === restart) await engine.restart();
 }
 
 /** A command whose errors are shown, so that none is lost in a rejected promise. */
 export function guarded<Args extends unknown[]>(
-  lens: Pick<Lens, 'log' | 'engine'>,
+  services: ErrorServices,
   work: (...args: Args) => unknown,
 ): (...args: Args) => Promise<void> {
   return async (...args) => {
     try {
       await work(...args);
     } catch (thrown) {
-      await showError(lens, thrown);
+      await showError(services, thrown);
     }
   };
+}
+
+/**
+ * Registers commands whose errors are shown.
+ * @returns what takes a command's name without the prefix `neuronLens.`
+ */
+export function registerFor(
+  services: ErrorServices,
+): (name: string, work: (...args: never[]) => unknown) => Disposable {
+  return (name, work) => commands.registerCommand(`neuronLens.${name}`, guarded(services, work));
 }

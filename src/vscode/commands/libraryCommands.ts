@@ -1,12 +1,13 @@
 import { env, window, type Disposable } from 'vscode';
-import type { Lens } from '../lens';
-import type { ProfileNode } from '../views/profilesView';
-import { openFirstNeuron } from './neuronCommands';
+import type { Services } from '../lens';
+import { registerFor } from '../showError';
+import type { ProfileNode } from '../views/nodes';
 import { saveReport } from './saveReport';
-import { registerFor } from './register';
 
 /** What is done with whole profiles that exist, and with the engine and its log. */
-export function activateLibraryCommands(lens: Lens): Disposable[] {
+export function activateLibraryCommands(
+  lens: Services<'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'pages'>,
+): Disposable[] {
   const register = registerFor(lens);
   return [
     register('useProfile', async (node: ProfileNode) => {
@@ -21,7 +22,7 @@ export function activateLibraryCommands(lens: Lens): Disposable[] {
       });
       const folder = chosen?.[0]?.fsPath;
       if (folder === undefined) return;
-      await openFirstNeuron(lens, folder);
+      await lens.pages.showFirst(folder);
       await lens.library.add(folder);
     }),
     register('openReport', (node: ProfileNode) => saveReport(lens, node)),
@@ -40,7 +41,7 @@ function folderOf(node: ProfileNode): string | null {
   return node.kind === 'profile' || node.kind === 'damaged' ? node.entry.folder : null;
 }
 
-async function deleteProfile(lens: Lens, node: ProfileNode): Promise<void> {
+async function deleteProfile(lens: Services<'library' | 'current'>, node: ProfileNode): Promise<void> {
   const folder = folderOf(node);
   if (folder === null) return;
   const elsewhere = lens.library.isAdded(folder);

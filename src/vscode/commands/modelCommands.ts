@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { QuickPickItemKind, window, type Disposable, type QuickPickItem } from 'vscode';
 import { formatCount } from '../../core/common/numberFormat';
 import { selfTestLabel, selfTestSentence } from '../../core/common/selfTest';
-import type { Lens } from '../lens';
+import type { Services } from '../lens';
 import { downloadFromHub } from '../models/hubDownload';
 import { hubOfEditor } from '../models/hubToken';
 import { checkModel, opened, removeModel, revealModel } from '../models/modelActions';
@@ -10,7 +10,9 @@ import { addModel, choose, currentChoice, type ModelChoice } from '../models/mod
 import { MODEL_BUTTONS, modelItems, type ModelItem } from '../models/modelItems';
 import { listModels, type ListedModel } from '../models/modelList';
 import { pickDtype, pickWithButtons, type Picked } from '../models/modelPicker';
-import { registerFor } from './register';
+import { registerFor } from '../showError';
+
+type ModelServices = Services<'context' | 'log' | 'engine'>;
 
 /** A line that brings a further model. */
 interface SourceItem extends QuickPickItem {
@@ -18,7 +20,7 @@ interface SourceItem extends QuickPickItem {
 }
 
 /** "Choose Model…", with all that can be done with a model; the same one by one in the palette. */
-export function activateModelCommands(lens: Lens): Disposable[] {
+export function activateModelCommands(lens: ModelServices): Disposable[] {
   const register = registerFor(lens);
   const withModel = (title: string, work: (listed: ListedModel) => Promise<void>) => async () => {
     const items = modelItems(await modelsOf(lens), currentChoice()) as ModelItem[];
@@ -37,10 +39,10 @@ export function activateModelCommands(lens: Lens): Disposable[] {
   ];
 }
 
-const modelsOf = ({ context }: Lens) => listModels(context.asAbsolutePath('media/embedded-model'));
+const modelsOf = ({ context }: ModelServices) => listModels(context.asAbsolutePath('media/embedded-model'));
 
 /** Shows the picker until a model is chosen or the user leaves off: what its buttons do brings it back. */
-async function chooseModel(lens: Lens): Promise<void> {
+async function chooseModel(lens: ModelServices): Promise<void> {
   for (;;) {
     const items = [
       ...modelItems(await modelsOf(lens), currentChoice()),
@@ -58,7 +60,7 @@ async function chooseModel(lens: Lens): Promise<void> {
   }
 }
 
-async function press(lens: Lens, { item, button }: Picked): Promise<void> {
+async function press(lens: ModelServices, { item, button }: Picked): Promise<void> {
   const { listed } = item as ModelItem;
   if (button === MODEL_BUTTONS.reveal) await revealModel(listed);
   else if (button === MODEL_BUTTONS.check) await checkModel(lens, listed);
@@ -71,7 +73,7 @@ async function follow(item: ModelItem | SourceItem): Promise<void> {
   if (choice !== null) await choose(choice);
 }
 
-function sources(lens: Lens): SourceItem[] {
+function sources(lens: ModelServices): SourceItem[] {
   return [
     {
       label: '$(folder-opened) Add a model folder…',
@@ -95,7 +97,7 @@ function sources(lens: Lens): SourceItem[] {
 }
 
 /** Lets the user pick a model on this machine. */
-async function add(lens: Lens, dialog: Parameters<typeof window.showOpenDialog>[0]): Promise<void> {
+async function add(lens: ModelServices, dialog: Parameters<typeof window.showOpenDialog>[0]): Promise<void> {
   const chosen = await window.showOpenDialog({ ...dialog, canSelectMany: false, openLabel: 'Add Model' });
   const model = chosen?.[0]?.fsPath;
   if (model === undefined) return;
@@ -104,7 +106,7 @@ async function add(lens: Lens, dialog: Parameters<typeof window.showOpenDialog>[
 }
 
 /** Opens a model once to see that it works, chooses it, and says what it is. */
-async function takeUp(lens: Lens, choice: ModelChoice): Promise<void> {
+async function takeUp(lens: ModelServices, choice: ModelChoice): Promise<void> {
   const name = basename(choice.model);
   const { layers, neurons, dtype, selfTest } = await opened(lens, `Opening ${name}`, choice);
   await choose(choice);

@@ -1,48 +1,43 @@
 import { ConfigurationTarget, window, workspace, type Disposable } from 'vscode';
 import { formatNeuron, formatSite, parseNeuron } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
-import type { Lens } from '../lens';
-import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { Profile } from '../../core/profile/openProfile';
-import type { NeuronNode } from '../views/neuronsTree';
-import { registerFor } from './register';
+import type { Services } from '../lens';
+import type { PinnedNeuron, PinnedNeurons } from '../pins/pinnedNeurons';
+import type { CurrentProfile } from '../profiles/currentProfile';
+import { registerFor } from '../showError';
+import type { NeuronNode } from '../views/nodes';
 
 /** Everything about single neurons: going to one, pinning it, and which one hovers tell of. */
-export function activateNeuronCommands(lens: Lens): Disposable[] {
+export function activateNeuronCommands(
+  lens: Services<'log' | 'engine' | 'current' | 'pins' | 'pages'>,
+): Disposable[] {
   const register = registerFor(lens);
   return [
-    register('openNeuron', (neuron: PinnedNeuron) => lens.pages.show(lens, neuron)),
+    register('openNeuron', (neuron: PinnedNeuron) => lens.pages.show(neuron)),
     register('goToNeuron', async () => {
-      const neuron = await askForNeuron(lens, 'Go to neuron');
-      if (neuron) lens.pages.show(lens, neuron);
+      const neuron = await askForNeuron(lens.current, 'Go to neuron');
+      if (neuron) lens.pages.show(neuron);
     }),
     register('chooseNeuron', async (node?: NeuronNode | PinnedNeuron) => {
-      const neuron = node ? targetOf(node) : await askForNeuron(lens, 'Show in hovers');
+      const neuron = node ? targetOf(node) : await askForNeuron(lens.current, 'Show in hovers');
       if (!neuron) return;
       if (lens.current.entry?.folder !== neuron.profile) await lens.current.use(neuron.profile);
       await lens.current.chooseNeuron(neuron.id);
       await setHovers(true);
     }),
-    register('pinNeuron', (node: NeuronNode | PinnedNeuron) => setPin(lens, node, true)),
-    register('unpinNeuron', (node: NeuronNode | PinnedNeuron) => setPin(lens, node, false)),
+    register('pinNeuron', (node: NeuronNode | PinnedNeuron) => setPin(lens.pins, node, true)),
+    register('unpinNeuron', (node: NeuronNode | PinnedNeuron) => setPin(lens.pins, node, false)),
     register('turnHoversOff', () => setHovers(false)),
     register('turnHoversOn', () => setHovers(true)),
   ];
 }
 
-/** Takes up a profile and opens the neuron that stands first: the one whose strongest tokens carry most. */
-export async function openFirstNeuron(lens: Lens, folder: string): Promise<void> {
-  const { name } = await lens.current.use(folder);
-  const reader = await lens.current.reader(folder);
-  const [first] = await reader.neurons({ sort: 'topShare', offset: 0, limit: 1 });
-  if (first) lens.pages.show(lens, { profile: folder, profileName: name, id: first.id });
-}
-
 /** Asks for an address until it is one of the current profile. */
-export async function askForNeuron(lens: Lens, title: string): Promise<PinnedNeuron | null> {
-  const { entry } = lens.current;
+async function askForNeuron(current: CurrentProfile, title: string): Promise<PinnedNeuron | null> {
+  const { entry } = current;
   if (!entry) return null;
-  const reader = await lens.current.reader(entry.folder);
+  const reader = await current.reader(entry.folder);
   const text = await window.showInputBox({
     title,
     prompt: `A neuron of ${entry.name}, such as L3.N652, 3.652 or 3/652`,
@@ -64,9 +59,9 @@ function refusal(text: string, { tables }: Profile): string | null {
     : `Layer ${site.layer} has neurons 0 to ${formatCount(site.dFf - 1)}.`;
 }
 
-async function setPin(lens: Lens, node: NeuronNode | PinnedNeuron, pinned: boolean): Promise<void> {
+async function setPin(pins: PinnedNeurons, node: NeuronNode | PinnedNeuron, pinned: boolean): Promise<void> {
   const neuron = targetOf(node);
-  if (neuron) await lens.pins.set(neuron, pinned);
+  if (neuron) await pins.set(neuron, pinned);
 }
 
 function targetOf(node: NeuronNode | PinnedNeuron): PinnedNeuron | null {

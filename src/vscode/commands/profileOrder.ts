@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { workspace, type Uri } from 'vscode';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { Uri, window, workspace, type Position } from 'vscode';
 import { LensError } from '../../core/common/errors';
+import type { FilePlace } from '../../core/text/document';
 import type { ProfileOrder } from '../profiles/profileEntry';
 import { settings } from '../settings';
 
@@ -32,6 +33,33 @@ export async function orderFor(resources: readonly Uri[]): Promise<ProfileOrder>
   };
 }
 
+/**
+ * The order for the selected stretch of a file. Where the editor holds something else than the disk does, the selected
+ * text is kept as a file of its own: examples need a place that they can be opened at.
+ * @param home folder of the profiles, beside which such files are kept
+ */
+export async function orderForSelection(home: string): Promise<ProfileOrder> {
+  const editor = window.activeTextEditor;
+  if (!editor || editor.selection.isEmpty)
+    throw new LensError('usage', 'Select some text in an editor first.');
+  const { document, selection } = editor;
+  const extension = extname(document.fileName) || '.txt';
+  const [first, last] = [
+    selection.start.line + 1,
+    selection.end.line + (selection.end.character > 0 ? 1 : 0),
+  ];
+  const lines = first === last ? `line ${first}` : `lines ${first}-${last}`;
+  const name = `${basename(document.fileName, extension)} ${lines}${extension}`;
+  if (document.uri.scheme === 'file' && !document.isDirty) {
+    const range = { from: placeOf(selection.start), to: placeOf(selection.end) };
+    return { ...(await orderFor([document.uri])), name, range };
+  }
+  const path = join(dirname(home), 'selections', name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, document.getText(selection));
+  return orderFor([Uri.file(path)]);
+}
+
 function nameOf(resources: readonly Uri[]): string {
   const [first] = resources;
   const name = basename(first?.fsPath ?? '');
@@ -41,4 +69,8 @@ function nameOf(resources: readonly Uri[]): string {
 async function folderOf(path: string): Promise<string> {
   const found = await stat(path);
   return found.isDirectory() ? path : dirname(path);
+}
+
+function placeOf({ line, character }: Position): FilePlace {
+  return { line: line + 1, column: character + 1 };
 }

@@ -3,15 +3,18 @@ import { env, Uri, window, workspace } from 'vscode';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
 import { writeReport } from '../../runtime/report/writeReport';
-import type { Lens } from '../lens';
+import type { Services } from '../lens';
 import { sortKey } from '../profiles/neuronList';
-import type { ProfileNode } from '../views/profilesView';
+import type { ProfileNode } from '../views/nodes';
 
 /** Neurons of a report besides the pinned ones. */
 const FIRST_NEURONS = 12;
 
 /** Writes the pages of a profile's pinned and first neurons, in the order of the sidebar, as one HTML file. */
-export async function saveReport(lens: Lens, node: ProfileNode): Promise<void> {
+export async function saveReport(
+  lens: Services<'context' | 'current' | 'pins'>,
+  node: ProfileNode,
+): Promise<void> {
   if (node.kind !== 'profile') return;
   const { folder, name } = node.entry;
   const home = workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';

@@ -1,9 +1,12 @@
 import type { Disposable } from 'vscode';
 import type { Lens } from '../lens';
 import { explainSelection, restoreSelections } from '../panels/selectionPage';
-import { registerFor } from './register';
+import { registerFor } from '../showError';
 
 /** "Find Neurons of the Selection". */
 export function activateSelectionCommands(lens: Lens): Disposable[] {
-  return [registerFor(lens)('explainSelection', () => explainSelection(lens)), restoreSelections(lens)];
+  return [
+    registerFor(lens)('explainSelection', () => explainSelection(lens, lens.pages.column)),
+    restoreSelections(lens),
+  ];
 }

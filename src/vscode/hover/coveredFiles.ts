@@ -1,7 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
+import type { Memento } from 'vscode';
 import { corpusFile } from '../../core/profile/profileFiles';
 import { FolderStore } from '../../runtime/files/folderStore';
-import type { Lens } from '../lens';
 import { rootOnThisMachine } from '../places/corpusRoots';
 import type { ProfileEntry } from '../profiles/profileEntry';
 
@@ -10,8 +10,8 @@ export class CoveredFiles {
   private last: { readonly key: string; readonly files: Promise<ReadonlySet<string>> } | null = null;
 
   /** Whether a profile was made from a file, among others. */
-  async include(lens: Lens, entry: ProfileEntry, path: string): Promise<boolean> {
-    const root = rootOnThisMachine(lens.context.workspaceState, entry.manifest.corpus.root);
+  async include(memory: Memento, entry: ProfileEntry, path: string): Promise<boolean> {
+    const root = rootOnThisMachine(memory, entry.manifest.corpus.root);
     const name = relative(root, path).split(sep).join('/');
     if (name.startsWith('../') || isAbsolute(name)) return false;
     const key = `${entry.folder} ${entry.manifest.corpus.sha256}`;

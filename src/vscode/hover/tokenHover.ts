@@ -9,11 +9,13 @@ import {
   type TextDocument,
 } from 'vscode';
 import { toLensError } from '../../core/common/errors';
-import type { Lens } from '../lens';
+import type { Services } from '../lens';
 import { modelOf } from '../profiles/profileEntry';
 import { settings } from '../settings';
 import { CoveredFiles } from './coveredFiles';
 import { describeToken } from './describeToken';
+
+type HoverServices = Services<'context' | 'log' | 'engine' | 'current' | 'pages'>;
 
 /** Neurons listed in a hover. */
 const LISTED = 5;
@@ -21,7 +23,7 @@ const LISTED = 5;
 const LONGEST_TEXT = 1_000_000;
 
 /** What fires at the token under the pointer, in the files that the current profile covers. */
-export function activateHover(lens: Lens): Disposable[] {
+export function activateHover(lens: HoverServices): Disposable[] {
   const covered = new CoveredFiles();
   return [
     languages.registerHoverProvider(
@@ -32,7 +34,7 @@ export function activateHover(lens: Lens): Disposable[] {
 }
 
 async function hover(
-  lens: Lens,
+  lens: HoverServices,
   covered: CoveredFiles,
   document: TextDocument,
   position: Position,
@@ -41,7 +43,11 @@ async function hover(
   const { entry, neuron } = lens.current;
   if (!settings.hover() || !workspace.isTrusted || !entry) return null;
   const text = document.getText();
-  if (text.length > LONGEST_TEXT || !(await covered.include(lens, entry, document.uri.fsPath))) return null;
+  if (
+    text.length > LONGEST_TEXT ||
+    !(await covered.include(lens.context.workspaceState, entry, document.uri.fsPath))
+  )
+    return null;
   const controller = new AbortController();
   const listener = cancelled.onCancellationRequested(() => controller.abort());
   try {

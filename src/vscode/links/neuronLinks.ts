@@ -1,16 +1,22 @@
-import { env, window, type Disposable, type Uri } from 'vscode';
+import { env, window, type Disposable, type ExtensionContext, type Uri } from 'vscode';
 import { LensError } from '../../core/common/errors';
-import type { Lens } from '../lens';
-import { guarded } from '../showError';
+import type { PinnedNeuron } from '../pins/pinnedNeurons';
+import type { ProfileLibrary } from '../profiles/profileLibrary';
+import { guarded, type ErrorServices } from '../showError';
 
 /** A link that opens a neuron in the editor: `vscode://…/neuron?profile=&id=`. */
-export function linkToNeuron({ context }: Lens, profile: string, id: string): string {
+export function linkToNeuron(context: ExtensionContext, profile: string, id: string): string {
   const query = new URLSearchParams({ profile, id });
   return `${env.uriScheme}://${context.extension.id}/neuron?${query.toString()}`;
 }
 
+interface LinkServices extends ErrorServices {
+  readonly library: ProfileLibrary;
+  readonly pages: { show(neuron: PinnedNeuron): void };
+}
+
 /** Follows such links. Only profiles that the library lists are opened: a link may come from anywhere. */
-export function activateLinks(lens: Lens): Disposable[] {
+export function activateLinks(lens: LinkServices): Disposable[] {
   const open = guarded(lens, async (uri: Uri) => {
     const query = new URLSearchParams(uri.query);
     const id = query.get('id') ?? '';
@@ -20,7 +26,7 @@ export function activateLinks(lens: Lens): Disposable[] {
         'not-found',
         `The link to ${id} names a profile that this workspace does not have.`,
       );
-    lens.pages.show(lens, { profile: entry.folder, profileName: entry.name, id });
+    lens.pages.show({ profile: entry.folder, profileName: entry.name, id });
   });
   return [window.registerUriHandler({ handleUri: (uri) => void open(uri) })];
 }

@@ -1,7 +1,7 @@
 import { window, type Disposable, type SecretStorage } from 'vscode';
 import { hubSettings, isToken, type HubSettings } from '../../runtime/hub/hubSettings';
-import { registerFor } from '../commands/register';
-import type { Lens } from '../lens';
+import type { Services } from '../lens';
+import { registerFor } from '../showError';
 
 /** A token is kept for the one endpoint that it was given for, and no other ever gets it. */
 const keyOf = ({ endpoint }: HubSettings): string => `hubToken ${new URL(endpoint).origin}`;
@@ -18,7 +18,7 @@ export async function hubOfEditor(secrets: SecretStorage): Promise<HubSettings> 
 }
 
 /** "Set Hugging Face Token…" and "Forget Hugging Face Token". The token is written to no setting, file or log. */
-export function activateHubToken(lens: Lens): Disposable[] {
+export function activateHubToken(lens: Services<'context' | 'log' | 'engine'>): Disposable[] {
   const { secrets } = lens.context;
   const register = registerFor(lens);
   return [

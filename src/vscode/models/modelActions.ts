@@ -4,7 +4,7 @@ import { selfTestStatement } from '../../core/common/selfTest';
 import { cachedModels, removeCachedModel } from '../../runtime/hub/cachedModels';
 import { hubCacheFolder } from '../../runtime/models/hubCache';
 import type { ModelDescription } from '../../protocol/engine';
-import type { Lens } from '../lens';
+import type { Services } from '../lens';
 import { dropModel, type ModelChoice } from './modelChoice';
 import { shortName } from './modelItems';
 import type { ListedModel } from './modelList';
@@ -22,7 +22,7 @@ export async function revealModel({ folder }: ListedModel): Promise<void> {
 }
 
 /** Runs the self-test of a model anew and says how it went. */
-export async function checkModel(lens: Lens, listed: ListedModel): Promise<void> {
+export async function checkModel(lens: Services<'engine'>, listed: ListedModel): Promise<void> {
   const choice = await pickDtype(listed);
   if (choice === null) return;
   const title = `Testing ${shortName(listed)}`;
@@ -33,7 +33,7 @@ export async function checkModel(lens: Lens, listed: ListedModel): Promise<void>
 
 /** Opens a model once, with a notification while that takes. */
 export async function opened(
-  { engine }: Lens,
+  { engine }: Services<'engine'>,
   title: string,
   choice: ModelChoice,
   again = false,

@@ -1,15 +1,13 @@
-import { Disposable, type WebviewPanel } from 'vscode';
+import { commands, Disposable, type WebviewPanel } from 'vscode';
 import { formatNeuron, parseNeuron } from '../../core/common/neuronAddress';
 import { LensError, toLensError } from '../../core/common/errors';
 import type { MessageToHost } from '../../protocol/webview';
-import { resume } from '../commands/profileCommands';
-import type { Lens } from '../lens';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
-import { listNeurons, sortKey } from '../profiles/neuronList';
+import { listNeurons, neuronAfter, sortKey, type Step } from '../profiles/neuronList';
 import { rootOnThisMachine } from '../places/corpusRoots';
 import { showError } from '../showError';
 import { changedFiles } from './changedFiles';
-import { hostPanel, panelIcon, preferences, type PanelHost } from './panelHost';
+import { hostPanel, panelIcon, preferences, type PanelHost, type PanelServices } from './panelHost';
 import { answerCommonRequest } from './panelRequests';
 
 /** One neuron page. It reads the profile itself, so it works while the engine is busy or absent. */
@@ -23,7 +21,7 @@ export class NeuronPanel {
   private turns = 0;
 
   constructor(
-    private readonly lens: Lens,
+    private readonly lens: PanelServices,
     readonly panel: WebviewPanel,
     private neuron: PinnedNeuron,
   ) {
@@ -123,25 +121,21 @@ export class NeuronPanel {
     }
   }
 
-  /** Previous and next follow the order of the sidebar within the layer; random takes any neuron that is not dead. */
-  private async step(to: 'previous' | 'next' | 'random'): Promise<void> {
+  /** Previous and next follow the order of the sidebar within the layer; random goes to any layer. */
+  private async step(step: Step): Promise<void> {
     const reader = await this.lens.current.reader(this.neuron.profile);
     const address = parseNeuron(this.neuron.id);
     if (!address) return;
-    const layer = to === 'random' ? undefined : address.layer;
+    const layer = step === 'random' ? undefined : address.layer;
     const rows = await listNeurons(reader, sortKey(this.lens.context.workspaceState), layer);
-    const alive = rows.filter((row) => !row.dead);
-    const place = rows.findIndex((row) => row.id === formatNeuron(address));
-    const next =
-      to === 'random'
-        ? alive[Math.floor(Math.random() * alive.length)]
-        : rows[(place + (to === 'next' ? 1 : -1) + rows.length) % rows.length];
-    if (next) this.show({ ...this.neuron, id: next.id });
+    const id = neuronAfter(rows, formatNeuron(address), step, Math.random());
+    if (id !== null) this.show({ ...this.neuron, id });
   }
 
   private async resume(): Promise<void> {
     const entry = await this.lens.library.find(this.neuron.profile);
-    if (entry !== null && 'order' in entry) await resume(this.lens, entry);
+    if (entry !== null && 'order' in entry)
+      await commands.executeCommand('neuronLens.resumeProfile', { kind: 'profile', entry });
   }
 
   private sendPin(id: string): void {

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 import { ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { panelStateSchema } from '../../protocol/webview';
-import type { Lens } from '../lens';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import { NeuronPanel } from './neuronPanel';
-import { panelOptions } from './panelHost';
+import { panelOptions, type PanelServices } from './panelHost';
 
 const TYPE = 'neuronLens.neuron';
 
@@ -13,8 +12,10 @@ export class NeuronPanels implements Disposable {
   /** The one used last stands at the end. */
   private readonly open: NeuronPanel[] = [];
 
+  constructor(private readonly services: PanelServices) {}
+
   /** Shows a neuron: in the page that shows it already, else in the one used last, else in a new one. */
-  show(lens: Lens, neuron: PinnedNeuron): void {
+  show(neuron: PinnedNeuron): void {
     const same = this.open.find((panel) => panel.shows(neuron));
     const used = same ?? this.open.at(-1);
     if (used) {
@@ -22,9 +23,18 @@ export class NeuronPanels implements Disposable {
       used.panel.reveal();
       return;
     }
-    const options = panelOptions(lens.context);
+    const options = panelOptions(this.services.context);
     const column = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
-    this.add(lens, window.createWebviewPanel(TYPE, neuron.id, column, options), neuron);
+    this.add(window.createWebviewPanel(TYPE, neuron.id, column, options), neuron);
+  }
+
+  /** Takes up a profile and opens the neuron that stands first: the one whose strongest tokens carry most. */
+  async showFirst(profile: string): Promise<void> {
+    const { current } = this.services;
+    const { name } = await current.use(profile);
+    const reader = await current.reader(profile);
+    const [first] = await reader.neurons({ sort: 'topShare', offset: 0, limit: 1 });
+    if (first) this.show({ profile, profileName: name, id: first.id });
   }
 
   /** Where pages stand, so that others can open beside the text as they do; undefined while there is none. */
@@ -38,7 +48,7 @@ export class NeuronPanels implements Disposable {
   }
 
   /** Lets pages come back when the window is loaded anew. */
-  restoreWith(lens: Lens): Disposable {
+  restore(): Disposable {
     const state = v.object({ profile: panelStateSchema.entries.profile, id: panelStateSchema.entries.id });
     return window.registerWebviewPanelSerializer(TYPE, {
       deserializeWebviewPanel: async (panel, kept: unknown) => {
@@ -48,8 +58,8 @@ export class NeuronPanels implements Disposable {
           return;
         }
         const { profile, id } = parsed.output;
-        const entry = await lens.library.find(profile);
-        this.add(lens, panel, { profile, profileName: entry?.name ?? profile, id });
+        const entry = await this.services.library.find(profile);
+        this.add(panel, { profile, profileName: entry?.name ?? profile, id });
       },
     });
   }
@@ -58,8 +68,8 @@ export class NeuronPanels implements Disposable {
     for (const { panel } of this.open.splice(0)) panel.dispose();
   }
 
-  private add(lens: Lens, panel: WebviewPanel, neuron: PinnedNeuron): void {
-    const page = new NeuronPanel(lens, panel, neuron);
+  private add(panel: WebviewPanel, neuron: PinnedNeuron): void {
+    const page = new NeuronPanel(this.services, panel, neuron);
     const remove = () => {
       const index = this.open.indexOf(page);
       if (index >= 0) this.open.splice(index, 1);

@@ -1,13 +1,36 @@
 import { randomBytes } from 'node:crypto';
-import { env, Uri, type ExtensionContext, type Webview, type WebviewPanel } from 'vscode';
+import {
+  env,
+  Uri,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type Webview,
+  type WebviewPanel,
+} from 'vscode';
 import {
   readMessageToHost,
   type MessageToHost,
   type MessageToWebview,
   type Preferences,
 } from '../../protocol/webview';
+import type { PinnedNeurons } from '../pins/pinnedNeurons';
+import type { CurrentProfile } from '../profiles/currentProfile';
+import type { ProfileLibrary } from '../profiles/profileLibrary';
+import type { ProfileRuns } from '../profiles/profileRuns';
 import { settings } from '../settings';
+import type { EngineClient } from '../engineClient/engineClient';
 import { panelDocument } from './panelDocument';
+
+/** What panels of every kind answer with. */
+export interface PanelServices {
+  readonly context: ExtensionContext;
+  readonly log: LogOutputChannel;
+  readonly engine: EngineClient;
+  readonly library: ProfileLibrary;
+  readonly current: CurrentProfile;
+  readonly runs: ProfileRuns;
+  readonly pins: PinnedNeurons;
+}
 
 type WithoutVersion<Message> = Message extends { v: 1 } ? Omit<Message, 'v'> : never;
 

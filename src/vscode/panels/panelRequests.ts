@@ -2,25 +2,28 @@ import { Buffer } from 'node:buffer';
 import { basename, join } from 'node:path';
 import { commands, env, Uri, window, workspace } from 'vscode';
 import type { MessageToHost } from '../../protocol/webview';
-import type { Lens } from '../lens';
 import { linkToNeuron } from '../links/neuronLinks';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import { openPlace } from '../places/openPlace';
-import type { PanelHost } from './panelHost';
+import type { PanelHost, PanelServices } from './panelHost';
 
 /** How long the status bar repeats what a page says aloud; in milliseconds. */
 const NOTICE_TIME = 10_000;
 
 /** What pages of every kind may ask for. `shown` is the neuron, or the profile, that the page is about. */
 export async function answerCommonRequest(
-  lens: Lens,
+  services: PanelServices,
   shown: Pick<PinnedNeuron, 'profile' | 'profileName'>,
   message: MessageToHost,
   host: PanelHost,
 ): Promise<void> {
   switch (message.type) {
     case 'openPlace': {
-      const notice = await openPlace(lens, shown.profile, message);
+      const notice = await openPlace(
+        await services.current.reader(shown.profile),
+        services.context.workspaceState,
+        message,
+      );
       if (notice === null) return;
       host.post({ type: 'notice', text: notice });
       window.setStatusBarMessage(`$(info) ${notice}`, NOTICE_TIME);
@@ -33,10 +36,10 @@ export async function answerCommonRequest(
       await commands.executeCommand('neuronLens.goToNeuron');
       return;
     case 'pin':
-      await lens.pins.set({ ...shown, id: message.neuron }, message.pinned);
+      await services.pins.set({ ...shown, id: message.neuron }, message.pinned);
       return;
     case 'copyLink':
-      await env.clipboard.writeText(linkToNeuron(lens, shown.profile, message.neuron));
+      await env.clipboard.writeText(linkToNeuron(services.context, shown.profile, message.neuron));
       host.post({ type: 'notice', text: `Copied the link to ${message.neuron}.` });
       return;
     case 'copyText':
@@ -47,7 +50,7 @@ export async function answerCommonRequest(
       await saveFile(message, host);
       return;
     case 'showLog':
-      lens.log.show();
+      services.log.show();
       return;
     case 'ready':
     case 'step':

@@ -3,10 +3,9 @@ import { ViewColumn, window, type Disposable, type TextEditor, type WebviewPanel
 import { LensError, toLensError } from '../../core/common/errors';
 import type { SelectionAnswer } from '../../core/selection/selectionAnswer';
 import { selectionStateSchema, type MessageToHost } from '../../protocol/webview';
-import type { Lens } from '../lens';
 import { modelOf, type ProfileEntry } from '../profiles/profileEntry';
 import { showError } from '../showError';
-import { hostPanel, panelIcon, panelOptions, preferences } from './panelHost';
+import { hostPanel, panelIcon, panelOptions, preferences, type PanelServices } from './panelHost';
 import { answerCommonRequest } from './panelRequests';
 
 const TYPE = 'neuronLens.selection';
@@ -14,7 +13,7 @@ const TYPE = 'neuronLens.selection';
 const LISTED = 50;
 
 /** Opens a page with the neurons that answer most to what is selected in an editor. */
-export function explainSelection(lens: Lens): void {
+export function explainSelection(lens: PanelServices, column = ViewColumn.Beside): void {
   const editor = window.activeTextEditor;
   if (!editor || editor.selection.isEmpty)
     throw new LensError('usage', 'Select some text in an editor first.');
@@ -25,13 +24,12 @@ export function explainSelection(lens: Lens): void {
       'A selection is compared with a profile, and there is none yet. Profile some text first: right-click a file and choose "Profile with Neuron Lens".',
     );
   }
-  const column = lens.pages.column ?? ViewColumn.Beside;
   const panel = window.createWebviewPanel(TYPE, 'Selection', column, panelOptions(lens.context));
   showSelection(lens, panel, entry, ask(lens, editor, entry));
 }
 
 /** Lets pages come back with what they showed when the window is loaded anew. */
-export function restoreSelections(lens: Lens): Disposable {
+export function restoreSelections(lens: PanelServices): Disposable {
   return window.registerWebviewPanelSerializer(TYPE, {
     deserializeWebviewPanel: async (panel, kept: unknown) => {
       const parsed = v.safeParse(selectionStateSchema, kept);
@@ -42,7 +40,11 @@ export function restoreSelections(lens: Lens): Disposable {
   });
 }
 
-function ask(lens: Lens, { document, selection }: TextEditor, entry: ProfileEntry): Promise<SelectionAnswer> {
+function ask(
+  lens: PanelServices,
+  { document, selection }: TextEditor,
+  entry: ProfileEntry,
+): Promise<SelectionAnswer> {
   return lens.engine.calls.selection({
     ...modelOf(entry),
     profile: entry.folder,
@@ -54,7 +56,7 @@ function ask(lens: Lens, { document, selection }: TextEditor, entry: ProfileEntr
 }
 
 function showSelection(
-  lens: Lens,
+  lens: PanelServices,
   panel: WebviewPanel,
   entry: ProfileEntry,
   answer: Promise<SelectionAnswer>,

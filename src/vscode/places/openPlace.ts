@@ -1,21 +1,20 @@
-import { Range, Uri, ViewColumn, window, workspace } from 'vscode';
+import { Range, Uri, ViewColumn, window, workspace, type Memento } from 'vscode';
 import { formatCount } from '../../core/common/numberFormat';
-import type { Lens } from '../lens';
+import type { Profile } from '../../core/profile/openProfile';
 import { findCorpusFile } from './corpusRoots';
 import { findPlace, type Place } from './findPlace';
 
 /**
  * Opens the file of an example with its token selected.
- * @param profile folder of the profile that the example is from
+ * @param profile the one that the example is from
  * @returns what a reader should be told: that the file changed, or is gone; null when the place is the very one
  */
 export async function openPlace(
-  lens: Lens,
-  profile: string,
+  profile: Pick<Profile, 'manifest'>,
+  memory: Memento,
   place: Place & { readonly file: string },
 ): Promise<string | null> {
-  const { manifest } = await lens.current.reader(profile);
-  const path = await findCorpusFile(lens.context.workspaceState, manifest.corpus.root, place.file);
+  const path = await findCorpusFile(memory, profile.manifest.corpus.root, place.file);
   if (path === null) return `${place.file} was not found. The text shown here was kept in the profile.`;
   const document = await workspace.openTextDocument(Uri.file(path));
   const found = findPlace(document.getText(), place);

@@ -27,3 +27,26 @@ export function listNeurons(profile: Profile, sort: SortKey, layer?: number): Pr
   const all = { sort, offset: 0, limit: Number.MAX_SAFE_INTEGER };
   return profile.neurons(layer === undefined ? all : { ...all, layer });
 }
+
+/** Which way a reader goes from a neuron to another one. */
+export type Step = 'previous' | 'next' | 'random';
+
+/**
+ * The neuron that a step leads to: previous and next go round the list, random takes any that is not dead.
+ * @param rows the list, as it is sorted
+ * @param random 0 ≤ random < 1
+ * @returns its id, or null where there is none
+ */
+export function neuronAfter(
+  rows: readonly Pick<NeuronRow, 'id' | 'dead'>[],
+  id: string,
+  step: Step,
+  random: number,
+): string | null {
+  if (step === 'random') {
+    const alive = rows.filter(({ dead }) => !dead);
+    return alive[Math.floor(random * alive.length)]?.id ?? null;
+  }
+  const place = rows.findIndex((row) => row.id === id) + (step === 'next' ? 1 : -1);
+  return rows[(place + rows.length) % rows.length]?.id ?? null;
+}

@@ -1,11 +1,11 @@
 import { ProgressLocation, window, type Disposable } from 'vscode';
 import { formatCount, formatDuration } from '../../core/common/numberFormat';
-import type { Lens } from '../lens';
+import type { Services } from '../lens';
 import type { ProfileRun } from '../profiles/profileRuns';
 import { PROFILES_VIEW } from '../views/profilesView';
 
 /** While a profile is made: a moving bar in the view, and a notification with percent, speed and a cancel button. */
-export function activateRunProgress({ runs }: Lens): Disposable[] {
+export function activateRunProgress({ runs }: Services<'runs'>): Disposable[] {
   let shown = false;
   const show = (run: ProfileRun) => {
     shown = true;

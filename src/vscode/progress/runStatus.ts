@@ -1,9 +1,9 @@
 import { Disposable, StatusBarAlignment, window } from 'vscode';
-import type { Lens } from '../lens';
+import type { Services } from '../lens';
 import { percentOf } from './runNotification';
 
 /** `Neuron Lens 62 %` in the status bar while a profile is made. */
-export function activateRunStatus({ runs }: Lens): Disposable[] {
+export function activateRunStatus({ runs }: Services<'runs'>): Disposable[] {
   const item = window.createStatusBarItem('neuronLens.run', StatusBarAlignment.Left);
   item.name = 'Neuron Lens: running profile';
   item.command = 'neuronLens.profiles.focus';

@@ -1,21 +1,16 @@
 import { EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from 'vscode';
 import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount, formatShare, formatValue } from '../../core/common/numberFormat';
-import type { Lens } from '../lens';
+import type { Services } from '../lens';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { NeuronRow, SortKey } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
 import { METRICS } from '../profiles/neuronList';
 import { showError } from '../showError';
+import type { NeuronNode } from './nodes';
 
 /** Neurons that a layer shows at once. */
 const STEP = 100;
-
-/** A line of the tree: a layer, one of its neurons, or the way to more of them. */
-export type NeuronNode =
-  | { readonly kind: 'layer'; readonly site: string; readonly neurons: number; readonly dead: number }
-  | { readonly kind: 'neuron'; readonly neuron: NeuronRow; readonly target: PinnedNeuron }
-  | { readonly kind: 'more'; readonly site: string; readonly left: number };
 
 export class NeuronsTree implements TreeDataProvider<NeuronNode> {
   private readonly changed = new EventEmitter<undefined>();
@@ -24,7 +19,7 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
   private readonly shown = new Map<string, number>();
 
   constructor(
-    private readonly lens: Lens,
+    private readonly lens: Services<'log' | 'engine' | 'current' | 'pins'>,
     private readonly metric: () => SortKey,
   ) {}
 

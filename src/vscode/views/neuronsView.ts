@@ -1,12 +1,14 @@
 import { window, type Disposable } from 'vscode';
-import type { Lens } from '../lens';
 import type { SortKey } from '../../core/profile/openProfile';
+import type { Services } from '../lens';
 import { METRICS, setSortKey, sortKey } from '../profiles/neuronList';
-import { registerFor } from '../commands/register';
+import { registerFor } from '../showError';
 import { NeuronsTree } from './neuronsTree';
 
 /** The layers and neurons of the current profile, sorted by a metric that "Sort by…" changes. */
-export function activateNeuronsView(lens: Lens): Disposable[] {
+export function activateNeuronsView(
+  lens: Services<'context' | 'log' | 'engine' | 'current' | 'pins'>,
+): Disposable[] {
   const { workspaceState } = lens.context;
   const metric = () => sortKey(workspaceState);
   const tree = new NeuronsTree(lens, metric);

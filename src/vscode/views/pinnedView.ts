@@ -1,13 +1,14 @@
 import { EventEmitter, ThemeIcon, TreeItem, window, type Disposable, type TreeDataProvider } from 'vscode';
-import type { Lens } from '../lens';
+import type { Services } from '../lens';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
+import type { CurrentProfile } from '../profiles/currentProfile';
 
-export function activatePinnedView(lens: Lens): Disposable[] {
+export function activatePinnedView(lens: Services<'current' | 'pins'>): Disposable[] {
   const changed = new EventEmitter<undefined>();
   const provider: TreeDataProvider<PinnedNeuron> = {
     onDidChangeTreeData: changed.event,
     getChildren: (parent) => (parent ? [] : [...lens.pins.all]),
-    getTreeItem: (pin) => pinItem(pin, lens),
+    getTreeItem: (pin) => pinItem(pin, lens.current),
   };
   const refresh = () => changed.fire(undefined);
   return [
@@ -17,7 +18,7 @@ export function activatePinnedView(lens: Lens): Disposable[] {
   ];
 }
 
-function pinItem(pin: PinnedNeuron, { current }: Lens): TreeItem {
+function pinItem(pin: PinnedNeuron, current: CurrentProfile): TreeItem {
   const item = new TreeItem(pin.id);
   const inHovers = current.neuron === pin.id && current.entry?.folder === pin.profile;
   item.description = inHovers ? `${pin.profileName} · shown in hovers` : pin.profileName;

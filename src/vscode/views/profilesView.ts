@@ -15,25 +15,16 @@ import { formatDay } from '../../core/common/dateFormat';
 import { modelName } from '../../core/common/modelName';
 import { formatCount, formatDuration, formatRoundCount } from '../../core/common/numberFormat';
 import { selfTestStatement } from '../../core/common/selfTest';
-import type { Lens } from '../lens';
+import type { Services } from '../lens';
 import type { DamagedEntry, ProfileEntry } from '../profiles/profileEntry';
 import type { ProfileRun } from '../profiles/profileRuns';
+import type { ProfileNode } from './nodes';
 
 export const PROFILES_VIEW = 'neuronLens.profiles';
 
-/** A line of the tree: a profile, the one being made, or a fact about that one. */
-export type ProfileNode =
-  | { readonly kind: 'profile'; readonly entry: ProfileEntry }
-  | { readonly kind: 'damaged'; readonly entry: DamagedEntry }
-  | { readonly kind: 'run'; readonly run: ProfileRun }
-  | {
-      readonly kind: 'fact';
-      readonly label: string;
-      readonly description: string;
-      readonly command?: string;
-    };
+type TreeServices = Services<'library' | 'current' | 'runs'>;
 
-export function activateProfilesView(lens: Lens): Disposable[] {
+export function activateProfilesView(lens: TreeServices): Disposable[] {
   const tree = new ProfilesTree(lens);
   const view = window.createTreeView(PROFILES_VIEW, { treeDataProvider: tree });
   const refresh = () => tree.refresh();
@@ -52,7 +43,7 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
   private readonly changed = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly lens: Lens) {}
+  constructor(private readonly lens: TreeServices) {}
 
   refresh(): void {
     this.changed.fire(undefined);

@@ -1,0 +1,96 @@
+import { basename } from 'node:path';
+import { window, workspace, type LogOutputChannel } from 'vscode';
+import { LensError } from '../../core/common/errors';
+import { formatCount } from '../../core/common/numberFormat';
+import type { CurrentProfile } from './currentProfile';
+import { modelOf, type ProfileEntry, type ProfileOrder } from './profileEntry';
+import type { ProfileLibrary } from './profileLibrary';
+import type { ProfileRuns } from './profileRuns';
+
+/** What making a profile needs: where it goes, who makes it, and what opens it when it is there. */
+export interface MakingServices {
+  readonly log: LogOutputChannel;
+  readonly library: ProfileLibrary;
+  readonly current: CurrentProfile;
+  readonly runs: ProfileRuns;
+  readonly pages: { showFirst(folder: string): Promise<void> };
+}
+
+/**
+ * Makes a profile from the beginning and opens it.
+ * @throws LensError in an untrusted workspace, and what the run throws; a folder that holds nothing is removed then
+ */
+export async function makeProfile(services: MakingServices, order: ProfileOrder): Promise<void> {
+  if (!workspace.isTrusted) {
+    throw new LensError(
+      'usage',
+      'Models run only in a trusted workspace. Trust it (Manage Workspace Trust), then profile again.',
+    );
+  }
+  warnOfUnsaved(order);
+  const { library } = services;
+  const folder = await library.create(order, new Date());
+  try {
+    await run(services, folder, order, false);
+  } catch (thrown) {
+    // A run that failed before it kept anything leaves no folder behind.
+    if ((await library.find(folder)) === null) await library.remove(folder);
+    throw thrown;
+  }
+}
+
+/**
+ * Goes on with a partial profile that was ordered in this editor, with the very file of its model.
+ * @throws LensError where it was made elsewhere, and what the run throws
+ */
+export async function resumeProfile(services: MakingServices, entry: ProfileEntry): Promise<void> {
+  const { folder, order } = entry;
+  if (!order) {
+    throw new LensError(
+      'usage',
+      'This profile was made elsewhere. Go on with `neuron-lens profile --resume`.',
+    );
+  }
+  await run(services, folder, { ...order, ...modelOf(entry) }, true);
+}
+
+async function run(
+  services: MakingServices,
+  folder: string,
+  order: ProfileOrder,
+  resumed: boolean,
+): Promise<void> {
+  const { log, library, current, runs, pages } = services;
+  const outcome = await runs.start(folder, order, resumed);
+  for (const notice of outcome.notices) log.warn(notice);
+  if ((await library.find(folder)) === null) {
+    await library.remove(folder);
+    void window.showInformationMessage(`Stopped before anything of ${order.name} was kept.`);
+    return;
+  }
+  if (outcome.state === 'complete') {
+    await pages.showFirst(folder);
+    if (outcome.notices.length > 0) await tellNotices(log, outcome.notices);
+    return;
+  }
+  await current.use(folder);
+  const open = 'Open Results';
+  const kept = `Stopped. ${formatCount(outcome.tokens)} tokens of ${order.name} are kept as a partial profile.`;
+  if ((await window.showInformationMessage(kept, open)) === open) await pages.showFirst(folder);
+}
+
+async function tellNotices(log: LogOutputChannel, notices: readonly string[]): Promise<void> {
+  const more = notices.length > 1 ? ` (and ${notices.length - 1} more notes in the log)` : '';
+  const show = 'Show Log';
+  if ((await window.showWarningMessage(`${notices[0] ?? ''}${more}`, show)) === show) log.show();
+}
+
+function warnOfUnsaved({ inputs }: ProfileOrder): void {
+  const unsaved = workspace.textDocuments.find(
+    ({ isDirty, uri }) => isDirty && inputs.some((input) => uri.fsPath === input),
+  );
+  if (!unsaved) return;
+  void window.showWarningMessage(
+    `${basename(unsaved.fileName)} has unsaved changes: the version on disk is profiled. Save and profile again for the newer one.`,
+  );
+}

@@ -1,0 +1,22 @@
+import type { NeuronRow } from '../../core/profile/openProfile';
+import type { PinnedNeuron } from '../pins/pinnedNeurons';
+import type { DamagedEntry, ProfileEntry } from '../profiles/profileEntry';
+import type { ProfileRun } from '../profiles/profileRuns';
+
+/** A line of the tree of profiles: a profile, the one being made, or a fact about that one. Commands get it as well. */
+export type ProfileNode =
+  | { readonly kind: 'profile'; readonly entry: ProfileEntry }
+  | { readonly kind: 'damaged'; readonly entry: DamagedEntry }
+  | { readonly kind: 'run'; readonly run: ProfileRun }
+  | {
+      readonly kind: 'fact';
+      readonly label: string;
+      readonly description: string;
+      readonly command?: string;
+    };
+
+/** A line of the tree of neurons: a layer, one of its neurons, or the way to more of them. Commands get it as well. */
+export type NeuronNode =
+  | { readonly kind: 'layer'; readonly site: string; readonly neurons: number; readonly dead: number }
+  | { readonly kind: 'neuron'; readonly neuron: NeuronRow; readonly target: PinnedNeuron }
+  | { readonly kind: 'more'; readonly site: string; readonly left: number };

@@ -1,11 +1,17 @@
 import { corpusSize } from '../../core/common/corpusSize';
 import { inOneLine } from '../../core/common/foreignText';
 import { modelName } from '../../core/common/modelName';
-import { formatCount, formatPercentile, formatShare, formatValue } from '../../core/common/numberFormat';
+import {
+  formatBarCount,
+  formatCount,
+  formatPercentile,
+  formatShare,
+  formatValue,
+} from '../../core/common/numberFormat';
 import { selfTestStatement } from '../../core/common/selfTest';
 import { hasText } from '../../core/profile/keptText';
 import type { Example, NeuronPage } from '../../core/profile/neuronPage';
-import { coarsenHistogram } from '../../core/stats/coarseHistogram';
+import { coarsenHistogram, MAXIMUM_LINES } from '../../core/stats/coarseHistogram';
 import { formatTable } from './table';
 
 const BAR_WIDTH = 40;
@@ -77,13 +83,13 @@ function statistics({ stats }: NeuronPage): string {
 }
 
 function histogram(page: NeuronPage): string {
-  const { edges, counts } = coarsenHistogram(page.histogram);
+  const { edges, counts, shared } = coarsenHistogram(page.histogram, 0, MAXIMUM_LINES);
   const largest = Math.log1p(Math.max(...counts));
   return counts
     .map((count, bin) => {
       const bar = '█'.repeat(Math.ceil((BAR_WIDTH * Math.log1p(count)) / largest));
       const from = formatValue(edges[bin] ?? null).padStart(9);
-      return `${from}  ${bar.padEnd(BAR_WIDTH)}  ${formatCount(count)}`.trimEnd();
+      return `${from}  ${bar.padEnd(BAR_WIDTH)}  ${formatBarCount(count, shared[bin]!)}`.trimEnd();
     })
     .join('\n');
 }

@@ -27,6 +27,11 @@ export function formatRoundCount(count: number): string {
   return count >= 1e6 ? `${(count / 1e6).toPrecision(3)} M` : formatCount(count);
 }
 
+/** The tokens of a bar, marked where it shares a bin with its neighbour: `1,240`, `≈ 310`. */
+export function formatBarCount(count: number, isShared: boolean): string {
+  return isShared ? `≈ ${formatCount(count)}` : formatCount(count);
+}
+
 /** A share of 1 in percent: `14.7 %`, `8.91 %`, `0.47 %`, `<0.01 %`. */
 export function formatShare(share: number | null): string {
   if (share === null || Number.isNaN(share)) return '–';

@@ -1,6 +1,6 @@
 import { LensError, toLensError } from '../common/errors';
 import { clearProfile } from '../profile/clearProfile';
-import { requireSamePlan, requireSameTables } from '../profile/compatibility';
+import { requireCurrentFormat, requireSamePlan, requireSameTables } from '../profile/compatibility';
 import { readFiles } from '../profile/files/filesTable';
 import type { Manifest } from '../profile/manifest';
 import { findManifest, writeManifest } from '../profile/manifestFile';
@@ -78,6 +78,7 @@ async function prepare(
       tokenizer: request.tokenizer,
       plan: request.plan,
     };
+    requireCurrentFormat(earlier, 'The profile in this folder cannot be gone on with');
     requireSamePlan(earlier, identity, 'The profile in this folder cannot be gone on with');
     requireSameTables(await readTables(store), tables, 'The profile in this folder cannot be gone on with');
     base = await folder.adopt(earlier, segmentTokens);

@@ -1,5 +1,5 @@
 import { LensError } from '../common/errors';
-import type { Manifest } from './manifest';
+import { type Manifest, PROFILE_VERSION } from './manifest';
 import type { ProfiledTable } from './profiledTable';
 import { tableStem } from './profileFiles';
 
@@ -44,5 +44,14 @@ export function requireSameTables(
   throw new LensError(
     'profiles-differ',
     `${what}: they hold different neurons (${names(a)}; ${names(b)}). Only profiles of the same layers and quantities go together.`,
+  );
+}
+
+/** @throws LensError `profiles-differ` when a profile was written by an earlier version of the format, which is only read. */
+export function requireCurrentFormat({ version }: Pick<Manifest, 'version'>, what: string): void {
+  if (version === PROFILE_VERSION) return;
+  throw new LensError(
+    'profiles-differ',
+    `${what}: it has format ${version}, whose histograms and examples do not go together with those of format ${PROFILE_VERSION}. It can still be opened; profile again to add to it.`,
   );
 }

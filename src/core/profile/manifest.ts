@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { SelfTest } from '../common/selfTest';
 
 /** Version of the profile format; a reader refuses a higher one with a sentence. */
-export const PROFILE_VERSION = 1;
+export const PROFILE_VERSION = 2;
 
 const count = v.pipe(v.number(), v.minValue(0));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));

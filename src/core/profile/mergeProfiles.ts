@@ -2,7 +2,7 @@ import { LensError } from '../common/errors';
 import type { FileStore } from './fileStore';
 import type { CorpusFile } from '../text/document';
 import { clearProfile } from './clearProfile';
-import { requireSamePlan, requireSameTables } from './compatibility';
+import { requireCurrentFormat, requireSamePlan, requireSameTables } from './compatibility';
 import { corpusHash } from './files/corpusHash';
 import { readFiles } from './files/filesTable';
 import type { Manifest, SegmentEntry } from './manifest';
@@ -88,6 +88,7 @@ function requireMergeable(sources: readonly OpenSource[]): void {
   const [first] = sources;
   const held = new HeldUnits([]);
   for (const source of sources) {
+    requireCurrentFormat(source.manifest, `${source.name} cannot be merged`);
     const what = `${first!.name} and ${source.name} cannot be merged`;
     requireSamePlan(first!.manifest, source.manifest, what);
     requireSameTables(first!.tables, source.tables, what);
@@ -121,7 +122,7 @@ async function copiedSegments(
     const shift = nextPart;
     const parts = new Set<number>();
     for (const entry of manifest.segments) {
-      const segment = await StoredSegment.open(from, entry.name, tables);
+      const segment = await StoredSegment.open(from, entry.name, tables, manifest.version);
       for (let row = 0; row < segment.documents.length; row++) parts.add(segment.documents.row(row).part);
       copied.push({ entry, segment: withShiftedParts(segment, shift) });
     }

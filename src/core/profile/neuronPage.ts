@@ -67,7 +67,7 @@ export interface NeuronPage {
   readonly quantity: Quantity;
   readonly stats: NeuronStatistics;
   readonly reading: Reading;
-  /** Every dyadic bin over the occupied range, at most 256: `edges` has one entry more than `counts`. */
+  /** Every bin over the occupied range, at most 480: `edges` has one entry more than `counts`. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
   readonly examples: {
     readonly top: readonly Example[];

@@ -59,7 +59,7 @@ export class ProfileFolder {
    */
   async adopt(manifest: Manifest, segmentTokens: number): Promise<WrittenSegment | null> {
     for (const entry of manifest.segments) {
-      const segment = await StoredSegment.open(this.store, entry.name, this.tables);
+      const segment = await StoredSegment.open(this.store, entry.name, this.tables, manifest.version);
       this.closed.push({ entry, segment });
     }
     const names = manifest.segments.map(({ name }) => name);
@@ -125,7 +125,7 @@ export class ProfileFolder {
     await writeSegment(this.store, folder, this.tables, segment);
     return {
       entry: { name: folder, units: [...units], tokens },
-      segment: await StoredSegment.open(this.store, folder, this.tables),
+      segment: await StoredSegment.open(this.store, folder, this.tables, PROFILE_VERSION),
     };
   }
 

@@ -3,7 +3,7 @@ import { formatNeuron } from '../common/neuronAddress';
 import { tokensAt, windowsOfRange, type TextRun } from '../pipeline/textActivations';
 import type { SiteBackground } from '../profile/reading/siteBackground';
 import type { TokenRange } from '../profile/units';
-import { coarsenHistogram } from '../stats/coarseHistogram';
+import { coarsenHistogram, MAXIMUM_LINES } from '../stats/coarseHistogram';
 import { occupiedBins } from '../stats/histogram';
 import type { TokenizedText } from '../text/tokens';
 import type { Tokenizer } from '../text/tokenizer';
@@ -104,7 +104,7 @@ async function rowOf(
 ): Promise<SelectionRow> {
   const background = backgrounds[peak.output]!;
   const histogram = await background.histogram(peak.neuron);
-  const { edges, counts } = coarsenHistogram(occupiedBins(histogram));
+  const { edges, counts } = coarsenHistogram(occupiedBins(histogram), 0, MAXIMUM_LINES);
   return {
     id: formatNeuron({ ...background.site, neuron: peak.neuron }),
     peak: peak.token,

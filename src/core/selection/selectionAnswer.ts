@@ -18,7 +18,7 @@ export interface SelectionRow {
   readonly percentile: number;
   /** [tokens] The neuron's activation at each token; null where the token is outside the population. */
   readonly values: readonly (number | null)[];
-  /** The neuron's values in the profile: dyadic bins as in `NeuronPage.histogram`. */
+  /** The neuron's values in the profile: bars of one width. */
   readonly background: {
     readonly min: number;
     readonly max: number;

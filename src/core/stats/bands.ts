@@ -1,13 +1,11 @@
-import { binOf } from './dyadicHistogram';
-import { type Histogram, histogramOf, valueAtRank } from './histogram';
+import { histogramOf, valueAtRank } from './histogram';
 import { massBelowRank, massOfBins } from './mass';
-import { BIN_COUNT, type NeuronSummary, SUPER_BIN_COUNT } from './siteSummary';
+import type { NeuronSummary } from './siteSummary';
 import { type HashedPlace, randomPlacesOf, samplesOf, type StoredPlace } from './storedPlaces';
 import { uniformOf } from './tokenHash';
 
 const BAND_EDGES = [0, 0.5, 0.9, 0.99, 0.999, 1];
 const PLACES_PER_BAND = 8;
-const BINS_PER_SUPER_BIN = BIN_COUNT / SUPER_BIN_COUNT;
 
 /** The tokens between two quantiles of the population, and some of them. */
 export interface QuantileBand {
@@ -30,7 +28,7 @@ export function bandsOf(summary: NeuronSummary): QuantileBand[] {
   const { count, absoluteSum, max } = histogram;
   if (count === 0) return [];
   const masses = massOfBins(histogram);
-  const pool = weightedPool(summary, histogram);
+  const pool = weightedPool(summary);
   return BAND_EDGES.slice(0, -1).map((from, i) => {
     const to = BAND_EDGES[i + 1]!;
     const first = ranksBelow(from, count);
@@ -60,7 +58,7 @@ export function placesBetween(
   high: number,
   limit: number,
 ): StoredPlace[] {
-  const pool = weightedPool(summary, histogramOf(summary));
+  const pool = weightedPool(summary);
   return draw(pool, ({ value }) => value >= low && value < high, limit);
 }
 
@@ -70,19 +68,20 @@ interface WeightedPlace extends HashedPlace {
 }
 
 /** Samples and random places, each token once; those of a super-bin share its tokens evenly. */
-function weightedPool(summary: NeuronSummary, { bins, width }: Histogram): WeightedPlace[] {
-  const exponent = Math.log2(width);
-  const superBinOf = ({ value }: StoredPlace) => Math.floor(binOf(value, exponent) / BINS_PER_SUPER_BIN);
+function weightedPool(summary: NeuronSummary): WeightedPlace[] {
+  const { binOf, superBinOf, superBinCount } = summary.binning;
+  const exponent = summary.exponent[0]!;
+  const superBinAt = ({ value }: StoredPlace) => superBinOf(binOf(value, exponent));
   const byToken = new Map<string, HashedPlace>();
   for (const place of [...randomPlacesOf(summary), ...samplesOf(summary)]) {
     byToken.set(`${place.document}:${place.token}`, place);
   }
-  const kept = new Array<number>(SUPER_BIN_COUNT).fill(0);
-  for (const place of byToken.values()) kept[superBinOf(place)]!++;
-  const tokens = new Array<number>(SUPER_BIN_COUNT).fill(0);
-  bins.forEach((occupied, bin) => (tokens[Math.floor(bin / BINS_PER_SUPER_BIN)]! += occupied));
+  const kept = new Array<number>(superBinCount).fill(0);
+  for (const place of byToken.values()) kept[superBinAt(place)]!++;
+  const tokens = new Array<number>(superBinCount).fill(0);
+  summary.bins.forEach((occupied, bin) => (tokens[superBinOf(bin)]! += occupied));
   return Array.from(byToken.values(), (place) => {
-    const superBin = superBinOf(place);
+    const superBin = superBinAt(place);
     return { ...place, weight: tokens[superBin]! / kept[superBin]! };
   });
 }

@@ -1,8 +1,7 @@
-import { ZERO_BIN } from './dyadicHistogram';
-import { type Histogram, histogramOf, quantileOf, resolutionOf } from './histogram';
+import { type Histogram, histogramOf, quantileErrorOf, quantileOf, stepBelow, zeroBinOf } from './histogram';
 import { isRectified, type LayerContext, peakOf } from './layerContext';
 import { topShareOf } from './mass';
-import { BIN_COUNT, type ExcludedCounts, type Distributions } from './siteSummary';
+import type { Distributions, ExcludedCounts } from './siteSummary';
 
 /** A neuron whose peak is under this part of its layer's median peak is dead. */
 export const DEAD_PEAK = 1e-3;
@@ -17,7 +16,7 @@ export interface NeuronStatistics {
   /** Population standard deviation. */
   readonly std: number | null;
   readonly median: number | null;
-  /** Width of the histogram bin that the median was interpolated in. */
+  /** The most by which the median, read off the histogram, can miss. */
   readonly medianError: number | null;
   readonly min: number | null;
   readonly max: number | null;
@@ -72,7 +71,7 @@ export function figuresOf(
     mean: known ? summary.mean[neuron]! : null,
     std: known ? std : null,
     median: known ? quantileOf(histogram, 0.5) : null,
-    medianError: known ? resolutionOf(histogram) : null,
+    medianError: known ? quantileErrorOf(histogram, 0.5) : null,
     min: known ? min : null,
     max: known ? max : null,
     skewness: spread ? summary.m3[neuron]! / count / std ** 3 : null,
@@ -94,12 +93,12 @@ function densityOf(
   positive: number,
   context: LayerContext,
 ): { threshold: number; share: number } {
-  const { bins, width, count } = histogram;
+  const { bins, edges, count } = histogram;
   if (count === 0) return { threshold: 0, share: 0 };
   const wanted = isRectified(context) ? 0 : ACTIVE_PART_OF_Q999 * quantileOf(histogram, 0.999);
-  const edge = Math.max(0, Math.floor(wanted / width));
-  if (edge === 0) return { threshold: 0, share: positive / count };
+  const step = wanted > 0 ? stepBelow(histogram, wanted) : 0;
+  if (step === 0) return { threshold: 0, share: positive / count };
   let active = 0;
-  for (let bin = ZERO_BIN + edge; bin < BIN_COUNT; bin++) active += bins[bin]!;
-  return { threshold: edge * width, share: active / count };
+  for (let bin = zeroBinOf(histogram) + step; bin < bins.length; bin++) active += bins[bin]!;
+  return { threshold: edges[step]!, share: active / count };
 }

@@ -1,11 +1,12 @@
-import { START_EXPONENT } from './dyadicHistogram';
-import { BIN_COUNT, type Distributions } from './siteSummary';
+import { octaveBins } from './octaveBins';
+import type { Distributions } from './siteSummary';
 
 /** The distributions of a site that has seen no token. */
-export function createDistributions(neurons: number): Distributions {
+export function createDistributions(neurons: number, binning = octaveBins): Distributions {
   const float64 = () => new Float64Array(neurons);
   const distributions: Distributions = {
     neurons,
+    binning,
     count: float64(),
     nonFinite: float64(),
     positive: float64(),
@@ -17,7 +18,7 @@ export function createDistributions(neurons: number): Distributions {
     min: new Float32Array(neurons),
     max: new Float32Array(neurons),
     exponent: new Int16Array(neurons),
-    bins: new Uint32Array(neurons * BIN_COUNT),
+    bins: new Uint32Array(neurons * binning.binCount),
   };
   clearDistributions(distributions);
   return distributions;
@@ -29,5 +30,5 @@ export function clearDistributions(distributions: Distributions): void {
   for (const sum of [count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, bins]) sum.fill(0);
   distributions.min.fill(Infinity);
   distributions.max.fill(-Infinity);
-  distributions.exponent.fill(START_EXPONENT);
+  distributions.exponent.fill(distributions.binning.startExponent);
 }

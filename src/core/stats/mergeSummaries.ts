@@ -1,19 +1,13 @@
 import { createDistributions } from './distributions';
-import { pairedBin, ZERO_BIN } from './dyadicHistogram';
+import type { Binning } from './binning';
 import { createExtremeColumns, ExtremeSelection, insertExtremes } from './extremeSelection';
 import { addMoments } from './moments';
 import { createSampleStore, SampleSelection } from './sampleSelection';
-import {
-  BIN_COUNT,
-  RANDOM_COUNT,
-  type Distributions,
-  type RandomPlaces,
-  type SiteSummary,
-} from './siteSummary';
+import { RANDOM_COUNT, type Distributions, type RandomPlaces, type SiteSummary } from './siteSummary';
 
 /**
  * One summary of all that the parts summarise, as if it had been made in one run: the same bins, examples and
- * samples; moments to the last bits of float64. Parts must not share tokens. With summaries of one neuron each it
+ * samples; moments to the last bits of float64. Parts must not share tokens, and must sort values into the same bins. With summaries of one neuron each it
  * gives that neuron's.
  *
  * @param parts of the same site; at least one.
@@ -25,10 +19,10 @@ export function mergeSiteSummaries<Summary extends SiteSummary>(
   documentMaps: readonly Uint32Array[],
 ): Summary {
   const distributions = mergeDistributions(parts);
-  const { neurons } = distributions;
+  const { neurons, binning } = distributions;
   const top = new ExtremeSelection(1, createExtremeColumns(neurons));
   const bottom = new ExtremeSelection(-1, createExtremeColumns(neurons));
-  const samples = new SampleSelection(createSampleStore(neurons));
+  const samples = new SampleSelection(createSampleStore(neurons), binning);
   for (let neuron = 0; neuron < neurons; neuron++) {
     const exponent = distributions.exponent[neuron]!;
     parts.forEach((part, i) => {
@@ -50,14 +44,14 @@ export function mergeSiteSummaries<Summary extends SiteSummary>(
 
 /** As `mergeSiteSummaries`, without the examples. */
 export function mergeDistributions(parts: readonly Distributions[]): Distributions {
-  const neurons = parts[0]!.neurons;
-  const merged = createDistributions(neurons);
+  const { neurons, binning } = parts[0]!;
+  const merged = createDistributions(neurons, binning);
   for (let neuron = 0; neuron < neurons; neuron++) {
     for (const part of parts) addValues(merged, part, neuron);
     const exponent = Math.max(...parts.map((part) => part.exponent[neuron]!));
     merged.exponent[neuron] = exponent;
     for (const part of parts) {
-      addBins(merged.bins, part.bins, neuron * BIN_COUNT, exponent - part.exponent[neuron]!);
+      addBins(merged.bins, part.bins, neuron, binning, exponent - part.exponent[neuron]!);
     }
   }
   return merged;
@@ -73,10 +67,17 @@ function addValues(to: Distributions, part: Distributions, neuron: number): void
   to.max[neuron] = Math.max(to.max[neuron]!, part.max[neuron]!);
 }
 
-function addBins(to: Uint32Array, from: Uint32Array, start: number, doublings: number): void {
-  for (let bin = 0; bin < BIN_COUNT; bin++) {
+function addBins(
+  to: Uint32Array,
+  from: Uint32Array,
+  neuron: number,
+  { binCount, foldedBin }: Binning,
+  steps: number,
+): void {
+  const start = neuron * binCount;
+  for (let bin = 0; bin < binCount; bin++) {
     const count = from[start + bin]!;
-    if (count > 0) to[start + pairedBin(bin, doublings, ZERO_BIN)]! += count;
+    if (count > 0) to[start + (steps === 0 ? bin : foldedBin(bin, steps))]! += count;
   }
 }
 

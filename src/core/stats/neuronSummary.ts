@@ -1,5 +1,4 @@
 import {
-  BIN_COUNT,
   CONTEXT_LENGTH,
   type ExampleStore,
   type NeuronSummary,
@@ -10,9 +9,11 @@ import {
 /** One neuron's row of a site's summary: views into it, no copies. */
 export function neuronOf(summary: SiteSummary, neuron: number): NeuronSummary {
   const next = neuron + 1;
+  const { binning } = summary;
   const firstSample = neuron * summary.samples.slots;
   return {
     neurons: 1,
+    binning,
     count: summary.count.subarray(neuron, next),
     nonFinite: summary.nonFinite.subarray(neuron, next),
     positive: summary.positive.subarray(neuron, next),
@@ -24,7 +25,7 @@ export function neuronOf(summary: SiteSummary, neuron: number): NeuronSummary {
     min: summary.min.subarray(neuron, next),
     max: summary.max.subarray(neuron, next),
     exponent: summary.exponent.subarray(neuron, next),
-    bins: summary.bins.subarray(neuron * BIN_COUNT, next * BIN_COUNT),
+    bins: summary.bins.subarray(neuron * binning.binCount, next * binning.binCount),
     top: examplesOf(summary.top, neuron),
     bottom: examplesOf(summary.bottom, neuron),
     samples: {

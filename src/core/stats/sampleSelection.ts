@@ -1,4 +1,4 @@
-import { pairedBin } from './dyadicHistogram';
+import { octaveBins } from './octaveBins';
 import { copyContext, copySlot, createExampleStore, putPlace } from './exampleStore';
 import { EMPTY_SLOT, type SampleStore, SAMPLES_PER_SUPER_BIN, SUPER_BIN_COUNT } from './siteSummary';
 
@@ -12,7 +12,10 @@ export class SampleSelection {
    * @param store where the places are kept, which must be empty. Those of a super-bin stand in any order until
    *   `sorted`. A reduction in another language may write it as well.
    */
-  constructor(readonly store: SampleStore) {}
+  constructor(
+    readonly store: SampleStore,
+    private readonly binning = octaveBins,
+  ) {}
 
   /** @returns the slot (over all neurons) that now holds the place, or −1 when 4 of lower hash are known. */
   insert(
@@ -40,21 +43,21 @@ export class SampleSelection {
 
   /**
    * Adds all places of one neuron of another store.
-   * @param doublings how many times that store's bins must double to be as wide as these.
+   * @param steps how much smaller the exponent of that store's range is.
    * @param documentMap new document numbers.
    */
   insertAll(
     neuron: number,
     from: SampleStore,
     fromNeuron: number,
-    doublings: number,
+    steps: number,
     documentMap: Uint32Array,
   ): void {
     for (let i = 0; i < SLOTS; i++) {
       const slot = fromNeuron * SLOTS + i;
       const document = from.document[slot]!;
       if (document === EMPTY_SLOT) continue;
-      const superBin = pairedBin(Math.floor(i / SAMPLES_PER_SUPER_BIN), doublings, SUPER_BIN_COUNT / 2);
+      const superBin = this.binning.foldedSuperBin(Math.floor(i / SAMPLES_PER_SUPER_BIN), steps);
       const renumbered = documentMap[document]!;
       const hash = from.hash[slot]!;
       const target = this.insert(neuron, superBin, hash, from.value[slot]!, renumbered, from.token[slot]!);

@@ -1,6 +1,8 @@
-/** Histogram bins of a neuron: bin k covers [(k − 128)·2^e, (k − 127)·2^e). */
-export const BIN_COUNT = 256;
-/** Adjacent fine bins that share one store of sampled tokens. */
+import type { Binning } from './binning';
+
+/** Histogram bins of a neuron: sixteen an octave and sign, over fifteen octaves (octaveBins.ts). */
+export const BIN_COUNT = 480;
+/** Runs of bins that share one store of sampled tokens. */
 export const SUPER_BIN_COUNT = 16;
 export const SAMPLES_PER_SUPER_BIN = 4;
 /** Block extremes kept at either end. */
@@ -53,6 +55,8 @@ export interface RandomPlaces {
 /** How the values of each neuron of a site are distributed: one column per statistic, one entry per neuron. */
 export interface Distributions {
   readonly neurons: number;
+  /** What `exponent` and `bins` mean. */
+  readonly binning: Binning;
   /** Finite values of the population. */
   readonly count: Float64Array;
   readonly nonFinite: Float64Array;
@@ -67,9 +71,9 @@ export interface Distributions {
   readonly m4: Float64Array;
   readonly min: Float32Array;
   readonly max: Float32Array;
-  /** e of the bin width 2^e. */
+  /** How far the bins reach: up to 2^(exponent + 1). */
   readonly exponent: Int16Array;
-  /** [neurons × 256] */
+  /** [neurons × 480] */
   readonly bins: Uint32Array;
 }
 

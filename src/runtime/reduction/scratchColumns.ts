@@ -31,7 +31,7 @@ export const scratchColumns = (widest: number) =>
     ['blockMax', 4 * MOST_BLOCKS],
     // A line of the cache behind every column: assembly/layout.ts, COLUMN_BYTES and CHOSEN_BYTES.
     ['tile', (4 * TILE_LENGTH + 64) * TILE_WIDTH],
-    ['chosen', (TILE_LENGTH + 64) * TILE_WIDTH],
+    ['chosen', (2 * TILE_LENGTH + 64) * TILE_WIDTH],
     ['chosenCounts', 4 * TILE_WIDTH],
     ['counting', 4 * 3],
     ['around', 4 * CONTEXT_LENGTH],

@@ -2,6 +2,7 @@ import type { Selections } from '../../core/stats/blockReduction';
 import { clearDistributions } from '../../core/stats/distributions';
 import { clearSlots } from '../../core/stats/exampleStore';
 import { type ExtremeColumns, ExtremeSelection } from '../../core/stats/extremeSelection';
+import { octaveBins } from '../../core/stats/octaveBins';
 import { SampleSelection } from '../../core/stats/sampleSelection';
 import {
   BIN_COUNT,
@@ -142,6 +143,7 @@ function distributionsAt(
   const float64 = (address: number) => new Float64Array(buffer, address, neurons);
   return {
     neurons,
+    binning: octaveBins,
     count: float64(at.count),
     nonFinite: float64(at.nonFinite),
     positive: float64(at.positive),

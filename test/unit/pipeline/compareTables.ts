@@ -17,7 +17,9 @@ import type { Manifest } from '../../../src/core/profile/manifest';
 export async function wholeSegment(store: FileStore, manifest: Manifest): Promise<Segment> {
   const tables = await readTables(store);
   return mergeSegments(
-    await Promise.all(manifest.segments.map(({ name }) => StoredSegment.open(store, name, tables))),
+    await Promise.all(
+      manifest.segments.map(({ name }) => StoredSegment.open(store, name, tables, manifest.version)),
+    ),
   );
 }
 

@@ -44,7 +44,7 @@ describe('the manifest', () => {
   });
 
   it('of a later version is refused with what to do', async () => {
-    await expect(readAll(withManifest((manifest) => (manifest['version'] = 2)))).rejects.toMatchObject({
+    await expect(readAll(withManifest((manifest) => (manifest['version'] = 3)))).rejects.toMatchObject({
       code: 'newer-profile',
       message: expect.stringContaining('update Neuron Lens') as string,
     });

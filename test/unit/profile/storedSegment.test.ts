@@ -1,5 +1,6 @@
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
+import { PROFILE_VERSION } from '../../../src/core/profile/manifest';
 import { StoredSegment } from '../../../src/core/profile/segments/storedSegment';
 import { writeSegment } from '../../../src/core/profile/segments/writeSegment';
 import { neuronOf } from '../../../src/core/stats/neuronSummary';
@@ -35,12 +36,12 @@ async function written(): Promise<MemoryFileStore> {
 
 describe('a segment on disk', () => {
   it('gives back every column of every table', async () => {
-    const segment = await StoredSegment.open(await written(), 'segments/0000', TABLES);
+    const segment = await StoredSegment.open(await written(), 'segments/0000', TABLES, PROFILE_VERSION);
     for (const index of [0, 1]) expect(await segment.table(index)).toEqual(await SEGMENT.table(index));
   });
 
   it('gives one neuron as the same row of the whole table', async () => {
-    const segment = await StoredSegment.open(await written(), 'segments/0000', TABLES);
+    const segment = await StoredSegment.open(await written(), 'segments/0000', TABLES, PROFILE_VERSION);
     const { summary } = await SEGMENT.table(1);
     for (const neuron of [0, 5, 12]) {
       expect((await segment.neuron(1, neuron)).summary).toEqual(neuronOf(summary, neuron));
@@ -51,7 +52,7 @@ describe('a segment on disk', () => {
     const tables = [ffnTable(0, 1024)];
     const store = new MemoryFileStore();
     await writeSegment(store, 'segments/0000', tables, syntheticSegment(tables, 20));
-    const segment = await StoredSegment.open(store, 'segments/0000', tables);
+    const segment = await StoredSegment.open(store, 'segments/0000', tables, PROFILE_VERSION);
     await segment.neuron(0, 0);
     store.reads.count = store.reads.bytes = 0;
     await segment.neuron(0, 1023);
@@ -69,7 +70,7 @@ describe('a segment on disk', () => {
   });
 
   it('keeps the documents', async () => {
-    const segment = await StoredSegment.open(await written(), 'segments/0000', TABLES);
+    const segment = await StoredSegment.open(await written(), 'segments/0000', TABLES, PROFILE_VERSION);
     expect(segment.documents.length).toBe(20);
     expect(segment.documents.row(7)).toEqual(SEGMENT.documents.row(7));
   });
@@ -80,9 +81,9 @@ describe('a segment on disk', () => {
     const { summary } = await SEGMENT.table(1);
     expect(table.numRows).toBe(13);
     expect(table.getChild('mean')!.toArray()).toEqual(summary.mean);
-    expect(table.getChild('bins')!.get(3)).toHaveLength(256);
+    expect(table.getChild('bins')!.get(3)).toHaveLength(480);
     expect([...(table.getChild('bins')!.get(3) as Iterable<number>)]).toEqual([
-      ...summary.bins.subarray(3 * 256, 4 * 256),
+      ...summary.bins.subarray(3 * 480, 4 * 480),
     ]);
   });
 
@@ -92,7 +93,7 @@ describe('a segment on disk', () => {
       const store = await written();
       const name = 'segments/0000/L0.act.arrow';
       store.files.set(name, store.files.get(name)!.slice(0, length));
-      const segment = await StoredSegment.open(store, 'segments/0000', TABLES);
+      const segment = await StoredSegment.open(store, 'segments/0000', TABLES, PROFILE_VERSION);
       await expect(segment.table(0)).rejects.toMatchObject({
         code: 'invalid-profile',
         message: expect.stringContaining(name) as string,
@@ -103,7 +104,7 @@ describe('a segment on disk', () => {
   it('refuses a table of other neurons', async () => {
     const store = await written();
     store.files.set('segments/0000/L0.act.arrow', store.files.get('segments/0000/L1.act.arrow')!);
-    const segment = await StoredSegment.open(store, 'segments/0000', TABLES);
+    const segment = await StoredSegment.open(store, 'segments/0000', TABLES, PROFILE_VERSION);
     await expect(segment.table(0)).rejects.toMatchObject({ code: 'invalid-profile' });
   });
 });

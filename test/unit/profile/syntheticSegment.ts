@@ -1,3 +1,4 @@
+import { octaveBins } from '../../../src/core/stats/octaveBins';
 import type { ProfiledTable } from '../../../src/core/profile/profiledTable';
 import { SAMPLE_SLOTS } from '../../../src/core/profile/segments/summaryColumns';
 import type { Segment, TableSummary } from '../../../src/core/profile/segments/segment';
@@ -65,6 +66,7 @@ export function syntheticTable(
     excluded: { special: 12, pad: 34, firstPosition: 5, sink: 0 },
     summary: {
       neurons,
+      binning: octaveBins,
       count: new Float64Array(neurons).fill(12_345),
       nonFinite: new Float64Array(neurons),
       positive: float64(),

@@ -72,21 +72,48 @@ function blockExtremes(population: readonly (Place & { block: string })[], sign:
   return [...best.values()].sort((a, b) => sign * (b.value - a.value) || byPlace(a, b)).slice(0, 32);
 }
 
+/** e of the octave from 2^e to 2^(e + 1) in which a size lies. */
+function exponentOf(size: number): number {
+  let exponent = -149;
+  while (size >= 2 ** (exponent + 1)) exponent++;
+  return exponent;
+}
+
+/** docs/methods.md, Histogram: sixteen bins an octave, and the one next to 0 for all that is smaller. */
+function binOf(value: number, exponent: number): number {
+  const size = Math.abs(value);
+  let start = 2 ** (exponent - 14);
+  let step = 0;
+  for (; size >= 2 * start; start *= 2) step += 16;
+  while (size >= start * (1 + ((step % 16) + 1) / 16) && step % 16 < 15) step++;
+  return value < 0 ? 239 - step : 240 + step;
+}
+
+/** Of the highest octave four, of the next two, of the third one, and one for all below, on either side of 0. */
+function superBinOf(value: number, exponent: number): number {
+  const top = 2 ** exponent;
+  const starts = [0, 1 / 4, 1 / 2, 3 / 4, 1, 1.25, 1.5, 1.75];
+  const level = starts.findLastIndex((start) => Math.abs(value) >= start * top);
+  return value < 0 ? 7 - level : 8 + level;
+}
+
 export function bruteForce(documents: readonly MadeDocument[], neuron: number): Reference {
   const all = places(documents, neuron);
   const population = all.filter(({ value }) => Number.isFinite(value));
   const values = population.map(({ value }) => value);
   const mean = values.length === 0 ? 0 : sum(values) / values.length;
   const power = (exponent: number) => sum(values.map((value) => (value - mean) ** exponent));
-  let exponent = -24;
-  const bin = (value: number) => Math.floor(value / 2 ** exponent) + 128;
-  while (values.some((value) => bin(value) < 0 || bin(value) > 255)) exponent++;
-  const bins = new Array<number>(256).fill(0);
+  const peak = Math.max(0, ...values.map(Math.abs));
+  const exponent = Math.max(-112, exponentOf(peak));
+  const bin = (value: number) => binOf(value, exponent);
+  const bins = new Array<number>(480).fill(0);
   for (const value of values) bins[bin(value)]!++;
   const byHash = [...population].sort((a, b) => a.hash - b.hash || byPlace(a, b));
-  const samples = Array.from({ length: 16 }, (_, superBin) =>
-    byHash.filter(({ value }) => Math.floor(bin(value) / 16) === superBin).slice(0, 4),
-  );
+  const samples = Array.from({ length: 16 }, (): Place[] => []);
+  for (const place of byHash) {
+    const sampled = samples[superBinOf(place.value, exponent)]!;
+    if (sampled.length < 4) sampled.push(place);
+  }
   return {
     values,
     nonFinite: all.length - values.length,

@@ -86,7 +86,8 @@ describe('merging', () => {
   it('leaves its parts as they were', () => {
     const corpus = makeCorpus(5, 4, 100);
     const part = summarizePart(corpus, [0, 1, 2, 3]);
-    const before = structuredClone(part.summary);
+    const { binning, ...columns } = part.summary;
+    const before = { binning, ...structuredClone(columns) };
     merge(part, summarizePart(corpus, []));
     expect(part.summary).toEqual(before);
   });

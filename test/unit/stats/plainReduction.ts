@@ -6,11 +6,11 @@ import {
   type Selections,
 } from '../../../src/core/stats/blockReduction';
 import { createDistributions } from '../../../src/core/stats/distributions';
-import { pairedBin, ZERO_BIN } from '../../../src/core/stats/dyadicHistogram';
 import { clearSlots, copySlot } from '../../../src/core/stats/exampleStore';
 import { createExtremeColumns, ExtremeSelection } from '../../../src/core/stats/extremeSelection';
 import { toFloat16 } from '../../../src/core/stats/float16';
 import { addMoments, type Moments } from '../../../src/core/stats/moments';
+import { fittingExponent, octaveBins } from '../../../src/core/stats/octaveBins';
 import { createSampleStore, SampleSelection } from '../../../src/core/stats/sampleSelection';
 import {
   BIN_COUNT,
@@ -135,14 +135,20 @@ export class PlainReduction implements BlockReduction {
   private fillBins({ neuron, length, values, indexes }: Column): void {
     const { bins, exponent } = this.distributions;
     const { document, firstToken, hashes } = this.stretch;
-    const scale = 2 ** -exponent[neuron]!;
     for (let i = 0; i < length; i++) {
       const value = values[i]!;
-      const bin = Math.floor(value * scale) + ZERO_BIN;
+      const bin = octaveBins.binOf(value, exponent[neuron]!);
       bins[neuron * BIN_COUNT + bin]!++;
       const hash = hashes[indexes[i]!]!;
       const token = firstToken + indexes[i]!;
-      const slot = this.selections.samples.insert(neuron, bin >> 4, hash, value, document, token);
+      const slot = this.selections.samples.insert(
+        neuron,
+        octaveBins.superBinOf(bin),
+        hash,
+        value,
+        document,
+        token,
+      );
       if (slot >= 0) this.complete('samples', neuron, slot, indexes[i]!);
     }
   }
@@ -175,15 +181,15 @@ export class PlainReduction implements BlockReduction {
 
   private widen(neuron: number, min: number, max: number): void {
     const { exponent, bins } = this.distributions;
-    const fitting = fittingExponent(exponent[neuron]!, min, max);
+    const fitting = fittingExponent(exponent[neuron]!, Math.max(-min, max));
     if (fitting === exponent[neuron]) return;
-    const doublings = fitting - exponent[neuron]!;
-    pairUpBins(bins, neuron * BIN_COUNT, doublings);
-    this.pairUpSamples(neuron, doublings);
+    const octaves = fitting - exponent[neuron]!;
+    foldBins(bins, neuron * BIN_COUNT, octaves);
+    this.foldSamples(neuron, octaves);
     exponent[neuron] = fitting;
   }
 
-  private pairUpSamples(neuron: number, doublings: number): void {
+  private foldSamples(neuron: number, octaves: number): void {
     const { samples } = this.selections;
     const { store } = samples;
     const old = createSampleStore(1);
@@ -194,24 +200,17 @@ export class PlainReduction implements BlockReduction {
     clearSlots(store, neuron * store.slots, (neuron + 1) * store.slots);
     store.hash.fill(0, neuron * store.slots, (neuron + 1) * store.slots);
     const sameNumbers = Uint32Array.from({ length: this.stretch.document + 1000 }, (_, number) => number);
-    samples.insertAll(neuron, old, 0, doublings, sameNumbers);
+    samples.insertAll(neuron, old, 0, octaves, sameNumbers);
   }
 }
 
-/** The smallest exponent, from `exponent` up, at which both values have a bin. */
-function fittingExponent(exponent: number, min: number, max: number): number {
-  let fitting = exponent;
-  while (min < -ZERO_BIN * 2 ** fitting || max >= ZERO_BIN * 2 ** fitting) fitting++;
-  return fitting;
-}
-
-/** Doubles the bin width of the 256 bins that begin at `start`, `doublings` times. */
-function pairUpBins(bins: Uint32Array, start: number, doublings: number): void {
+/** Makes room for larger values in the bins that begin at `start`. */
+function foldBins(bins: Uint32Array, start: number, octaves: number): void {
   const old = bins.slice(start, start + BIN_COUNT);
   bins.fill(0, start, start + BIN_COUNT);
   for (let bin = 0; bin < BIN_COUNT; bin++) {
     const count = old[bin]!;
-    if (count > 0) bins[start + pairedBin(bin, doublings, ZERO_BIN)]! += count;
+    if (count > 0) bins[start + octaveBins.foldedBin(bin, octaves)]! += count;
   }
 }
 

@@ -1,5 +1,5 @@
 import { colourRange, colourStep } from '../../../src/core/common/colourScale';
-import { formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
+import { formatBarCount, formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
 import type { Example, NeuronPage } from '../../../src/core/profile/neuronPage';
 import { coarsenHistogram, type CoarseHistogram } from '../../../src/core/stats/coarseHistogram';
 import { quantityName } from '../../common/modelNames';
@@ -64,7 +64,7 @@ export function barOf(bars: CoarseHistogram, value: number): number {
   return bar >= 0 && bar < bars.counts.length ? bar : -1;
 }
 
-/** One bar in words: `3.92 to 4.00: 35 tokens (<0.01 %), 2 stored examples`. */
+/** One bar in words: `3.92 to 4.00: 35 tokens (<0.01 %), 2 stored examples`; `≈ 35` where it shares a bin. */
 export function describeBar(
   bars: CoarseHistogram,
   bar: number,
@@ -75,7 +75,7 @@ export function describeBar(
   const count = bars.counts[bar] ?? 0;
   const stored = examples.filter(({ value }) => value >= low && value < high).length;
   return (
-    `${formatValue(low)} to ${formatValue(high)}: ${formatCount(count)} ${count === 1 ? 'token' : 'tokens'} ` +
+    `${formatValue(low)} to ${formatValue(high)}: ${formatBarCount(count, bars.shared[bar] ?? false)} ${count === 1 ? 'token' : 'tokens'} ` +
     `(${formatShare(total > 0 ? count / total : 0)}), ${stored} stored ${stored === 1 ? 'example' : 'examples'}`
   );
 }

@@ -1,7 +1,7 @@
 import type { Chart } from 'chart.js';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
+import { formatBarCount, formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
 import type { Example, NeuronPage } from '../../../src/core/profile/neuronPage';
 import { afterPaint } from '../../common/afterPaint';
 import { dropDown, segments } from '../../common/choices';
@@ -150,7 +150,7 @@ export class HistogramView extends LightElement {
               html`<tr>
                 <td class="number">${formatValue(bars.edges[bar] ?? null)}</td>
                 <td class="number">${formatValue(bars.edges[bar + 1] ?? null)}</td>
-                <td class="number">${formatCount(count)}</td>
+                <td class="number">${formatBarCount(count, bars.shared[bar] ?? false)}</td>
                 <td class="number">${formatShare(total > 0 ? count / total : 0)}</td>
               </tr>`,
           )}

@@ -33,7 +33,9 @@ export class ProfileView {
 
   segments(): Promise<readonly StoredSegment[]> {
     this.openedSegments ??= Promise.all(
-      this.manifest.segments.map(({ name }) => StoredSegment.open(this.store, name, this.tables)),
+      this.manifest.segments.map(({ name }) =>
+        StoredSegment.open(this.store, name, this.tables, this.manifest.version),
+      ),
     );
     return this.openedSegments;
   }

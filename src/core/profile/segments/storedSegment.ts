@@ -7,7 +7,13 @@ import { FixedTable } from '../table/fixedTable';
 import { readDocuments, type DocumentTable } from '../texts/documentTable';
 import { POPULATION_LAYOUT, populationAt, type Population, type PopulationColumns } from './populationTable';
 import type { Segment, TableSummary } from './segment';
-import { DISTRIBUTION_COLUMNS, SUMMARY_COLUMNS, SUMMARY_LAYOUT, summaryOf } from './summaryColumns';
+import {
+  DISTRIBUTION_COLUMNS,
+  SUMMARY_COLUMNS,
+  summaryFormat,
+  summaryOf,
+  type SummaryFormat,
+} from './summaryColumns';
 
 /** One neuron of a segment. */
 export interface NeuronRow {
@@ -17,7 +23,7 @@ export interface NeuronRow {
 
 /** A segment's folder, of which only what is asked for is read. */
 export class StoredSegment implements Segment {
-  private readonly opened = new Map<number, Promise<FixedTable<typeof SUMMARY_LAYOUT>>>();
+  private readonly opened = new Map<number, Promise<FixedTable<SummaryFormat['layout']>>>();
   private populations: Promise<PopulationColumns> | undefined;
 
   private constructor(
@@ -25,34 +31,42 @@ export class StoredSegment implements Segment {
     readonly folder: string,
     private readonly tables: readonly ProfiledTable[],
     readonly documents: DocumentTable,
+    private readonly format: SummaryFormat,
   ) {}
 
+  /** @param version of the profile's format. */
   static async open(
     store: FileStore,
     folder: string,
     tables: readonly ProfiledTable[],
+    version: number,
   ): Promise<StoredSegment> {
-    return new StoredSegment(store, folder, tables, await readDocuments(store, documentsFile(folder)));
+    const documents = await readDocuments(store, documentsFile(folder));
+    return new StoredSegment(store, folder, tables, documents, summaryFormat(version));
   }
 
   async table(index: number): Promise<TableSummary> {
     const [file, population] = await Promise.all([this.summaries(index), this.population(index)]);
     const columns = await file.read(SUMMARY_COLUMNS);
-    return { summary: summaryOf(columns, file.rows, population.places), excluded: population.excluded };
+    return {
+      summary: summaryOf(columns, file.rows, this.format.binning, population.places),
+      excluded: population.excluded,
+    };
   }
 
   /** The row of one neuron: a few small range reads. */
   async neuron(index: number, neuron: number): Promise<NeuronRow> {
     const [file, population] = await Promise.all([this.summaries(index), this.population(index)]);
     const columns = await file.read(SUMMARY_COLUMNS, neuron, 1);
-    const summary = summaryOf(columns, 1, population.places) as NeuronSummary;
+    const summary = summaryOf(columns, 1, this.format.binning, population.places) as NeuronSummary;
     return { summary, excluded: population.excluded };
   }
 
   /** How the values of a table's neurons `[first, first + count)` are distributed; their examples are not read. */
   async distributions(index: number, first?: number, count?: number): Promise<Distributions> {
     const file = await this.summaries(index);
-    return { neurons: count ?? file.rows, ...(await file.read(DISTRIBUTION_COLUMNS, first, count)) };
+    const { binning } = this.format;
+    return { neurons: count ?? file.rows, binning, ...(await file.read(DISTRIBUTION_COLUMNS, first, count)) };
   }
 
   async population(index: number): Promise<Population> {
@@ -67,11 +81,11 @@ export class StoredSegment implements Segment {
     return populationAt(await this.populations, index);
   }
 
-  private summaries(index: number): Promise<FixedTable<typeof SUMMARY_LAYOUT>> {
+  private summaries(index: number): Promise<FixedTable<SummaryFormat['layout']>> {
     const { site, quantity } = this.tables[index]!;
     let file = this.opened.get(index);
     if (file === undefined) {
-      file = FixedTable.open(this.store, summaryFile(this.folder, site, quantity), SUMMARY_LAYOUT).then(
+      file = FixedTable.open(this.store, summaryFile(this.folder, site, quantity), this.format.layout).then(
         (table) => {
           if (table.rows !== site.dFf) {
             throw damagedProfile(table.name, `it has ${table.rows} rows for ${site.dFf} neurons`);

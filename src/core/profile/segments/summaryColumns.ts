@@ -1,5 +1,7 @@
+import type { Binning } from '../../stats/binning';
+import { dyadicBins } from '../../stats/dyadicBins';
+import { octaveBins } from '../../stats/octaveBins';
 import {
-  BIN_COUNT,
   CONTEXT_LENGTH,
   EXTREME_COUNT,
   RANDOM_COUNT,
@@ -14,49 +16,69 @@ import { column, type TableColumns } from '../table/columnLayout';
 export const SAMPLE_SLOTS = SUPER_BIN_COUNT * SAMPLES_PER_SUPER_BIN;
 
 /** What describes a neuron's distribution without its examples. */
-const DISTRIBUTION_LAYOUT = {
-  count: column('float64'),
-  nonFinite: column('float64'),
-  positive: column('float64'),
-  absoluteSum: column('float64'),
-  mean: column('float64'),
-  m2: column('float64'),
-  m3: column('float64'),
-  m4: column('float64'),
-  min: column('float32'),
-  max: column('float32'),
-  exponent: column('int16'),
-  bins: column('uint32', BIN_COUNT),
-} as const;
+const distributionLayout = ({ binCount }: Binning) =>
+  ({
+    count: column('float64'),
+    nonFinite: column('float64'),
+    positive: column('float64'),
+    absoluteSum: column('float64'),
+    mean: column('float64'),
+    m2: column('float64'),
+    m3: column('float64'),
+    m4: column('float64'),
+    min: column('float32'),
+    max: column('float32'),
+    exponent: column('int16'),
+    bins: column('uint32', binCount),
+  }) as const;
 
 /**
  * The table of one quantity of one FFN in a segment (docs/profile-format.md): one row a neuron,
  * every column of SiteSummary. Columns that a page reads together lie together.
  */
-export const SUMMARY_LAYOUT = {
-  ...DISTRIBUTION_LAYOUT,
-  top_value: column('float32', EXTREME_COUNT),
-  top_document: column('uint32', EXTREME_COUNT),
-  top_token: column('uint32', EXTREME_COUNT),
-  bottom_value: column('float32', EXTREME_COUNT),
-  bottom_document: column('uint32', EXTREME_COUNT),
-  bottom_token: column('uint32', EXTREME_COUNT),
-  samples_value: column('float32', SAMPLE_SLOTS),
-  samples_document: column('uint32', SAMPLE_SLOTS),
-  samples_token: column('uint32', SAMPLE_SLOTS),
-  samples_hash: column('uint32', SAMPLE_SLOTS),
-  random_value: column('float32', RANDOM_COUNT),
-  top_context: column('float16', EXTREME_COUNT, CONTEXT_LENGTH),
-  bottom_context: column('float16', EXTREME_COUNT, CONTEXT_LENGTH),
-  samples_context: column('float16', SAMPLE_SLOTS, CONTEXT_LENGTH),
-} as const;
+const summaryLayout = (binning: Binning) =>
+  ({
+    ...distributionLayout(binning),
+    top_value: column('float32', EXTREME_COUNT),
+    top_document: column('uint32', EXTREME_COUNT),
+    top_token: column('uint32', EXTREME_COUNT),
+    bottom_value: column('float32', EXTREME_COUNT),
+    bottom_document: column('uint32', EXTREME_COUNT),
+    bottom_token: column('uint32', EXTREME_COUNT),
+    samples_value: column('float32', SAMPLE_SLOTS),
+    samples_document: column('uint32', SAMPLE_SLOTS),
+    samples_token: column('uint32', SAMPLE_SLOTS),
+    samples_hash: column('uint32', SAMPLE_SLOTS),
+    random_value: column('float32', RANDOM_COUNT),
+    top_context: column('float16', EXTREME_COUNT, CONTEXT_LENGTH),
+    bottom_context: column('float16', EXTREME_COUNT, CONTEXT_LENGTH),
+    samples_context: column('float16', SAMPLE_SLOTS, CONTEXT_LENGTH),
+  }) as const;
+
+/** What is written. */
+export const SUMMARY_LAYOUT = summaryLayout(octaveBins);
+
+/** How a version of the format keeps a neuron's distribution. */
+export interface SummaryFormat {
+  readonly binning: Binning;
+  readonly layout: typeof SUMMARY_LAYOUT;
+}
+
+/** @param version of the profile's format, 1 or 2. */
+export function summaryFormat(version: number): SummaryFormat {
+  return version === 1
+    ? { binning: dyadicBins, layout: summaryLayout(dyadicBins) }
+    : { binning: octaveBins, layout: SUMMARY_LAYOUT };
+}
 
 export type SummaryColumn = keyof typeof SUMMARY_LAYOUT;
 export type SummaryColumns = TableColumns<typeof SUMMARY_LAYOUT>;
-export type DistributionColumns = TableColumns<typeof DISTRIBUTION_LAYOUT>;
+export type DistributionColumns = TableColumns<ReturnType<typeof distributionLayout>>;
 
 export const SUMMARY_COLUMNS = Object.keys(SUMMARY_LAYOUT) as SummaryColumn[];
-export const DISTRIBUTION_COLUMNS = Object.keys(DISTRIBUTION_LAYOUT) as (keyof typeof DISTRIBUTION_LAYOUT)[];
+export const DISTRIBUTION_COLUMNS = Object.keys(
+  distributionLayout(octaveBins),
+) as (keyof DistributionColumns)[];
 
 /** @returns views of the summary's arrays, nothing copied. */
 export function columnsOf(summary: SiteSummary): SummaryColumns {
@@ -95,10 +117,12 @@ export function columnsOf(summary: SiteSummary): SummaryColumns {
 export function summaryOf(
   columns: SummaryColumns,
   neurons: number,
+  binning: Binning,
   places: Omit<RandomPlaces, 'value'>,
 ): SiteSummary {
   return {
     neurons,
+    binning,
     ...distributionOf(columns),
     top: storeOf(
       EXTREME_COUNT,

@@ -17,29 +17,29 @@ export function beginCounting(state: State, scratch: Scratch, first: i32, lane: 
   const counting = scratch.counting;
   counting.bins = bins;
   counting.row = chosen;
-  counting.end = chosen + <usize>common;
+  counting.end = chosen + ((<usize>common) << 1);
 }
 
 /** Counts the rows that are left. */
 export function finishCounting(scratch: Scratch): void {
   const counting = scratch.counting;
-  for (let row = counting.row; row < counting.end; row++) countRow(counting.bins, row);
+  for (let row = counting.row; row < counting.end; row += 2) countRow(counting.bins, row);
   counting.row = counting.end;
 }
 
 /** Counts four neurons' bins in a row, in turns, so that none has to wait for its own last count. */
 export function countRow(bins: usize, row: usize): void {
-  countOne(bins, load<u8>(row));
-  countOne(bins + BIN_BYTES, load<u8>(row, CHOSEN_BYTES));
-  countOne(bins + 2 * BIN_BYTES, load<u8>(row, 2 * CHOSEN_BYTES));
-  countOne(bins + 3 * BIN_BYTES, load<u8>(row, 3 * CHOSEN_BYTES));
+  countOne(bins, load<u16>(row));
+  countOne(bins + BIN_BYTES, load<u16>(row, CHOSEN_BYTES));
+  countOne(bins + 2 * BIN_BYTES, load<u16>(row, 2 * CHOSEN_BYTES));
+  countOne(bins + 3 * BIN_BYTES, load<u16>(row, 3 * CHOSEN_BYTES));
 }
 
 function countRest(bins: usize, chosen: usize, from: i32, count: i32): void {
-  for (let i = from; i < count; i++) countOne(bins, load<u8>(chosen + <usize>i));
+  for (let i = from; i < count; i++) countOne(bins, load<u16>(chosen + ((<usize>i) << 1)));
 }
 
-function countOne(bins: usize, bin: u8): void {
+function countOne(bins: usize, bin: u16): void {
   const counter = bins + ((<usize>bin) << 2);
   store<u32>(counter, load<u32>(counter) + 1);
 }

@@ -1,44 +1,45 @@
-import { BIN_BYTES, BIN_COUNT, Site, ZERO_BIN } from './layout';
-import { pairUpSamples } from './samples';
+import { BIN_BYTES, BINS_PER_OCTAVE, OCTAVES, Site, ZERO_BIN } from './layout';
+import { foldSamples } from './samples';
 
-/** Doubles a neuron's bins until the values fit, and its super-bins with them. */
+/** Bits of a float32 that tell its sign, its exponent and the highest four of its mantissa. */
+export const KEY_SHIFT: i32 = 19;
+const EXPONENT_BIAS: i32 = 127;
+
+/** Makes a neuron's range, and its super-bins with it, reach as far as the values. */
 export function widen(site: Site, neuron: i32, min: f32, max: f32): void {
   const at = site.state.exponent + ((<usize>neuron) << 1);
   const exponent = <i32>load<i16>(at);
-  let fitting = exponent;
-  while (min < -edge(fitting) || max >= edge(fitting)) fitting++;
-  if (fitting == exponent) return;
-  store<i16>(at, <i16>fitting);
-  pairUpBins(site.state.bins + <usize>neuron * BIN_BYTES, fitting - exponent);
-  pairUpSamples(site.samples, neuron, fitting - exponent);
+  const octaves = exponentOf(Math.abs(min) > Math.abs(max) ? min : max) - exponent;
+  if (octaves <= 0) return;
+  store<i16>(at, <i16>(exponent + octaves));
+  foldBins(site.state.bins + <usize>neuron * BIN_BYTES, octaves);
+  foldSamples(site.samples, neuron, octaves);
 }
 
-/** 2^−exponent, by which values become bins. */
-export function scaleOf(exponent: i32): f32 {
-  return reinterpret<f32>((127 - exponent) << 23);
+/** The key at which the bins of a range begin: what is lower lies in the bin next to 0. */
+export function lowestKey(exponent: i32): i32 {
+  return BINS_PER_OCTAVE * (exponent - OCTAVES + 1 + EXPONENT_BIAS);
 }
 
-/** 128 · 2^exponent: values from here on have no bin. Infinite from 2^128 on, where every float32 has one. */
-function edge(exponent: i32): f32 {
-  return reinterpret<f32>((exponent + 7 + 127) << 23);
+function exponentOf(value: f32): i32 {
+  return ((reinterpret<i32>(value) >> 23) & 0xff) - EXPONENT_BIAS;
 }
 
 /** Bins move towards 0 only, so those of each side can be moved in place from the middle outwards. */
-function pairUpBins(bins: usize, doublings: i32): void {
-  for (let bin = ZERO_BIN; bin < BIN_COUNT; bin++) moveBin(bins, bin, doublings);
-  for (let bin = ZERO_BIN - 1; bin >= 0; bin--) moveBin(bins, bin, doublings);
+function foldBins(bins: usize, octaves: i32): void {
+  const steps = octaves * BINS_PER_OCTAVE;
+  for (let step = 1; step < ZERO_BIN; step++) {
+    const to = max(0, step - steps);
+    moveBin(bins, ZERO_BIN + step, ZERO_BIN + to);
+    moveBin(bins, ZERO_BIN - 1 - step, ZERO_BIN - 1 - to);
+  }
 }
 
-function moveBin(bins: usize, bin: i32, doublings: i32): void {
+function moveBin(bins: usize, bin: i32, to: i32): void {
   const from = bins + ((<usize>bin) << 2);
   const count = load<u32>(from);
   if (count == 0) return;
-  const to = bins + ((<usize>pairedBin(bin, doublings, ZERO_BIN)) << 2);
+  const target = bins + ((<usize>to) << 2);
   store<u32>(from, 0);
-  store<u32>(to, load<u32>(to) + count);
-}
-
-/** Where a bin comes to lie, counted from `zeroBin` at 0: shifts count modulo 32, and by 31 they leave 0 or −1. */
-export function pairedBin(bin: i32, doublings: i32, zeroBin: i32): i32 {
-  return ((bin - zeroBin) >> min(doublings, 31)) + zeroBin;
+  store<u32>(target, load<u32>(target) + count);
 }

@@ -9,10 +9,12 @@ export const TILE_LENGTH: i32 = 16 * BLOCK_LENGTH;
 export const TILE_WIDTH: i32 = 32;
 /** Columns of the tile, with room behind so that those of all neurons do not fight for one place in the cache. */
 export const COLUMN_BYTES: i32 = TILE_LENGTH * 4 + 64;
-export const CHOSEN_BYTES: i32 = TILE_LENGTH + 64;
-export const BIN_COUNT: i32 = 256;
+export const CHOSEN_BYTES: i32 = 2 * TILE_LENGTH + 64;
+export const BIN_COUNT: i32 = 480;
 export const BIN_BYTES: i32 = BIN_COUNT * 4;
-export const ZERO_BIN: i32 = 128;
+export const ZERO_BIN: i32 = BIN_COUNT / 2;
+export const BINS_PER_OCTAVE: i32 = 16;
+export const OCTAVES: i32 = ZERO_BIN / BINS_PER_OCTAVE;
 export const SUPER_BIN_COUNT: i32 = 16;
 export const LIMIT_BYTES: i32 = SUPER_BIN_COUNT * 4;
 export const EXTREME_COUNT: i32 = 32;
@@ -111,7 +113,7 @@ export class Scratch {
   blockMax: usize;
   /** [32 × rows] the values of the tile's neurons, by neuron. */
   tile: usize;
-  /** [32 × rows] their bins, those of values that are not finite left out. */
+  /** [32 × rows] their bins as 16-bit numbers, those of values that are not finite left out. */
   chosen: usize;
   /** [32] how many each neuron has. */
   chosenCounts: usize;

@@ -1,5 +1,4 @@
 import { clearSlot, copyContext, putContext, putPlace } from './examples';
-import { pairedBin } from './histogram';
 import {
   BLOCK_SHIFT,
   EMPTY_SLOT,
@@ -11,6 +10,7 @@ import {
   SUPER_BIN_COUNT,
   blockAt,
 } from './layout';
+import { foldedSuperBin } from './superBins';
 
 /** As src/core/stats/openDocuments.ts numbers the stores. */
 const SAMPLES: i32 = 2;
@@ -33,16 +33,16 @@ export function offerSample(site: Site, scratch: Scratch, row: i32, superBin: i3
 }
 
 /**
- * Doubles the width of a neuron's super-bins. As bins they move towards 0 only, so that those of each side can be moved
- * in place from the middle outwards.
+ * Folds a neuron's super-bins. As bins they move towards 0 only, so that those of each side can be moved in place from
+ * the middle outwards.
  */
-export function pairUpSamples(samples: Samples, neuron: i32, doublings: i32): void {
+export function foldSamples(samples: Samples, neuron: i32, octaves: i32): void {
   const middle = SUPER_BIN_COUNT / 2;
   for (let superBin = middle + 1; superBin < SUPER_BIN_COUNT; superBin++) {
-    move(samples, neuron, superBin, pairedBin(superBin, doublings, middle));
+    move(samples, neuron, superBin, foldedSuperBin(superBin, octaves));
   }
   for (let superBin = middle - 2; superBin >= 0; superBin--) {
-    move(samples, neuron, superBin, pairedBin(superBin, doublings, middle));
+    move(samples, neuron, superBin, foldedSuperBin(superBin, octaves));
   }
 }
 

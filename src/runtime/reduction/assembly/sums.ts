@@ -66,7 +66,10 @@ function sumQuads(scratch: Scratch, blocks: i32, shift: f64): void {
       s2 = f64x2.add(s2, f64x2.add(dd, ee));
       s3 = f64x2.add(s3, f64x2.add(f64x2.mul(dd, d), f64x2.mul(ee, e)));
       s4 = f64x2.add(s4, f64x2.add(f64x2.mul(dd, dd), f64x2.mul(ee, ee)));
-      if (chosen < chosenEnd) countRow(bins, chosen++);
+      if (chosen < chosenEnd) {
+        countRow(bins, chosen);
+        chosen += 2;
+      }
     }
     count += length;
     noteExtremes(scratch, block, least, most);

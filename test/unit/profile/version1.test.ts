@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { mergeProfiles } from '../../../src/core/profile/mergeProfiles';
+import { openProfile } from '../../../src/core/profile/openProfile';
+import { runProfile } from '../../../src/core/pipeline/profileRun';
+import type { Example } from '../../../src/core/profile/neuronPage';
+import { FolderStore } from '../../../src/runtime/files/folderStore';
+import { madeTexts, requestFor, sha256, SILENT, zlib } from '../pipeline/fakes';
+import { MemoryFileStore } from './memoryFileStore';
+
+const FIXTURE = new URL('../../fixtures/profile-v1/', import.meta.url);
+const ADDRESS = { part: 'model', layer: 0, block: null, expert: null, neuron: 10 } as const;
+const store = new FolderStore(new URL('profile', FIXTURE).pathname);
+
+interface Said {
+  readonly page: {
+    readonly stats: { readonly medianError: number };
+    readonly words: readonly string[];
+    readonly bands: readonly unknown[];
+    readonly top: readonly object[];
+    readonly bottom: readonly object[];
+    readonly random: readonly object[];
+  };
+  readonly neurons: readonly unknown[];
+}
+
+/** What its own version said of the profile. */
+const said = JSON.parse(await readFile(new URL('expected.json', FIXTURE), 'utf8')) as Said;
+
+const places = (examples: readonly Example[]) =>
+  examples.map(({ value, percentile, file, record, line, column, token }) => ({
+    value,
+    percentile,
+    file,
+    record,
+    line,
+    column,
+    token,
+  }));
+
+describe('a profile of format 1', () => {
+  it('says of a neuron what it said when it was written', async () => {
+    const { stats, reading, examples } = await (
+      await openProfile({ store, compression: zlib })
+    ).page(ADDRESS);
+    expect(stats).toEqual(said.page.stats);
+    expect(reading.words).toEqual(said.page.words);
+    for (const end of ['top', 'bottom', 'random'] as const)
+      expect(places(examples[end])).toEqual(said.page[end]);
+    expect(examples.bands.map(({ examples: _, ...band }) => band)).toEqual(said.page.bands);
+  });
+
+  it('lists its neurons as it did', async () => {
+    const profile = await openProfile({ store, compression: zlib });
+    const rows = await profile.neurons({ sort: 'topShare', offset: 0, limit: 40 });
+    expect(rows).toEqual(said.neurons);
+  });
+
+  it('is neither merged nor gone on with, and says why', async () => {
+    const request = { store: new MemoryFileStore(), tool: 'test', sha256, clock: () => 0 };
+    const sources = [{ name: 'old', store }];
+    await expect(mergeProfiles({ ...request, sources })).rejects.toMatchObject({
+      code: 'profiles-differ',
+      message: expect.stringContaining('format 1') as string,
+    });
+    const files = await Promise.all(
+      (await store.list('')).map(async (name) => [name, await store.readAll(name)] as const),
+    );
+    const run = requestFor(madeTexts(2, 40), { store: new MemoryFileStore(files), existing: 'resume' });
+    await expect(runProfile(run, SILENT, new AbortController().signal)).rejects.toMatchObject({
+      code: 'profiles-differ',
+      message: expect.stringContaining('format 1') as string,
+    });
+  });
+});

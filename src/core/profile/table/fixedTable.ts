@@ -1,6 +1,7 @@
-import { Message, util, type Schema } from 'apache-arrow';
+import { util } from 'apache-arrow';
 import type { FileStore } from '../fileStore';
 import { damagedProfile } from '../damagedProfile';
+import { readBatch, readSchema } from './arrowMetadata';
 import { elementsFrom, rowBytesOf, type TableColumns, type TableLayout } from './columnLayout';
 import { arrowTypeOf } from './encodeTable';
 
@@ -137,13 +138,9 @@ function locateColumns(
 ): { rows: number; offsets: Map<string, number> } {
   const schemaAt = messageAt(head, MAGIC_BYTES);
   const batchAt = messageAt(head, schemaAt.end);
-  const schemaMessage = Message.decode(head.subarray(schemaAt.start, schemaAt.end));
-  const batchMessage = Message.decode(head.subarray(batchAt.start, batchAt.end));
-  if (!schemaMessage.isSchema() || !batchMessage.isRecordBatch())
-    throw new Error('it is no table of one batch');
-  const schema: Schema = schemaMessage.header();
-  const batch = batchMessage.header();
-  if (batch.compression !== null) throw new Error('it is compressed');
+  const schema = readSchema(head.subarray(schemaAt.start, schemaAt.end));
+  const batch = readBatch(head.subarray(batchAt.start, batchAt.end));
+  if (batch.compressed) throw new Error('it is compressed');
 
   const offsets = new Map<string, number>();
   let buffer = 0;
@@ -156,14 +153,15 @@ function locateColumns(
     // One validity buffer for the column and each level of lists, then the values.
     const region = batch.buffers[buffer + column.shape.length + 1];
     buffer += column.shape.length + 2;
-    if (region === undefined || region.length < batch.length * rowBytesOf(column)) {
+    if (region === undefined || region.length < batch.rows * rowBytesOf(column)) {
       throw new Error(`its column ${field.name} is too short`);
     }
     const offset = batchAt.end + region.offset;
-    if (offset < 0 || offset + region.length > size) throw new Error('it ends too early');
+    if (!(region.offset >= 0) || batch.rows < 0 || offset + region.length > size)
+      throw new Error('it ends too early');
     offsets.set(field.name, offset);
   }
   const missing = Object.keys(layout).find((name) => !offsets.has(name));
   if (missing !== undefined) throw new Error(`its column ${missing} is missing`);
-  return { rows: batch.length, offsets };
+  return { rows: batch.rows, offsets };
 }

@@ -1,36 +1,27 @@
+import { readFileSync } from 'node:fs';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** What each room may not import (docs/architecture.md, Rooms). Patterns are matched against import paths. */
-const rooms = {
-  'src/core': ['runtime', 'protocol', 'engine', 'cli', 'vscode', 'webview'],
-  'src/runtime': ['protocol', 'engine', 'cli', 'vscode', 'webview'],
-  'src/protocol': ['runtime', 'engine', 'cli', 'vscode', 'webview'],
-  'src/engine': ['cli', 'vscode', 'webview'],
-  'src/cli': ['protocol', 'engine', 'vscode', 'webview'],
-  'src/vscode': ['engine', 'cli', 'webview', 'runtime/onnxruntime', 'runtime/tokenizers'],
-  webview: ['runtime', 'engine', 'cli', 'vscode'],
-};
+const json = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+
+/** What each room may import (docs/architecture.md, Rooms), what of it is closed all the same, and the floors of core. */
+const { rooms, closed, floors } = json('tools/build/rooms.json');
+const folderOf = (room) => (room === 'webview' ? room : `src/${room}`);
+
+/** What a room may not import. Patterns are matched against import paths. */
+const closedTo = (room) => [
+  ...Object.keys(rooms).filter((other) => other !== room && !rooms[room].includes(other)),
+  ...(closed[room] ?? []),
+];
 const packagesOf = {
-  'src/core': ['node:*', 'vscode', 'onnxruntime-node', 'tokenizers'],
-  'src/protocol': ['node:*', 'vscode', 'onnxruntime-node', 'tokenizers'],
-  'src/runtime': ['vscode'],
-  'src/engine': ['vscode'],
-  'src/cli': ['vscode'],
-  'src/vscode': ['onnxruntime-node', 'tokenizers'],
+  core: ['node:*', 'vscode', 'onnxruntime-node', 'tokenizers'],
+  protocol: ['node:*', 'vscode', 'onnxruntime-node', 'tokenizers'],
+  runtime: ['vscode'],
+  engine: ['vscode'],
+  cli: ['vscode'],
+  vscode: ['onnxruntime-node', 'tokenizers'],
   webview: ['node:*', 'vscode', 'onnxruntime-node', 'tokenizers'],
 };
-
-/** The floors of core, the lowest first: a folder may import those of the floors below its own, and no others. */
-const floors = [
-  ['common'],
-  ['text', 'onnx'],
-  ['stats'],
-  ['profile'],
-  ['pipeline'],
-  ['concepts'],
-  ['selection', 'report'],
-];
 
 const imports = (names, message) => ({
   group: names.flatMap((name) => [`../${name}/**`, `../**/${name}/**`]),
@@ -39,17 +30,17 @@ const imports = (names, message) => ({
 
 /** Patterns of what a room may not import. */
 const roomPatterns = (room) => [
-  imports(rooms[room], `${room} may not reach into this room: see docs/architecture.md, Rooms.`),
+  imports(closedTo(room), `${room} may not reach into this room: see docs/architecture.md, Rooms.`),
   { group: packagesOf[room], message: `${room} may not use this package: see docs/architecture.md.` },
 ];
 
 const layerRules = [
-  ...Object.keys(rooms).map((room) => [`${room}/**/*.ts`, roomPatterns(room)]),
+  ...Object.keys(rooms).map((room) => [`${folderOf(room)}/**/*.ts`, roomPatterns(room)]),
   ...floors.flatMap((folders, floor) =>
     folders.map((folder) => [
       `src/core/${folder}/**/*.ts`,
       [
-        ...roomPatterns('src/core'),
+        ...roomPatterns('core'),
         imports(
           floors
             .slice(floor)
@@ -146,12 +137,7 @@ export default tseslint.config(
     files: ['**/*.ts'],
     languageOptions: {
       parserOptions: {
-        project: [
-          'src/core/tsconfig.json',
-          'src/tsconfig.json',
-          'webview/tsconfig.json',
-          'test/tsconfig.json',
-        ],
+        project: json('tsconfig.json').references.map(({ path }) => `${path}/tsconfig.json`),
         tsconfigRootDir: import.meta.dirname,
       },
     },

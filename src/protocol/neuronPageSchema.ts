@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { manifestSchema } from '../core/profile/manifest';
 import { ACTIVATION_FUNCTIONS } from '../core/onnx/site';
-import type { Band, Example, NeuronPage } from '../core/profile/neuronPage';
+import type { Band, Example, NeuronFacts, NeuronPage } from '../core/profile/neuronPage';
 
 /** A finite number, or null for a non-finite one, as in the JSON of the command line. */
 const measured = v.nullable(v.number());
 const count = v.pipe(v.number(), v.minValue(0));
 const quantity = v.picklist(['act', 'pre', 'gate', 'up']);
 
-const example: v.GenericSchema<unknown, Example> = v.object({
+export const exampleSchema: v.GenericSchema<unknown, Example> = v.object({
   value: v.number(),
   percentile: v.number(),
   file: v.string(),
@@ -27,9 +27,10 @@ const example: v.GenericSchema<unknown, Example> = v.object({
   }),
   duplicates: count,
   stale: v.boolean(),
+  missing: v.boolean(),
 });
 
-const band: v.GenericSchema<unknown, Band> = v.object({
+export const bandSchema: v.GenericSchema<unknown, Band> = v.object({
   from: v.number(),
   to: v.number(),
   low: v.number(),
@@ -37,11 +38,10 @@ const band: v.GenericSchema<unknown, Band> = v.object({
   count,
   share: v.number(),
   mass: v.number(),
-  examples: v.array(example),
+  examples: v.array(exampleSchema),
 });
 
-/** The neuron page as it crosses into a webview; extra fields are dropped. */
-export const neuronPageSchema: v.GenericSchema<unknown, NeuronPage> = v.object({
+const facts = v.object({
   neuron: v.object({
     id: v.string(),
     layer: count,
@@ -82,11 +82,19 @@ export const neuronPageSchema: v.GenericSchema<unknown, NeuronPage> = v.object({
     rules: v.array(v.object({ rule: v.string(), measured: v.string(), holds: v.boolean() })),
   }),
   histogram: v.object({ edges: v.array(v.number()), counts: v.array(count) }),
-  examples: v.object({
-    top: v.array(example),
-    bottom: v.array(example),
-    bands: v.array(band),
-    random: v.array(example),
-  }),
   manifest: manifestSchema,
+});
+
+/** What is known of a neuron but its examples; extra fields are dropped. */
+export const neuronFactsSchema: v.GenericSchema<unknown, NeuronFacts> = facts;
+
+/** The neuron page as it crosses into a webview or stands in a report; extra fields are dropped. */
+export const neuronPageSchema: v.GenericSchema<unknown, NeuronPage> = v.object({
+  ...facts.entries,
+  examples: v.object({
+    top: v.array(exampleSchema),
+    bottom: v.array(exampleSchema),
+    bands: v.array(bandSchema),
+    random: v.array(exampleSchema),
+  }),
 });

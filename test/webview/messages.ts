@@ -92,6 +92,7 @@ export function exampleOf(
     context: { start: 0, end: at, text: tokens.join(''), tokens: placed },
     duplicates: 0,
     stale: false,
+    missing: false,
     ...more,
   };
 }

@@ -33,8 +33,10 @@ export interface Example {
   };
   /** Stored candidates folded into this one because their ±8 tokens are the same. */
   readonly duplicates: number;
-  /** The file changed since it was profiled. */
+  /** The file changed since it was profiled, or is gone. */
   readonly stale: boolean;
+  /** The file is gone. */
+  readonly missing: boolean;
 }
 
 /** Examples drawn from one quantile band of the population. */
@@ -51,8 +53,8 @@ export interface Band {
   readonly examples: readonly Example[];
 }
 
-/** All that is known of one neuron: `neuron --json`, the webview page and the report all show this object. */
-export interface NeuronPage {
+/** What is known of one neuron but its examples. */
+export interface NeuronFacts {
   readonly neuron: {
     readonly id: string;
     readonly layer: number;
@@ -69,11 +71,28 @@ export interface NeuronPage {
   readonly reading: Reading;
   /** Every bin over the occupied range, at most 480: `edges` has one entry more than `counts`. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
-  readonly examples: {
-    readonly top: readonly Example[];
-    readonly bottom: readonly Example[];
-    readonly bands: readonly Band[];
-    readonly random: readonly Example[];
-  };
   readonly manifest: Manifest;
+}
+
+/** The lists of a neuron's examples. */
+export interface ExampleLists {
+  readonly top: readonly Example[];
+  readonly bottom: readonly Example[];
+  readonly bands: readonly Band[];
+  readonly random: readonly Example[];
+}
+
+export type ExampleListName = keyof ExampleLists;
+
+/** The stored examples of a range of values, or some of them. */
+export interface RangeExamples {
+  /** Largest first. */
+  readonly examples: readonly Example[];
+  /** How many places of the range are stored. */
+  readonly stored: number;
+}
+
+/** All that is known of one neuron: `neuron --json`, the webview page and the report show what this object holds. */
+export interface NeuronPage extends NeuronFacts {
+  readonly examples: ExampleLists;
 }

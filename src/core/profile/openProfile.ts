@@ -3,21 +3,21 @@ import type { NeuronAddress, SiteAddress } from '../common/neuronAddress';
 import type { Quantity } from '../onnx/site';
 import type { FileStore } from './fileStore';
 import type { SiteBackground } from './reading/siteBackground';
-import type { CorpusFile } from '../text/document';
+import type { CorpusFile, FileState } from '../text/document';
 import { damagedProfile } from './damagedProfile';
 import type { Manifest } from './manifest';
 import type { NeuronPage } from './neuronPage';
 import { MANIFEST_FILE } from './profileFiles';
 import { defaultQuantity, type ProfiledTable } from './profiledTable';
-import { buildPage } from './reading/buildPage';
 import { findTable, requireNeuron } from './reading/findTable';
 import { listNeurons, type NeuronQuery, type NeuronRow, type SortKey } from './reading/neuronList';
+import { openNeuron, pageOf, type OpenNeuron } from './reading/openNeuron';
 import { overviewOf, type ProfileOverview } from './reading/overview';
 import { ProfileView } from './reading/profileView';
 import { siteBackground } from './reading/siteBackground';
 import type { Compression } from './texts/compression';
 
-export type { NeuronQuery, NeuronRow, ProfileOverview, SortKey };
+export type { NeuronQuery, NeuronRow, OpenNeuron, ProfileOverview, SortKey };
 
 /** A profile open for reading. What it answers always comes from one state of it, also while a run writes it. */
 export interface Profile {
@@ -27,6 +27,8 @@ export interface Profile {
   /** Neurons ranked by a metric, dead ones last. */
   neurons(query: NeuronQuery): Promise<readonly NeuronRow[]>;
   /** @throws LensError `not-found` when the profile has no such neuron. */
+  neuron(address: NeuronAddress, options?: { readonly quantity?: Quantity }): Promise<OpenNeuron>;
+  /** All that is known of a neuron at once. @throws LensError as `neuron` does */
   page(address: NeuronAddress, options?: { readonly quantity?: Quantity }): Promise<NeuronPage>;
   /** @throws LensError `not-found` when the profile has no such site or quantity. */
   background(site: SiteAddress, quantity: Quantity): Promise<SiteBackground>;
@@ -38,8 +40,8 @@ export interface Profile {
 export interface ProfileSource {
   readonly store: FileStore;
   readonly compression: Compression;
-  /** Tells whether a file of the corpus at `root` is another than when it was profiled, or gone. */
-  readonly fileChanged?: (root: string, file: CorpusFile) => Promise<boolean>;
+  /** How a file of the corpus at `root` stands to what it was when it was profiled. */
+  readonly fileState?: (root: string, file: CorpusFile) => Promise<FileState>;
   /** Where the corpus lies on this machine, if not where the manifest says. */
   readonly root?: string;
 }
@@ -70,19 +72,12 @@ class OpenProfile implements Profile {
     return this.read(async (view) => listNeurons(await view.metrics(), view.tables, query));
   }
 
-  page(address: NeuronAddress, { quantity }: { readonly quantity?: Quantity } = {}): Promise<NeuronPage> {
-    return this.read(async (view) => {
-      const table = findTable(view.tables, address, quantity ?? defaultQuantity(view.tables));
-      requireNeuron(view.tables[table]!, address);
-      requireTokens(view);
-      const root = this.source.root ?? view.manifest.corpus.root;
-      return buildPage(
-        view,
-        table,
-        address,
-        (file) => this.source.fileChanged?.(root, file) ?? Promise.resolve(false),
-      );
-    });
+  neuron(address: NeuronAddress, options: { readonly quantity?: Quantity } = {}): Promise<OpenNeuron> {
+    return this.read((view) => this.open(view, address, options.quantity));
+  }
+
+  page(address: NeuronAddress, options: { readonly quantity?: Quantity } = {}): Promise<NeuronPage> {
+    return this.read(async (view) => pageOf(await this.open(view, address, options.quantity)));
   }
 
   background(site: SiteAddress, quantity: Quantity): Promise<SiteBackground> {
@@ -101,6 +96,19 @@ class OpenProfile implements Profile {
     const isNew = JSON.stringify(view.manifest) !== JSON.stringify(this.view.manifest);
     if (isNew) this.view = view;
     return isNew;
+  }
+
+  private open(view: ProfileView, address: NeuronAddress, quantity?: Quantity): Promise<OpenNeuron> {
+    const table = findTable(view.tables, address, quantity ?? defaultQuantity(view.tables));
+    requireNeuron(view.tables[table]!, address);
+    requireTokens(view);
+    const root = this.source.root ?? view.manifest.corpus.root;
+    return openNeuron(
+      view,
+      table,
+      address,
+      (file) => this.source.fileState?.(root, file) ?? Promise.resolve('same'),
+    );
   }
 
   /** A run may remove files of the state that is being read; the answer then comes from its newest state. */

@@ -1,7 +1,14 @@
 import { histogramOf, valueAtRank } from './histogram';
 import { massBelowRank, massOfBins } from './mass';
 import type { NeuronSummary } from './siteSummary';
-import { type HashedPlace, randomPlacesOf, samplesOf, type StoredPlace } from './storedPlaces';
+import {
+  type HashedPlace,
+  randomPlacesOf,
+  samplesOf,
+  type StoredPlace,
+  storedPlacesOf,
+  tokenKey,
+} from './storedPlaces';
 import { uniformOf } from './tokenHash';
 
 const BAND_EDGES = [0, 0.5, 0.9, 0.99, 0.999, 1];
@@ -51,15 +58,31 @@ export function bandsOf(summary: NeuronSummary): QuantileBand[] {
   });
 }
 
-/** At most `limit` stored places whose value lies in [low, high), largest first: what a bin of the histogram holds. */
+/** Some of the stored places of a range of values, and how many are stored of it. */
+export interface PlacesOfRange {
+  /** Largest first. */
+  readonly places: readonly StoredPlace[];
+  readonly stored: number;
+}
+
+/**
+ * At most `limit` of the places with values in [low, high), as of a bar of the histogram; a bar that ends at the
+ * maximum holds it. Samples and random places are drawn as for bands; where they leave room, so do the stored extremes.
+ */
 export function placesBetween(
   summary: NeuronSummary,
   low: number,
   high: number,
   limit: number,
-): StoredPlace[] {
-  const pool = weightedPool(summary);
-  return draw(pool, ({ value }) => value >= low && value < high, limit);
+): PlacesOfRange {
+  const { max } = histogramOf(summary);
+  const inside = ({ value }: StoredPlace) =>
+    value >= low && (value < high || (value === high && high === max));
+  const drawn = draw(weightedPool(summary), inside, limit);
+  const known = new Set(drawn.map(tokenKey));
+  const others = storedPlacesOf(summary).filter((place) => inside(place) && !known.has(tokenKey(place)));
+  const room = drawn.length < limit ? others.slice(0, limit - drawn.length) : [];
+  return { places: [...drawn, ...room].sort(largestFirst), stored: drawn.length + others.length };
 }
 
 interface WeightedPlace extends HashedPlace {
@@ -74,7 +97,7 @@ function weightedPool(summary: NeuronSummary): WeightedPlace[] {
   const superBinAt = ({ value }: StoredPlace) => superBinOf(binOf(value, exponent));
   const byToken = new Map<string, HashedPlace>();
   for (const place of [...randomPlacesOf(summary), ...samplesOf(summary)]) {
-    byToken.set(`${place.document}:${place.token}`, place);
+    byToken.set(tokenKey(place), place);
   }
   const kept = new Array<number>(superBinCount).fill(0);
   for (const place of byToken.values()) kept[superBinAt(place)]!++;
@@ -101,7 +124,11 @@ function draw(
     .sort((a, b) => b.key - a.key || a.place.document - b.place.document || a.place.token - b.place.token)
     .slice(0, limit)
     .map(({ place: { value, document, token, context } }) => ({ value, document, token, context }))
-    .sort((a, b) => b.value - a.value || a.document - b.document || a.token - b.token);
+    .sort(largestFirst);
+}
+
+function largestFirst(a: StoredPlace, b: StoredPlace): number {
+  return b.value - a.value || a.document - b.document || a.token - b.token;
 }
 
 /** How many of n values lie below a quantile: the rank at which the band above it begins. */

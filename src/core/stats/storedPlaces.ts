@@ -54,6 +54,27 @@ export function randomPlacesOf({ random }: NeuronSummary): HashedPlace[] {
   return places;
 }
 
+/** Every token of which a summary stores something, each once and with its context where one is kept. */
+export function storedPlacesOf(summary: NeuronSummary): StoredPlace[] {
+  const byToken = new Map<string, StoredPlace>();
+  const { top, bottom } = summary;
+  for (const place of [
+    ...placesOf(top),
+    ...placesOf(bottom),
+    ...samplesOf(summary),
+    ...randomPlacesOf(summary),
+  ]) {
+    const key = tokenKey(place);
+    if (!byToken.has(key)) byToken.set(key, place);
+  }
+  return [...byToken.values()];
+}
+
+/** The same for two places of one token. */
+export function tokenKey({ document, token }: StoredPlace): string {
+  return `${document}:${token}`;
+}
+
 function placeAt(store: ExampleStore, slot: number): StoredPlace {
   const bits = store.context.subarray(slot * CONTEXT_LENGTH, (slot + 1) * CONTEXT_LENGTH);
   return {

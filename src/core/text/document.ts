@@ -42,3 +42,6 @@ export interface CorpusFile {
   /** Of the bytes on disk; tells later whether an example is stale. */
   readonly sha256: string;
 }
+
+/** How a file stands to what it was when it was profiled. */
+export type FileState = 'same' | 'changed' | 'missing';

@@ -1,11 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CorpusFile } from '../../core/text/document';
+import type { CorpusFile, FileState } from '../../core/text/document';
 import { isMissing } from './fileErrors';
 import { hashFile } from './hashFile';
-
-/** How a file stands to what it was when it was profiled. */
-export type FileState = 'same' | 'changed' | 'missing';
 
 /** Tells whether files of a corpus are still what they were. Each is hashed again only after it was touched. */
 export class FileStates {

@@ -22,11 +22,11 @@ export async function openProfileFolder(
   const profile = await openProfile({
     store,
     compression: deflate,
-    fileChanged: async (profiled, file) => {
+    fileState: (profiled, file) => {
       const here = root(profiled);
       const known = states.get(here) ?? new FileStates(here);
       states.set(here, known);
-      return (await known.stateOf(file)) !== 'same';
+      return known.stateOf(file);
     },
   });
   return Object.assign(profile, { close: () => store.close() });

@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
 import { parseNeuron } from '../../../src/core/common/neuronAddress';
-import type { NeuronPage } from '../../../src/core/profile/neuronPage';
+import type { Example, NeuronPage } from '../../../src/core/profile/neuronPage';
 import { openProfile, type Profile } from '../../../src/core/profile/openProfile';
+import { textFiles } from '../../../src/core/profile/profileFiles';
 import {
   BOS,
   fakeActivation,
@@ -98,6 +99,9 @@ describe.each([
   });
 });
 
+/** Which token of which file an example is of. */
+const placeOf = ({ file, start }: Example) => `${file}:${start}`;
+
 describe('a profile', () => {
   it('lists neurons by a metric, page by page', async () => {
     const profile = await openProfile({ store: await profiled(), compression: zlib });
@@ -117,24 +121,71 @@ describe('a profile', () => {
     }
   });
 
-  it('marks examples of files that have changed', async () => {
-    const changed = 'file-003.txt';
+  it('marks examples of files that have changed, and of those that are gone', async () => {
+    const [changed, gone] = ['file-003.txt', 'file-005.txt'];
     const asked: string[] = [];
     const profile = await openProfile({
       store: await profiled(),
       compression: zlib,
-      fileChanged: (root, { file, sha256: hash }) => {
+      fileState: (root, { file, sha256: hash }) => {
         asked.push(`${root}/${file}`);
         expect(hash).toBe(sha256(TEXTS[file]!));
-        return Promise.resolve(file === changed);
+        return Promise.resolve(file === changed ? 'changed' : file === gone ? 'missing' : 'same');
       },
     });
     const { examples } = await profile.page(L1N2);
     const shown = [...examples.top, ...examples.bottom, ...examples.random];
-    expect(shown.some(({ stale }) => stale)).toBe(true);
-    for (const { file, stale } of shown) expect(stale).toBe(file === changed);
+    for (const file of [changed, gone]) expect(shown.some((example) => example.file === file)).toBe(true);
+    for (const { file, stale, missing } of shown) {
+      expect({ stale, missing }).toEqual({
+        stale: file === changed || file === gone,
+        missing: file === gone,
+      });
+    }
     expect(new Set(asked).size).toBe(asked.length);
     expect(asked[0]).toMatch(/^\/corpus\//);
+  });
+
+  it('opens a neuron without reading its examples, and gives each list as the page has it', async () => {
+    const store = await profiled();
+    const profile = await openProfile({ store, compression: zlib });
+    const page = await profile.page(L1N2);
+    const read = vi.spyOn(store, 'read');
+    const neuron = await profile.neuron(L1N2);
+    expect(read.mock.calls.filter(([name]) => name === textFiles(0).text)).toEqual([]);
+    expect(neuron.facts).toEqual({ ...page, examples: undefined });
+    for (const name of ['top', 'bottom', 'bands', 'random'] as const) {
+      expect(await neuron.examples(name)).toEqual(page.examples[name]);
+    }
+  });
+
+  it('finds stored samples between two values that no list of the page shows', async () => {
+    const profile = await openProfile({ store: await profiled(), compression: zlib });
+    const { examples, histogram } = await profile.page(L1N2);
+    const { facts, stored, examplesBetween } = await profile.neuron(L1N2);
+    const bands = examples.bands.flatMap((band) => band.examples);
+    const onThePage = new Set(
+      [...examples.top, ...examples.bottom, ...bands, ...examples.random].map(placeOf),
+    );
+    let beyond = 0;
+    let found = 0;
+    for (const [bin, low] of histogram.edges.slice(0, -1).entries()) {
+      const high = histogram.edges[bin + 1]!;
+      const range = await examplesBetween(low, high);
+      expect(range.stored).toBe(stored.filter((value) => value >= low && value < high).length);
+      expect(range.stored).toBeLessThanOrEqual(histogram.counts[bin]!);
+      expect(range.examples).toHaveLength(Math.min(40, range.stored));
+      for (const { value } of range.examples) expect(value >= low && value < high).toBe(true);
+      found += range.stored;
+      beyond += range.examples.filter((example) => !onThePage.has(placeOf(example))).length;
+    }
+    expect(found).toBe(stored.length);
+    expect(beyond).toBeGreaterThan(50);
+    const { max } = facts.stats;
+    const highest = await examplesBetween(max!, max!);
+    expect(highest.examples.map(({ value }) => value)).toContain(max);
+    const below = await examplesBetween(max! - 0.5, max! - 0.25);
+    expect(below.examples.some(({ value }) => value === max)).toBe(false);
   });
 
   it('compares with the background of a site', async () => {

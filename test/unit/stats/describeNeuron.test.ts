@@ -197,14 +197,28 @@ describe('density', () => {
   });
 });
 
-it('places between two values come from samples and random places, largest first', () => {
+describe('places between two values', () => {
   const values = decode(samples['gaussian']!);
-  const places = placesBetween(summarize(values), 0.5, 1.5, 12);
-  expect(places).toHaveLength(12);
-  expect(places.every(({ value, token }) => value >= 0.5 && value < 1.5 && value === values[token])).toBe(
-    true,
-  );
-  expect(places.map(({ value }) => value)).toEqual(places.map(({ value }) => value).sort((a, b) => b - a));
+  const summary = summarize(values);
+
+  it('are drawn from samples and random places, largest first', () => {
+    const { places, stored } = placesBetween(summary, 0.5, 1.5, 12);
+    expect(places).toHaveLength(12);
+    expect(stored).toBeGreaterThan(12);
+    expect(places.every(({ value, token }) => value >= 0.5 && value < 1.5 && value === values[token])).toBe(
+      true,
+    );
+    expect(places.map(({ value }) => value)).toEqual(places.map(({ value }) => value).sort((a, b) => b - a));
+  });
+
+  it('hold the stored extremes where samples leave room, and the maximum in the range that ends there', () => {
+    const sorted = [...values].sort((a, b) => b - a);
+    const [max, low] = [sorted[0]!, sorted[10]!];
+    const { places, stored } = placesBetween(summary, low, max, 40);
+    expect(places.map(({ value }) => value)).toEqual(sorted.slice(0, 11));
+    expect(stored).toBe(11);
+    expect(placesBetween(summary, low, sorted[1]!, 40).places[0]!.value).toBe(sorted[2]);
+  });
 });
 
 it('the columns of a site are the figures of its neurons', () => {

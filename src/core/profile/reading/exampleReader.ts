@@ -1,4 +1,4 @@
-import type { CorpusFile } from '../../text/document';
+import type { CorpusFile, FileState } from '../../text/document';
 import { type Histogram, percentileOf } from '../../stats/histogram';
 import { CONTEXT_LENGTH, CONTEXT_RADIUS } from '../../stats/siteSummary';
 import type { StoredPlace } from '../../stats/storedPlaces';
@@ -10,7 +10,7 @@ import type { TokenColumns } from '../texts/textPartReader';
 import type { ProfileView } from './profileView';
 
 /** Whether a file is still what it was when it was profiled. */
-export type FileChanged = (file: CorpusFile) => Promise<boolean>;
+export type FileStateOf = (file: CorpusFile) => Promise<FileState>;
 
 /** The tokens around a place: `first` is the document's token that the columns begin with. */
 interface Surroundings {
@@ -21,13 +21,13 @@ interface Surroundings {
 /** Turns stored places of one neuron into examples: their tokens, text and place in the file. */
 export class ExampleReader {
   private readonly surroundings = new Map<string, Promise<Surroundings>>();
-  private readonly changed = new Map<string, Promise<boolean>>();
+  private readonly states = new Map<string, Promise<FileState>>();
 
   constructor(
     private readonly view: ProfileView,
     private readonly documentAt: (number: number) => DocumentRow,
     private readonly histogram: Histogram,
-    private readonly fileChanged: FileChanged,
+    private readonly fileStateOf: FileStateOf,
   ) {}
 
   /** [17] ids of the tokens from 8 before to 8 after; −1 where the document has none. */
@@ -51,6 +51,7 @@ export class ExampleReader {
     const contextStart = Math.min(...tokens.start);
     const contextEnd = Math.max(...tokens.end);
     const text = await this.textBetween(document, contextStart, contextEnd);
+    const state = await this.stateOf(document.file);
     return {
       value: place.value,
       percentile: percentileOf(this.histogram, place.value),
@@ -69,7 +70,8 @@ export class ExampleReader {
         tokens: contextTokens(place, first, tokens),
       },
       duplicates,
-      stale: await this.isStale(document.file),
+      stale: state !== 'same',
+      missing: state === 'missing',
     };
   }
 
@@ -110,16 +112,16 @@ export class ExampleReader {
     return (await this.view.textPart(part).text(start + shift, end + shift)) ?? '';
   }
 
-  private isStale(file: string): Promise<boolean> {
-    let changed = this.changed.get(file);
-    if (!changed) {
-      changed = this.view.files().then((files) => {
+  private stateOf(file: string): Promise<FileState> {
+    let state = this.states.get(file);
+    if (!state) {
+      state = this.view.files().then((files) => {
         const profiled = files.get(file);
-        return profiled ? this.fileChanged(profiled) : false;
+        return profiled ? this.fileStateOf(profiled) : 'same';
       });
-      this.changed.set(file, changed);
+      this.states.set(file, state);
     }
-    return changed;
+    return state;
   }
 }
 

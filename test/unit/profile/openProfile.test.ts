@@ -162,29 +162,31 @@ describe('a profile', () => {
   it('finds stored samples between two values that no list of the page shows', async () => {
     const profile = await openProfile({ store: await profiled(), compression: zlib });
     const { examples, histogram } = await profile.page(L1N2);
-    const { facts, stored, examplesBetween } = await profile.neuron(L1N2);
+    const neuron = await profile.neuron(L1N2);
+    const { facts, stored } = neuron;
     const bands = examples.bands.flatMap((band) => band.examples);
     const onThePage = new Set(
       [...examples.top, ...examples.bottom, ...bands, ...examples.random].map(placeOf),
     );
+    const { max } = facts.stats;
     let beyond = 0;
     let found = 0;
     for (const [bin, low] of histogram.edges.slice(0, -1).entries()) {
       const high = histogram.edges[bin + 1]!;
-      const range = await examplesBetween(low, high);
-      expect(range.stored).toBe(stored.filter((value) => value >= low && value < high).length);
+      const range = await neuron.examplesBetween(low, high);
+      const isInside = (value: number) => value >= low && (value < high || value === max);
+      expect(range.stored).toBe(stored.filter((value) => value <= high && isInside(value)).length);
       expect(range.stored).toBeLessThanOrEqual(histogram.counts[bin]!);
       expect(range.examples).toHaveLength(Math.min(40, range.stored));
-      for (const { value } of range.examples) expect(value >= low && value < high).toBe(true);
+      for (const { value } of range.examples) expect(isInside(value)).toBe(true);
       found += range.stored;
       beyond += range.examples.filter((example) => !onThePage.has(placeOf(example))).length;
     }
     expect(found).toBe(stored.length);
     expect(beyond).toBeGreaterThan(50);
-    const { max } = facts.stats;
-    const highest = await examplesBetween(max!, max!);
+    const highest = await neuron.examplesBetween(max!, max!);
     expect(highest.examples.map(({ value }) => value)).toContain(max);
-    const below = await examplesBetween(max! - 0.5, max! - 0.25);
+    const below = await neuron.examplesBetween(max! - 0.5, max! - 0.25);
     expect(below.examples.some(({ value }) => value === max)).toBe(false);
   });
 

@@ -83,14 +83,14 @@ export async function openNeuron(
 }
 
 /** All that is known of an open neuron. */
-export async function pageOf({ facts, examples }: OpenNeuron): Promise<NeuronPage> {
+export async function pageOf(neuron: OpenNeuron): Promise<NeuronPage> {
   const [top, bottom, bands, random] = await Promise.all([
-    examples('top'),
-    examples('bottom'),
-    examples('bands'),
-    examples('random'),
+    neuron.examples('top'),
+    neuron.examples('bottom'),
+    neuron.examples('bands'),
+    neuron.examples('random'),
   ]);
-  const { manifest, ...known } = facts;
+  const { manifest, ...known } = neuron.facts;
   return { ...known, examples: { top, bottom, bands, random }, manifest };
 }
 

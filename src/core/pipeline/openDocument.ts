@@ -1,7 +1,7 @@
 import { tokenHash } from '../stats/tokenHash';
 import type { TokenizedText } from '../text/tokens';
 import type { Window } from '../text/windows';
-import type { TokenRange } from '../profile/units';
+import type { Unit } from '../profile/units';
 
 /** A document of which windows are still to be run. */
 export interface OpenDocument {
@@ -29,8 +29,9 @@ export function openDocument(
   return { key, number, tokens, windows, hashOf: tokenHash(seed, key), whole, windowsDone: 0 };
 }
 
-/** The tokens that have their values so far; null for none. */
-export function rangeDone({ windows, windowsDone }: OpenDocument): TokenRange | null {
-  if (windowsDone === 0) return null;
-  return { first: windows[0]!.ownedStart, end: windows[windowsDone - 1]!.ownedEnd };
+/** What is done of a document so far. @param isWhole whether nothing of it is left to do, here and in other segments. */
+export function heldOf({ key, windows, windowsDone }: OpenDocument, isWhole: boolean): Unit {
+  if (windowsDone === 0) return { key, held: [] };
+  if (isWhole) return { key, held: null };
+  return { key, held: [{ first: windows[0]!.ownedStart, end: windows[windowsDone - 1]!.ownedEnd }] };
 }

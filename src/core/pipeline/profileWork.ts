@@ -3,14 +3,13 @@ import { writeManifest } from '../profile/manifestFile';
 import type { ManifestFacts, ProfileFolder } from '../profile/profileFolder';
 import { TextPartWriter } from '../profile/texts/textPartWriter';
 import { tokenHash } from '../stats/tokenHash';
-import { HeldUnits } from '../profile/units';
 import type { SourceDocument } from '../text/document';
 import type { TokenizedText } from '../text/tokens';
 import { planWindows, type Window } from '../text/windows';
 import { BatchReduction, type SinkRule } from './batchReduction';
 import type { CorpusRecord } from './corpusRecord';
 import type { HeldDocuments } from './heldDocuments';
-import { openDocument, type OpenDocument } from './openDocument';
+import { heldOf, openDocument, type OpenDocument } from './openDocument';
 import { Population } from './population';
 import type { ProfileObserver, ProfileRequest, Shard } from './profileRequest';
 import { requireKnownIds } from './requireRunnable';
@@ -145,6 +144,7 @@ export class ProfileWork {
       await betweenBatches?.();
     }
     this.running.complete(this.pool);
+    for (const document of this.pool) this.parts.held.add(heldOf(document, document.whole));
     this.pool = [];
     this.poolTokens = 0;
     this.parts.record.update();
@@ -237,7 +237,8 @@ export class ProfileWork {
 
   private facts(): ManifestFacts {
     const { request } = this;
-    const { folder, record, progress, sinks, earlier } = this.parts;
+    const { folder, held, record, progress, sinks, earlier } = this.parts;
+    const begun = this.pool.filter(({ key, windowsDone }) => windowsDone > 0 && !held.units.knows(key));
     const { tool, selfTest, onnxruntime, provider } = request.provenance;
     const parts = [...folder.entries, this.running.draft(this.pool)];
     const tokens = parts.reduce((sum, part) => sum + part.tokens, 0);
@@ -251,7 +252,7 @@ export class ProfileWork {
       plan: request.plan,
       corpus: {
         ...record.facts(),
-        documents: new HeldUnits(parts.flatMap(({ units }) => units)).documents,
+        documents: held.units.documents + begun.length,
         tokens,
         limitTokens: request.limitTokens ?? null,
         shard: request.shard ?? null,

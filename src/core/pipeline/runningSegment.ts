@@ -7,8 +7,7 @@ import type { SiteAccumulator } from '../stats/siteAccumulator';
 import { documentTable } from '../profile/texts/documentTable';
 import type { DocumentRow } from '../profile/texts/documentRow';
 import type { BatchReduction } from './batchReduction';
-import { rangeDone, type OpenDocument } from './openDocument';
-import { HeldUnits, unitName } from '../profile/units';
+import { heldOf, type OpenDocument } from './openDocument';
 
 /** A segment of an earlier run that this one goes on with. */
 export interface SegmentBase {
@@ -18,9 +17,8 @@ export interface SegmentBase {
 
 /** The segment that a run is adding to: accumulators in memory, and what an earlier run left of it on disk. */
 export class RunningSegment {
+  /** Documents in the order of their keys, with what of them is done. */
   private readonly rows: DocumentRow[] = [];
-  /** Units of documents of which all tokens are done, and of other parts that are held. */
-  private readonly doneUnits: Set<string>;
   private tokensDone: number;
 
   constructor(
@@ -28,25 +26,19 @@ export class RunningSegment {
     readonly reduction: BatchReduction,
     readonly base: SegmentBase | null,
   ) {
-    this.doneUnits = new Set(base?.entry.units);
     this.tokensDone = base?.entry.tokens ?? 0;
   }
 
   /** @returns the number of a new document; they must come in the order of their keys. */
-  addDocument(row: DocumentRow): number {
-    return this.rows.push(row) - 1;
+  addDocument(row: Omit<DocumentRow, 'held'>): number {
+    return this.rows.push({ ...row, held: [] }) - 1;
   }
 
   /** Counts documents of which all planned windows have been run. */
   complete(documents: readonly OpenDocument[]): void {
     for (const document of documents) {
-      const range = rangeDone(document);
-      if (range === null) continue;
       this.tokensDone += tokensOf(document);
-      if (document.whole) {
-        this.forget(document.key);
-        this.doneUnits.add(unitName(document.key, null));
-      } else this.doneUnits.add(unitName(document.key, range));
+      this.note(document, document.whole);
     }
   }
 
@@ -61,13 +53,10 @@ export class RunningSegment {
 
   /** @param open documents that are under way: what is done of them is part of the draft. */
   draft(open: readonly OpenDocument[] = []): SegmentDraft {
-    const partial = open.flatMap((document) => {
-      const range = rangeDone(document);
-      return range === null ? [] : [unitName(document.key, range)];
-    });
+    for (const document of open) this.note(document, false);
     const tokens = open.reduce((sum, document) => sum + tokensOf(document), this.tokensDone);
     const live: Segment = {
-      documents: documentTable(this.rows),
+      documents: documentTable([...this.rows]),
       table: (index) =>
         Promise.resolve({
           summary: this.accumulators[index]!.summary(),
@@ -76,7 +65,6 @@ export class RunningSegment {
     };
     return {
       segment: this.base ? mergeSegments([this.base.segment, live]) : live,
-      units: [...this.doneUnits, ...partial],
       tokens,
     };
   }
@@ -86,11 +74,9 @@ export class RunningSegment {
     for (const accumulator of this.accumulators) accumulator.release();
   }
 
-  /** Parts of a document that is now whole need no mention. */
-  private forget(key: string): void {
-    for (const unit of this.doneUnits) {
-      if (unit.startsWith(`${key}[`) && new HeldUnits([unit]).knows(key)) this.doneUnits.delete(unit);
-    }
+  private note(document: OpenDocument, isWhole: boolean): void {
+    const { held } = heldOf(document, isWhole);
+    this.rows[document.number] = { ...this.rows[document.number]!, held };
   }
 }
 

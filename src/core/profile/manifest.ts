@@ -34,8 +34,14 @@ export const selfTestSchema: v.GenericSchema<unknown, SelfTest> = v.object({
 const segmentEntry = v.object({
   /** Folder within the profile. */
   name: v.pipe(v.string(), v.regex(/^(segments|snapshots)\/\d+$/)),
-  /** Keys of whole documents, and `key[first:end]` for some tokens of one. */
-  units: v.array(v.string()),
+  /** Documents of which it holds something: `documents.arrow` lists them. Format 1 named them here. */
+  units: v.union([
+    index,
+    v.pipe(
+      v.array(v.string()),
+      v.transform((units) => units.length),
+    ),
+  ]),
   /** Tokens of text, whether in the population or left out of it. */
   tokens: count,
 });

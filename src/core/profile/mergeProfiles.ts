@@ -14,7 +14,7 @@ import { mergeSegments } from './segments/mergedSegment';
 import type { Segment } from './segments/segment';
 import { StoredSegment } from './segments/storedSegment';
 import { readTables, writeTables } from './sitesFile';
-import { HeldUnits } from './units';
+import { HeldUnits, unitName } from './units';
 
 /** A profile to be merged, with the name by which the user knows it. */
 export interface MergeSource {
@@ -37,12 +37,12 @@ export interface MergeRequest {
 interface OpenSource extends MergeSource {
   readonly manifest: Manifest;
   readonly tables: readonly ProfiledTable[];
+  readonly segments: readonly StoredSegment[];
   readonly files: readonly CorpusFile[];
 }
 
 interface SegmentGroup {
   readonly segments: readonly Segment[];
-  readonly units: readonly string[];
   readonly tokens: number;
 }
 
@@ -60,35 +60,38 @@ export async function mergeProfiles(request: MergeRequest): Promise<Manifest> {
     );
   }
   const sources = await Promise.all(request.sources.map(openSource));
-  requireMergeable(sources);
+  const { documents } = requireMergeable(sources);
   const [first] = sources;
   await clearProfile(store);
   await writeTables(store, first!.tables);
   const folder = new ProfileFolder(store, first!.tables);
-  for (const { segments, units, tokens } of grouped(await copiedSegments(sources, store))) {
-    await folder.closeSegment({ segment: mergeSegments(segments), units, tokens });
+  for (const { segments, tokens } of grouped(await copiedSegments(sources, store))) {
+    await folder.closeSegment({ segment: mergeSegments(segments), tokens });
   }
   const files = mergedFiles(sources);
   const isComplete = sources.every(({ manifest }) => manifest.state === 'complete');
-  const { documents } = new HeldUnits(folder.entries.flatMap(({ units }) => units));
   const facts = mergedFacts(sources, files, documents, request);
   return folder.finish(facts, files, isComplete ? 'complete' : 'partial');
 }
 
 async function openSource({ name, store }: MergeSource): Promise<OpenSource> {
   const manifest = await readManifest(store);
+  requireCurrentFormat(manifest, `${name} cannot be merged`);
   const [tables, files] = await Promise.all([
     readTables(store),
     readFiles(store, corpusFile(manifest.snapshot)),
   ]);
-  return { name, store, manifest, tables, files };
+  const segments = await Promise.all(
+    manifest.segments.map((entry) => StoredSegment.open(store, entry.name, tables, manifest.version)),
+  );
+  return { name, store, manifest, tables, segments, files };
 }
 
-function requireMergeable(sources: readonly OpenSource[]): void {
+/** @returns what they hold together. */
+function requireMergeable(sources: readonly OpenSource[]): HeldUnits {
   const [first] = sources;
   const held = new HeldUnits([]);
   for (const source of sources) {
-    requireCurrentFormat(source.manifest, `${source.name} cannot be merged`);
     const what = `${first!.name} and ${source.name} cannot be merged`;
     requireSamePlan(first!.manifest, source.manifest, what);
     requireSameTables(first!.tables, source.tables, what);
@@ -99,16 +102,19 @@ function requireMergeable(sources: readonly OpenSource[]): void {
         `${what}: they differ in sinkMedians, by which sinks were left out.`,
       );
     }
-    const units = source.manifest.segments.flatMap((segment) => segment.units);
-    const twice = held.overlapWith(units);
-    if (twice !== null) {
+    const units = source.segments.flatMap(({ documents }) =>
+      Array.from({ length: documents.length }, (_, row) => documents.row(row)),
+    );
+    const twice = units.find((unit) => held.overlaps(unit));
+    if (twice) {
       throw new LensError(
         'profiles-differ',
-        `The profiles cannot be merged: ${twice} is in ${source.name} and in another of them, and would count twice. Leave one of the two out.`,
+        `The profiles cannot be merged: ${unitName(twice)} is in ${source.name} and in another of them, and would count twice. Leave one of the two out.`,
       );
     }
     for (const unit of units) held.add(unit);
   }
+  return held;
 }
 
 /** Copies all texts into the merged profile. @returns the segments, with documents that say where their text now is. */
@@ -118,13 +124,12 @@ async function copiedSegments(
 ): Promise<{ entry: SegmentEntry; segment: Segment }[]> {
   const copied: { entry: SegmentEntry; segment: Segment }[] = [];
   let nextPart = 0;
-  for (const { store: from, manifest, tables } of sources) {
+  for (const { store: from, manifest, segments } of sources) {
     const shift = nextPart;
     const parts = new Set<number>();
-    for (const entry of manifest.segments) {
-      const segment = await StoredSegment.open(from, entry.name, tables, manifest.version);
+    for (const [i, segment] of segments.entries()) {
       for (let row = 0; row < segment.documents.length; row++) parts.add(segment.documents.row(row).part);
-      copied.push({ entry, segment: withShiftedParts(segment, shift) });
+      copied.push({ entry: manifest.segments[i]!, segment: withShiftedParts(segment, shift) });
     }
     for (const part of parts) {
       await copyPart(from, part, store, part + shift);
@@ -161,7 +166,6 @@ async function copyPart(from: FileStore, part: number, to: FileStore, target: nu
 function grouped(segments: readonly { entry: SegmentEntry; segment: Segment }[]): SegmentGroup[] {
   const groups: SegmentGroup[] = segments.map(({ entry, segment }) => ({
     segments: [segment],
-    units: entry.units,
     tokens: entry.tokens,
   }));
   while (groups.length > MAXIMUM_SEGMENTS) {
@@ -169,7 +173,6 @@ function grouped(segments: readonly { entry: SegmentEntry; segment: Segment }[])
     const [a, b] = [groups.pop()!, groups.pop()!];
     groups.push({
       segments: [...b.segments, ...a.segments],
-      units: [...b.units, ...a.units],
       tokens: a.tokens + b.tokens,
     });
   }

@@ -15,6 +15,7 @@ import {
 import type { ProfiledTable } from './profiledTable';
 import type { Segment } from './segments/segment';
 import { StoredSegment } from './segments/storedSegment';
+import type { DocumentTable } from './texts/documentTable';
 import { writeSegment } from './segments/writeSegment';
 
 /** Most segments of a profile: a page reads a row of each. */
@@ -26,7 +27,6 @@ export type ManifestFacts = Omit<Manifest, 'version' | 'state' | 'segments' | 's
 /** A segment to be written, with what the manifest says of it. */
 export interface SegmentDraft {
   readonly segment: Segment;
-  readonly units: readonly string[];
   readonly tokens: number;
 }
 
@@ -121,10 +121,10 @@ export class ProfileFolder {
     return this.publish(state, facts, files, this.closed, null, null);
   }
 
-  private async write(folder: string, { segment, units, tokens }: SegmentDraft): Promise<WrittenSegment> {
+  private async write(folder: string, { segment, tokens }: SegmentDraft): Promise<WrittenSegment> {
     await writeSegment(this.store, folder, this.tables, segment);
     return {
-      entry: { name: folder, units: [...units], tokens },
+      entry: { name: folder, units: unitsOf(segment.documents), tokens },
       segment: await StoredSegment.open(this.store, folder, this.tables, PROFILE_VERSION),
     };
   }
@@ -158,6 +158,13 @@ export class ProfileFolder {
     const folders = new Set(files.map((file) => file.split('/').slice(0, 2).join('/')));
     for (const folder of folders) if (!kept.has(folder)) await this.store.remove(folder);
   }
+}
+
+/** A document may have been taken in without any token of it that was run. */
+function unitsOf(documents: DocumentTable): number {
+  let units = 0;
+  for (let row = 0; row < documents.length; row++) if (documents.row(row).held?.length !== 0) units += 1;
+  return units;
 }
 
 function numbersIn(names: readonly string[], folder: string): number[] {

@@ -4,22 +4,54 @@ export interface TokenRange {
   readonly end: number;
 }
 
-const PARTIAL = /^(.*)\[(\d+):(\d+)\]$/s;
+/** What is held of a document: some ranges of its tokens, or all of it however many it has (null). */
+export type HeldTokens = readonly TokenRange[] | null;
 
-/** The name of a unit in the manifest: a document's key when all of it is held, else `key[first:end]`. */
-export function unitName(key: string, range: TokenRange | null): string {
-  // A key that looks like a part of a document is written with brackets of its own, so that it reads back as itself.
-  if (range === null) return PARTIAL.test(key) ? `${key}[0:${Number.MAX_SAFE_INTEGER}]` : key;
-  return `${key}[${range.first}:${range.end}]`;
+/** A document of which something is held. */
+export interface Unit {
+  readonly key: string;
+  readonly held: HeldTokens;
+}
+
+/** How a unit is called where one is named: its document's key, with the tokens where it is not whole. */
+export function unitName({ key, held }: Unit): string {
+  return held === null ? key : `${key}[${writeRanges(held)}]`;
+}
+
+/** `0:31,62:93` */
+export function writeRanges(ranges: readonly TokenRange[]): string {
+  return ranges.map(({ first, end }) => `${first}:${end}`).join(',');
+}
+
+/** @throws Error where the text is no list of ranges. */
+export function readRanges(text: string): TokenRange[] {
+  if (text === '') return [];
+  return text.split(',').map((range) => {
+    const match = /^(\d+):(\d+)$/.exec(range);
+    if (!match) throw new Error('what it holds of a document is not as it should be');
+    return { first: Number(match[1]), end: Number(match[2]) };
+  });
+}
+
+/** What two parts that share no token hold of a document together: ranges that meet become one. */
+export function joinHeld(a: HeldTokens, b: HeldTokens): HeldTokens {
+  if (a === null || b === null) return null;
+  const joined: TokenRange[] = [];
+  for (const range of [...a, ...b].sort((one, other) => one.first - other.first)) {
+    const last = joined.at(-1);
+    if (last?.end === range.first) joined[joined.length - 1] = { first: last.first, end: range.end };
+    else joined.push(range);
+  }
+  return joined;
 }
 
 /** What of a corpus a profile already holds. */
 export class HeldUnits {
   private readonly whole = new Set<string>();
-  private readonly parts = new Map<string, TokenRange[]>();
+  private readonly parts = new Map<string, readonly TokenRange[]>();
 
-  constructor(names: Iterable<string>) {
-    for (const name of names) this.add(name);
+  constructor(units: Iterable<Unit>) {
+    for (const unit of units) this.add(unit);
   }
 
   /** Whether all of a document is held, however many tokens it has. */
@@ -33,38 +65,31 @@ export class HeldUnits {
     return (this.parts.get(key) ?? []).some((part) => part.first <= first && end <= part.end);
   }
 
-  /** Documents of which any token is held. */
-  get documents(): number {
-    return this.whole.size + [...this.parts.keys()].filter((key) => !this.whole.has(key)).length;
-  }
-
-  /** @returns the first of some units of which a token is held, or null. */
-  overlapWith(names: Iterable<string>): string | null {
-    for (const name of names) {
-      const others = new HeldUnits([name]);
-      for (const key of others.whole) if (this.knows(key)) return name;
-      for (const [key, [range]] of others.parts) {
-        const held = this.parts.get(key) ?? [];
-        if (this.whole.has(key) || held.some(({ first, end }) => first < range!.end && range!.first < end))
-          return name;
-      }
-    }
-    return null;
-  }
-
   /** Whether anything of a document is held. */
   knows(key: string): boolean {
     return this.whole.has(key) || this.parts.has(key);
   }
 
-  add(name: string): void {
-    const match = PARTIAL.exec(name);
-    const end = Number(match?.[3]);
-    if (!match) this.whole.add(name);
-    else if (end === Number.MAX_SAFE_INTEGER) this.whole.add(match[1]!);
-    else {
-      const key = match[1]!;
-      this.parts.set(key, [...(this.parts.get(key) ?? []), { first: Number(match[2]), end }]);
-    }
+  /** Documents of which any token is held. */
+  get documents(): number {
+    return this.whole.size + this.parts.size;
+  }
+
+  /** Whether a token of a unit is held. */
+  overlaps({ key, held }: Unit): boolean {
+    const known = this.parts.get(key);
+    if (this.whole.has(key) || !known) return this.whole.has(key);
+    return (
+      held === null ||
+      held.some(({ first, end }) => known.some((part) => part.first < end && first < part.end))
+    );
+  }
+
+  add({ key, held }: Unit): void {
+    if (this.whole.has(key) || held?.length === 0) return;
+    if (held === null) {
+      this.whole.add(key);
+      this.parts.delete(key);
+    } else this.parts.set(key, joinHeld(this.parts.get(key) ?? [], held)!);
   }
 }

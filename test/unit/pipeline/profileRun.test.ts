@@ -130,7 +130,7 @@ describe('a run', () => {
     const manifest = await runProfile(request, SILENT, NEVER);
     expect(manifest.segments.length).toBeLessThanOrEqual(16);
     expect(manifest.segments.length).toBeGreaterThan(8);
-    expect(manifest.segments.flatMap(({ units }) => units)).toEqual(Object.keys(TEXTS).sort());
+    expect(manifest.segments.reduce((sum, { units }) => sum + units, 0)).toBe(Object.keys(TEXTS).length);
     expect(await request.store.list('snapshots')).toEqual([]);
   });
 

@@ -48,7 +48,7 @@ describe('merging', () => {
     const store = new MemoryFileStore();
     const manifest = await merge(await shards(of), store);
     await expectSameProfile({ store, manifest }, whole);
-    expect(manifest.segments.flatMap(({ units }) => units).sort()).toEqual(Object.keys(TEXTS).sort());
+    expect(manifest.segments.reduce((sum, { units }) => sum + units, 0)).toBe(Object.keys(TEXTS).length);
   });
 
   it('keeps to 16 segments and gives the same pages from them', async () => {

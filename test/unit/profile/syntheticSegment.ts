@@ -97,6 +97,7 @@ export function syntheticSegment(tables: readonly ProfiledTable[], documents: nu
   const rows = Array.from({ length: documents }, (_, number) => ({
     key: `doc-${String(number).padStart(4, '0')}.md`,
     file: `doc-${String(number).padStart(4, '0')}.md`,
+    held: null,
     record: null,
     part: 0,
     firstToken: number * 100,

@@ -2,6 +2,7 @@ import { mergeSiteSummaries } from '../../stats/mergeSummaries';
 import type { ExcludedCounts } from '../../stats/siteSummary';
 import { documentTable, type DocumentTable } from '../texts/documentTable';
 import type { DocumentRow } from '../texts/documentRow';
+import { joinHeld } from '../units';
 import type { Segment, TableSummary } from './segment';
 
 /**
@@ -51,8 +52,9 @@ export function mergeDocuments(tables: readonly DocumentTable[]): {
   const byKey = new Map<string, DocumentRow>();
   for (const table of tables) {
     for (let row = 0; row < table.length; row++) {
-      const key = table.key(row);
-      if (!byKey.has(key)) byKey.set(key, table.row(row));
+      const document = table.row(row);
+      const known = byKey.get(document.key);
+      byKey.set(document.key, known ? { ...known, held: joinHeld(known.held, document.held) } : document);
     }
   }
   const rows = [...byKey.values()].sort((a, b) => compareKeys(a.key, b.key));

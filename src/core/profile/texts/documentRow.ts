@@ -1,3 +1,5 @@
+import type { Unit } from '../units';
+
 /** Where a document's tokens and text lie in the profile. */
 export interface TextPlace {
   /** Number of the text part. */
@@ -10,8 +12,7 @@ export interface TextPlace {
 }
 
 /** A row of a segment's document table. */
-export interface DocumentRow extends TextPlace {
-  readonly key: string;
+export interface DocumentRow extends TextPlace, Unit {
   readonly file: string;
   readonly record: number | null;
   readonly offsetBase: number;

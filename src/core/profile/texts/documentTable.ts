@@ -13,6 +13,7 @@ import type { FileStore } from '../fileStore';
 import { damagedProfile } from '../damagedProfile';
 import { encodeVectors } from '../table/encodeVectors';
 import { requirePlausibleRows } from '../table/requirePlausibleRows';
+import { readRanges, writeRanges, type HeldTokens } from '../units';
 import type { DocumentRow } from './documentRow';
 
 /** The documents of a segment, sorted by key: a summary's `document` is a row of this table. */
@@ -39,6 +40,7 @@ export function encodeDocuments(documents: readonly DocumentRow[]): Promise<Uint
   return encodeVectors({
     key: column(new Utf8(), ({ key }) => key),
     file: column(new Dictionary(new Utf8(), new Int32(), 0), ({ file }) => file),
+    held: column(new Utf8(), ({ held }) => held && writeRanges(held)),
     record: column(new Int32(), ({ record }) => record),
     part: column(new Uint32(), ({ part }) => part),
     first_token: column(new Uint32(), ({ firstToken }) => firstToken),
@@ -62,6 +64,8 @@ export async function readDocuments(store: FileStore, name: string): Promise<Doc
     };
     const keys = column('key');
     const files = column('file');
+    // Profiles of format 1 had it in the manifest, and are not gone on with.
+    const held = table.getChild('held');
     const records = column('record');
     const numbers = ['part', 'first_token', 'tokens', 'text_start', 'offset_base'].map(column);
     const key = (row: number): string => textOf(keys.get(row), name);
@@ -75,6 +79,7 @@ export async function readDocuments(store: FileStore, name: string): Promise<Doc
         const record: unknown = records.get(row);
         return {
           key: key(row),
+          held: heldOf(held?.get(row), name),
           file: textOf(files.get(row), name),
           record: record === null ? null : Number(record),
           part: part!,
@@ -85,6 +90,14 @@ export async function readDocuments(store: FileStore, name: string): Promise<Doc
         };
       },
     };
+  } catch (error) {
+    throw damagedProfile(name, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function heldOf(value: unknown, name: string): HeldTokens {
+  try {
+    return typeof value === 'string' ? readRanges(value) : null;
   } catch (error) {
     throw damagedProfile(name, error instanceof Error ? error.message : String(error), error);
   }

@@ -1,6 +1,5 @@
-import { findManifest } from '../core/profile/manifestFile';
 import type { TokenizedText } from '../core/text/tokens';
-import { FolderStore } from '../runtime/files/folderStore';
+import { findProfile } from '../runtime/profiles/settleFolder';
 import type { ProfileGround } from '../runtime/profiling/profileGround';
 
 interface OpenGround {
@@ -23,7 +22,7 @@ export class Grounds {
     profile: string,
     { model, dtype }: { readonly model: string; readonly dtype?: string | undefined },
   ): Promise<ProfileGround> {
-    const manifest = await findManifest(new FolderStore(profile));
+    const manifest = await findProfile(profile);
     const key = JSON.stringify([profile, model, dtype, manifest]);
     if (this.last?.key === key) return this.last.ground;
     await this.close();

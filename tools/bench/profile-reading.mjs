@@ -19,7 +19,7 @@ if (!folder) {
   process.exit(2);
 }
 const { openProfileFolder, formatSite } = await loadSources('profile-reading', {
-  'src/runtime/files/openProfileFolder': ['openProfileFolder'],
+  'src/runtime/profiles/openProfileFolder': ['openProfileFolder'],
   'src/core/common/neuronAddress': ['formatSite'],
 });
 const SORTS = ['topShare', 'max', 'min', 'density', 'kurtosis', 'skewness'];

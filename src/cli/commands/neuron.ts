@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { Quantity } from '../../core/onnx/site';
-import { openProfileFolder } from '../../runtime/files/openProfileFolder';
+import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
 import { describePage } from '../output/neuronPageText';
 import { printJson, printText } from '../output/print';
 

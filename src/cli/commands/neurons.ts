@@ -3,7 +3,7 @@ import { formatShare, formatValue } from '../../core/common/numberFormat';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
-import { openProfileFolder } from '../../runtime/files/openProfileFolder';
+import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
 import { wholeNumber } from '../options';
 import { printJson, printText } from '../output/print';
 import { formatTable, type Column } from '../output/table';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
 import { type NeuronAddress, parseNeuron } from '../../core/common/neuronAddress';
 import type { Profile } from '../../core/profile/openProfile';
-import { openProfileFolder } from '../../runtime/files/openProfileFolder';
+import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
 import { writeReport } from '../../runtime/report/writeReport';
 import { printJson, printLine } from '../output/print';
 import { positiveInteger } from '../options';

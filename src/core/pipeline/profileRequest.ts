@@ -17,7 +17,7 @@ export interface ProfileRequest {
   readonly corpus: Corpus;
   readonly tokenizer: Tokenizer;
   readonly model: ActivationModel;
-  /** The profile's folder. */
+  /** The profile's folder: without one, or with that which the run is to go on with. */
   readonly store: FileStore;
   /** How the documents' text is kept; null leaves it out. */
   readonly compression: Compression | null;
@@ -27,8 +27,6 @@ export interface ProfileRequest {
   readonly shard?: Shard;
   /** Stops after the window with which so many tokens of text are reached. */
   readonly limitTokens?: number;
-  /** What to do about a profile that is already in the folder. */
-  readonly existing: 'refuse' | 'resume' | 'replace';
   /** Goes into the manifest as it is. */
   readonly provenance: {
     readonly tool: string;

@@ -1,4 +1,4 @@
-import { LensError, toLensError } from '../common/errors';
+import { toLensError } from '../common/errors';
 import { clearProfile } from '../profile/clearProfile';
 import { requireCurrentFormat, requireSamePlan, requireSameTables } from '../profile/compatibility';
 import { readFiles } from '../profile/files/filesTable';
@@ -29,7 +29,8 @@ const BYTES_PER_TOKEN = 4;
 
 /**
  * The main job: runs a model over a corpus once and keeps what every neuron responds to.
- * When it is cancelled or fails, what was done is saved as a partial profile, which `existing: 'resume'` goes on with.
+ * It goes on with the profile that is in the store, if any. When it is cancelled or fails, what was done is saved as a
+ * partial profile.
  * @returns the manifest of the profile; `partial` when `signal` was aborted.
  * @throws LensError for whatever else stops it.
  */
@@ -68,11 +69,10 @@ async function prepare(
   const { store, corpus, model, clock } = request;
   const tables = model.outputs.map(({ site, quantity }) => ({ site, quantity }));
   const folder = new ProfileFolder(store, tables);
-  const earlier = request.existing === 'replace' ? null : await findManifest(store);
+  const earlier = await findManifest(store);
   const segmentTokens = segmentTokensOf(request);
   let base = null;
   if (earlier) {
-    if (request.existing === 'refuse') throw occupied();
     const identity = {
       model: { ...model.identity, activation: '' },
       tokenizer: request.tokenizer,
@@ -93,6 +93,7 @@ async function prepare(
   const held = new HeldDocuments(
     base ? [...closed, { entry: base.entry, documents: base.segment.documents }] : closed,
   );
+  await folder.removeTextsFrom(held.nextTextPart);
   const files = earlier ? await readFiles(store, corpusFile(earlier.snapshot)) : [];
   const record = new CorpusRecord(corpus, request.sha256, files);
   const progress = new RunProgress(corpus, held.tokens, request.limitTokens ?? Infinity, clock);
@@ -143,11 +144,4 @@ function segmentTokensOf({
   const bytes = corpus.files.reduce((sum, file) => sum + file.bytes, 0);
   const planned = Math.min(bytes / BYTES_PER_TOKEN / (shard?.of ?? 1), limitTokens ?? Infinity);
   return Math.max(segmentTokens, Math.ceil(planned * SEGMENT_SHARE));
-}
-
-function occupied(): LensError {
-  return new LensError(
-    'usage',
-    'There is a profile in this folder already. Go on with it (--resume), replace it (--overwrite), or choose another folder.',
-  );
 }

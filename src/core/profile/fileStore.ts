@@ -8,8 +8,6 @@ export interface FileStore {
   list(folder: string): Promise<readonly string[]>;
   /** Whole or not at all: written under a temporary name, flushed, renamed. */
   write(name: string, chunks: Iterable<Uint8Array>): Promise<void>;
-  /** Of a file or a folder; a file at `to` is replaced. */
-  rename(from: string, to: string): Promise<void>;
-  /** A file, or a folder with all that is in it; nothing when there is none. */
+  /** A file, with the folders that are empty without it; nothing when there is none. */
   remove(name: string): Promise<void>;
 }

@@ -1,12 +1,11 @@
 import { LensError } from '../common/errors';
 import type { FileStore } from './fileStore';
 import type { CorpusFile } from '../text/document';
-import { clearProfile } from './clearProfile';
 import { requireCurrentFormat, requireSamePlan, requireSameTables } from './compatibility';
 import { corpusHash } from './files/corpusHash';
 import { readFiles } from './files/filesTable';
 import type { Manifest, SegmentEntry } from './manifest';
-import { findManifest, readManifest } from './manifestFile';
+import { readManifest } from './manifestFile';
 import { corpusFile, textFiles } from './profileFiles';
 import { MAXIMUM_SEGMENTS, ProfileFolder, type ManifestFacts } from './profileFolder';
 import type { ProfiledTable } from './profiledTable';
@@ -25,7 +24,7 @@ export interface MergeSource {
 export interface MergeRequest {
   /** At least one. */
   readonly sources: readonly MergeSource[];
-  /** Where the merged profile goes: a folder without a profile. */
+  /** Where the merged profile goes: a folder with nothing in it. */
   readonly store: FileStore;
   readonly tool: string;
   /** Hexadecimal SHA-256 of a text's UTF-8. */
@@ -53,16 +52,9 @@ interface SegmentGroup {
  */
 export async function mergeProfiles(request: MergeRequest): Promise<Manifest> {
   const { store } = request;
-  if (await findManifest(store)) {
-    throw new LensError(
-      'usage',
-      'There is a profile in the target folder already. Choose another folder for --out.',
-    );
-  }
   const sources = await Promise.all(request.sources.map(openSource));
   const { documents } = requireMergeable(sources);
   const [first] = sources;
-  await clearProfile(store);
   await writeTables(store, first!.tables);
   const folder = new ProfileFolder(store, first!.tables);
   for (const { segments, tokens } of grouped(await copiedSegments(sources, store))) {

@@ -1,5 +1,6 @@
 import type { FileStore } from './fileStore';
 import type { CorpusFile } from '../text/document';
+import { removeOwn } from './clearProfile';
 import { encodeFiles } from './files/filesTable';
 import { PROFILE_VERSION, type Manifest, type ProfileState, type SegmentEntry } from './manifest';
 import { writeManifest } from './manifestFile';
@@ -11,6 +12,8 @@ import {
   segmentName,
   SNAPSHOT_FOLDER,
   snapshotName,
+  TEXT_FOLDER,
+  textPartName,
 } from './profileFiles';
 import type { ProfiledTable } from './profiledTable';
 import type { Segment } from './segments/segment';
@@ -153,10 +156,17 @@ export class ProfileFolder {
     return manifest;
   }
 
+  /** Removes texts that a killed run wrote and no manifest came to refer to. */
+  async removeTextsFrom(firstPart: number): Promise<void> {
+    const files = await this.store.list(TEXT_FOLDER);
+    for (const part of numbersIn(foldersOf(files), TEXT_FOLDER)) {
+      if (part >= firstPart) await removeOwn(this.store, textPartName(part));
+    }
+  }
+
   private async removeAllBut(kept: ReadonlySet<string>): Promise<void> {
     const files = [...(await this.store.list(SEGMENT_FOLDER)), ...(await this.store.list(SNAPSHOT_FOLDER))];
-    const folders = new Set(files.map((file) => file.split('/').slice(0, 2).join('/')));
-    for (const folder of folders) if (!kept.has(folder)) await this.store.remove(folder);
+    for (const folder of foldersOf(files)) if (!kept.has(folder)) await removeOwn(this.store, folder);
   }
 }
 
@@ -165,6 +175,11 @@ function unitsOf(documents: DocumentTable): number {
   let units = 0;
   for (let row = 0; row < documents.length; row++) if (documents.row(row).held?.length !== 0) units += 1;
   return units;
+}
+
+/** `segments/0000` and the like, each once. */
+function foldersOf(files: readonly string[]): string[] {
+  return [...new Set(files.map((file) => file.split('/').slice(0, 2).join('/')))];
 }
 
 function numbersIn(names: readonly string[], folder: string): number[] {

@@ -58,9 +58,27 @@ export function writeError(path: string, thrown: unknown): LensError {
       { cause: thrown },
     );
   }
-  return new LensError(
-    'write-failed',
-    `${path} could not be written (${code ?? String(thrown)}). Check that its folder exists and that you may write there.`,
-    { cause: thrown },
-  );
+  return new LensError('write-failed', `${path} could not be written: ${writeReason(code, thrown)}`, {
+    cause: thrown,
+  });
+}
+
+/** Why something could not be written, and what to do: the rest of a sentence, and another. */
+const WRITE_REASONS: Readonly<Record<string, string>> = {
+  ENOTDIR: 'there is a file where a folder should be. Choose another name.',
+  EEXIST: 'there is a file where a folder should be. Choose another name.',
+  EISDIR: 'there is a folder of that name. Choose another name.',
+  ENAMETOOLONG: 'the name is longer than the system allows. Choose a shorter one.',
+  ELOOP: 'its links lead in a circle. Choose another name.',
+  EROFS: 'the disk can only be read. Choose a folder on another.',
+  EACCES: 'you may not write there. Choose another folder, or see to its permissions.',
+  EPERM: 'you may not write there. Choose another folder, or see to its permissions.',
+  ENOENT: 'the folder that it is to be in is not there. Check the name.',
+};
+
+function writeReason(code: string | null, thrown: unknown): string {
+  const known = code === null ? undefined : WRITE_REASONS[code];
+  if (known !== undefined) return known;
+  const said = code === null ? String(thrown) : `the system says ${code}`;
+  return `${said}. Check the disk and the name, and start again.`;
 }

@@ -1,15 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import {
+  constants,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { LensError } from '../../core/common/errors';
 import { isMissing, systemCode, writeError } from './fileErrors';
+import { mayBeAtWork, notedProcess, thisProcess } from './otherProcess';
 
 const LOCK_FILE = '.lock';
+/** Locks that are about to take the place of one, or were taken out of it. */
+const LOCK_NAMES = /^\.lock(\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/;
+/** How every lock begins, whole or cut off by a power cut. */
+const LOCK_TEXT = '{"process":';
+const LOCK_BYTES = 4096;
 
-const Holder = v.object({ process: v.number(), host: v.string(), since: v.string(), nonce: v.string() });
+const Holder = v.object({ ...notedProcess.entries, since: v.string(), nonce: v.string() });
 type Holder = v.InferOutput<typeof Holder>;
+type Found = Holder | 'gone' | 'damaged';
 
 /** The right to be the only writer of a folder. */
 export interface FolderLock {
@@ -19,31 +36,37 @@ export interface FolderLock {
 /**
  * Makes this process the only writer of a folder, which is made if need be.
  * The lock of a process of this machine that is no longer there is taken over.
- * @throws LensError `profile-locked` while another writer is at work.
+ * @throws LensError `profile-locked` while another writer is at work, `write-failed` where something that is no lock
+ *   stands in its place.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, LOCK_FILE);
-  const mine: Holder = {
-    process: process.pid,
-    host: hostname(),
-    since: new Date().toISOString(),
-    nonce: randomUUID(),
-  };
+  const mine: Holder = { ...thisProcess(), since: new Date().toISOString(), nonce: randomUUID() };
   await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
     throw writeError(folder, thrown);
   });
   while (!(await claim(path, mine))) {
     const found = await holderOf(path);
     if (found === 'gone') continue;
-    if (found !== 'damaged' && isAtWork(found)) throw lockedBy(found, folder, path);
+    if (found !== 'damaged' && mayBeAtWork(found)) throw lockedBy(found, folder, path);
     await discard(path, found);
   }
+  await sweepLocks(folder);
   return {
     async release() {
-      const found = await holderOf(path);
+      const found = await holderOf(path).catch(() => 'gone' as const);
       if (typeof found === 'object' && found.nonce === mine.nonce) await rm(path, { force: true });
     },
   };
+}
+
+/** Whether a file in a folder is a lock, or was to become one. */
+export async function isLock(folder: string, name: string): Promise<boolean> {
+  if (!LOCK_NAMES.test(name)) return false;
+  return holderOf(join(folder, name)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Appears whole or not at all, so that no other process reads half a lock. */
@@ -69,22 +92,19 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   });
 }
 
-async function holderOf(path: string): Promise<Holder | 'gone' | 'damaged'> {
+/** @throws LensError `write-failed` for what is no lock: it is somebody's, and stays where it is. */
+async function holderOf(path: string): Promise<Found> {
   try {
-    return v.parse(Holder, JSON.parse(await readFile(path, 'utf8')));
+    const found = await lstat(path);
+    if (!found.isFile() || found.size > LOCK_BYTES) throw noLock(path);
+    const text = await readFile(path, 'utf8');
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Holder), text);
+    if (parsed.success) return parsed.output;
+    if (text.startsWith(LOCK_TEXT) || LOCK_TEXT.startsWith(text)) return 'damaged';
+    throw noLock(path);
   } catch (thrown) {
-    return isMissing(thrown) ? 'gone' : 'damaged';
-  }
-}
-
-/** A process of another machine cannot be asked, so its lock is respected. */
-function isAtWork(holder: Holder): boolean {
-  if (holder.host !== hostname()) return true;
-  try {
-    process.kill(holder.process, 0);
-    return true;
-  } catch (thrown) {
-    return systemCode(thrown) === 'EPERM';
+    if (isMissing(thrown)) return 'gone';
+    throw writeError(path, thrown);
   }
 }
 
@@ -104,9 +124,27 @@ async function discard(path: string, stale: Holder | 'damaged'): Promise<void> {
   }
 }
 
+/** Removes what processes left that were killed while they took the lock. */
+async function sweepLocks(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((found) => found !== LOCK_FILE && LOCK_NAMES.test(found))) {
+    const path = join(folder, name);
+    const holder = await holderOf(path).catch(() => 'gone' as const);
+    // One without content may be another process's that is just being written.
+    if (typeof holder === 'object' && !mayBeAtWork(holder)) await rm(path, { force: true });
+  }
+}
+
 function lockedBy(holder: Holder, folder: string, path: string): LensError {
   return new LensError(
     'profile-locked',
     `${folder} is being written by process ${holder.process} on ${holder.host} since ${holder.since}. Wait until it is done, or cancel it; if it is not running any more, delete ${path}.`,
+  );
+}
+
+function noLock(path: string): LensError {
+  return new LensError(
+    'write-failed',
+    `${path} is none of this program's locks, so the folder is not written to. Move it elsewhere, or choose another folder.`,
   );
 }

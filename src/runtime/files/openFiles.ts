@@ -1,5 +1,4 @@
 import type { Stats } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
 interface OpenFile {
@@ -17,8 +16,14 @@ export class OpenFiles {
   /** By path, in order of last use. */
   private readonly files = new Map<string, OpenFile>();
 
-  /** @param limit how many unused files may stay open. */
-  constructor(private readonly limit: number) {}
+  /**
+   * @param limit how many unused files may stay open.
+   * @param open opens a file for reading
+   */
+  constructor(
+    private readonly limit: number,
+    private readonly open: (path: string) => Promise<FileHandle>,
+  ) {}
 
   /** Reads from a file, which stays open at least until `read` is done. */
   async use<T>(path: string, read: (handle: FileHandle) => Promise<T>): Promise<T> {
@@ -57,7 +62,7 @@ export class OpenFiles {
   }
 
   private take(path: string): OpenFile {
-    const file = this.files.get(path) ?? { handle: open(path, 'r'), users: 0, retired: false };
+    const file = this.files.get(path) ?? { handle: this.open(path), users: 0, retired: false };
     this.files.delete(path);
     this.files.set(path, file);
     return file;

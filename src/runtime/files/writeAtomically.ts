@@ -1,21 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeError } from './fileErrors';
-
-/** Ends the names of files that are still being written; a crash may leave some behind. */
-export const TEMPORARY_SUFFIX = '.writing';
+import { sweepTemporaries, temporaryName } from './temporaryFiles';
 
 /**
- * Writes a whole file or none of it: under a temporary name beside it, flushed to the disk, then renamed.
- * Missing folders are made.
- * @throws LensError `disk-full` or `write-failed`; the file that stood there before is left as it was.
+ * Writes a whole file or none of it, as `replaceFile` does; missing folders are made.
+ * @throws LensError as `replaceFile`
  */
 export async function writeAtomically(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch((thrown: unknown) => {
+    throw writeError(path, thrown);
+  });
+  await replaceFile(path, chunks);
+}
+
+/**
+ * Writes a whole file or none of it: under a temporary name beside it, flushed to the disk, then renamed. What a killed
+ * process left half written beside it is removed.
+ * @throws LensError `disk-full` or `write-failed`; the file that stood there before is left as it was.
+ */
+export async function replaceFile(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomUUID()}${TEMPORARY_SUFFIX}`);
+  const temporary = join(folder, temporaryName());
   try {
-    await mkdir(folder, { recursive: true });
+    await sweepTemporaries(folder);
     await writeFlushed(temporary, chunks);
     await rename(temporary, path);
     await flushFolder(folder);
@@ -36,8 +44,8 @@ async function writeFlushed(path: string, chunks: Iterable<Uint8Array>): Promise
   }
 }
 
-/** Makes the new name itself survive a power cut. Windows cannot open folders and keeps names in its own journal. */
-async function flushFolder(folder: string): Promise<void> {
+/** Makes new names in a folder themselves survive a power cut. Windows cannot open folders and keeps names in its own journal. */
+export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Manifest } from '../../core/profile/manifest';
 import { mergeProfiles } from '../../core/profile/mergeProfiles';
-import { lockFolder } from '../files/folderLock';
 import { FolderStore } from '../files/folderStore';
+import { openOutput } from '../profiles/outputFolder';
 
 /**
- * Makes one profile of several in a new folder.
+ * Makes one profile of several in a new folder, where it appears when it is whole.
  * @throws LensError when they do not belong together, or the folder holds a profile already
  */
 export async function mergeProfileFolders(
@@ -13,18 +13,20 @@ export async function mergeProfileFolders(
   out: string,
   tool: string,
 ): Promise<Manifest> {
-  const lock = await lockFolder(out);
+  const output = await openOutput(out, 'whole');
   const sources = folders.map((name) => ({ name, store: new FolderStore(name) }));
   try {
-    return await mergeProfiles({
+    const manifest = await mergeProfiles({
       sources,
-      store: new FolderStore(out),
+      store: output.store,
       tool,
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
       clock: () => Date.now(),
     });
+    await output.publish(manifest);
+    return manifest;
   } finally {
     await Promise.all(sources.map(({ store }) => store.close()));
-    await lock.release();
+    await output.close();
   }
 }

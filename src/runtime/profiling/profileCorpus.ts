@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { LensError } from '../../core/common/errors';
@@ -15,10 +14,9 @@ import type { FileRange } from '../../core/text/document';
 import { skippedSentences } from '../../core/text/skipped';
 import { defaultStride } from '../../core/text/windows';
 import { deflate } from '../files/deflate';
-import { FolderStore } from '../files/folderStore';
-import { lockFolder } from '../files/folderLock';
 import { openCorpus } from '../files/openCorpus';
 import { ONNXRUNTIME_VERSION } from '../onnxruntime/library';
+import { openOutput, requireOutput } from '../profiles/outputFolder';
 import { ReductionGround } from '../reduction/reductionGround';
 import { batchSizeFor } from './batchSize';
 import { corpusRoot } from './corpusRoot';
@@ -82,6 +80,8 @@ export async function profileCorpus(
   signal: AbortSignal,
   hooks: CorpusProfileHooks = {},
 ): Promise<Manifest> {
+  const purpose = request.resume ? 'resume' : request.overwrite ? 'replace' : 'new';
+  await requireOutput(request.out, purpose);
   const root = request.root ?? (await corpusRoot(request.inputs));
   const corpus = await openCorpus({
     root,
@@ -92,9 +92,7 @@ export async function profileCorpus(
     range: request.range,
     ...(request.textField !== undefined && { textField: request.textField }),
   });
-  await mkdir(request.out, { recursive: true });
-  const lock = await lockFolder(request.out);
-  const store = new FolderStore(request.out);
+  const output = await openOutput(request.out, purpose);
   try {
     const ground = new ReductionGround();
     const tested = request.tested && { selfTest: { pause: hooks.betweenBatches } };
@@ -103,8 +101,9 @@ export async function profileCorpus(
       const run = (prepared: ProfileRequest) => runProfile(prepared, observer, signal);
       const { selfTest } = open.model;
       if (selfTest?.passed === false) observer.notice(selfTestSentence(selfTest));
-      const prepared = runOf(request, corpus, store, open, ground, hooks);
+      const prepared = runOf(request, corpus, output.store, open, ground, hooks);
       const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
+      if (manifest.state === 'complete') await output.publish(manifest);
       skippedSentences(corpus.skipped).forEach((sentence) => observer.notice(sentence));
       return manifest;
     } finally {
@@ -112,8 +111,8 @@ export async function profileCorpus(
       await open.model.dispose();
     }
   } finally {
-    await store.close();
-    await lock.release();
+    const left = await output.close();
+    if (left !== null) observer.notice(left);
   }
 }
 
@@ -140,7 +139,6 @@ function runOf(
     compression: request.keepText ? deflate : null,
     plan,
     batchTokens,
-    existing: request.resume ? 'resume' : request.overwrite ? 'replace' : 'refuse',
     provenance: {
       tool: request.tool,
       selfTest: model.selfTest,

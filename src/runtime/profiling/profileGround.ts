@@ -6,7 +6,7 @@ import type { Profile } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
 import type { SiteBackground } from '../../core/profile/reading/siteBackground';
 import { rememberWindows } from '../../core/selection/rememberWindows';
-import { openProfileFolder } from '../files/openProfileFolder';
+import { openProfileFolder } from '../profiles/openProfileFolder';
 import { openModel, type ModelRequest, type OpenModel } from './openModel';
 
 /** A window of 256 tokens takes 9 MiB of MiniLM, 47 MiB of a model with 46k neurons. */

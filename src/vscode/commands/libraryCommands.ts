@@ -50,6 +50,11 @@ async function deleteProfile(lens: Services<'library' | 'current'>, node: Profil
   const detail = elsewhere ? `The folder stays: ${folder}` : folder;
   if ((await window.showWarningMessage(question, { modal: true, detail }, action)) !== action) return;
   await lens.current.forget(folder);
-  await lens.library.remove(folder);
+  const left = await lens.library.remove(folder);
   if (lens.current.entry?.folder === folder) await lens.current.restore();
+  if (left) {
+    void window.showInformationMessage(
+      'The profile is deleted. Its folder stays, as there are other files in it.',
+    );
+  }
 }

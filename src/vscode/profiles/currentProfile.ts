@@ -1,6 +1,6 @@
 import { commands, EventEmitter, type ExtensionContext } from 'vscode';
 import { LensError } from '../../core/common/errors';
-import type { OpenedProfile } from '../../runtime/files/openProfileFolder';
+import type { OpenedProfile } from '../../runtime/profiles/openProfileFolder';
 import { rootOnThisMachine } from '../places/corpusRoots';
 import type { ProfileEntry } from './profileEntry';
 import type { ProfileLibrary } from './profileLibrary';

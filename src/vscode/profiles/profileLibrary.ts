@@ -1,9 +1,9 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EventEmitter, type ExtensionContext } from 'vscode';
 import { toLensError } from '../../core/common/errors';
-import { findManifest } from '../../core/profile/manifestFile';
-import { FolderStore } from '../../runtime/files/folderStore';
+import { deleteProfile } from '../../runtime/profiles/deleteProfile';
+import { findProfile } from '../../runtime/profiles/settleFolder';
 import { settings } from '../settings';
 import { readOrder, removeOrder, writeOrder } from './orderFile';
 import type { DamagedEntry, ProfileEntry, ProfileOrder } from './profileEntry';
@@ -39,7 +39,7 @@ export class ProfileLibrary {
     const order = await readOrder(folder);
     const name = order?.name ?? basename(folder);
     try {
-      const manifest = await findManifest(new FolderStore(folder));
+      const manifest = await findProfile(folder);
       return manifest && { folder, name, manifest, order };
     } catch (thrown) {
       return { folder, name, reason: toLensError(thrown).message };
@@ -62,16 +62,22 @@ export class ProfileLibrary {
     this.refresh();
   }
 
-  /** Deletes a profile of the storage from disk; one from elsewhere is only no longer listed. */
-  async remove(folder: string): Promise<void> {
+  /**
+   * Deletes a profile of the storage from disk; one from elsewhere is only no longer listed.
+   * @returns whether other files were left in its folder
+   * @throws LensError as `deleteProfile`
+   */
+  async remove(folder: string): Promise<boolean> {
+    let left = false;
     if (this.isAdded(folder)) {
       const left = this.added.filter((other) => other !== folder);
       await this.context.workspaceState.update(ADDED_FOLDERS, left);
     } else {
-      await rm(folder, { recursive: true, force: true });
+      left = !(await deleteProfile(folder));
       await removeOrder(folder);
     }
     this.refresh();
+    return left;
   }
 
   isAdded(folder: string): boolean {

@@ -1,3 +1,3 @@
 /** What reads a profile's tables. Arrow comes with it: to be imported when the first profile is read, not before. */
 export { readFiles } from '../../core/profile/files/filesTable';
-export { openProfileFolder } from '../../runtime/files/openProfileFolder';
+export { openProfileFolder } from '../../runtime/profiles/openProfileFolder';

@@ -1,8 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FolderStore } from '../../../src/runtime/files/folderStore';
+import { temporaryName } from '../../../src/runtime/files/temporaryFiles';
 import { temporaryFolder } from './temporaryFolder';
 
 /** When set, the disk takes this many writes and is full then. */
@@ -48,7 +59,7 @@ describe('FolderStore', () => {
     await store.write('b/two', []);
     await store.write('b/a/one', []);
     await store.write('top', []);
-    writeFileSync(join(store.folder, 'b', '.two.123.writing'), 'half');
+    writeFileSync(join(store.folder, 'b', temporaryName()), 'half');
     expect(await store.list('b')).toEqual(['b/a/one', 'b/two']);
     expect(await store.list('')).toEqual(['b/a/one', 'b/two', 'top']);
     expect(await store.list('nowhere')).toEqual([]);
@@ -97,14 +108,73 @@ describe('FolderStore', () => {
     expect(readdirSync(store.folder)).toEqual(['manifest.json']);
   });
 
-  it('renames and removes files and folders', async () => {
-    await store.write('running/summary', [bytes('x')]);
-    await store.read('running/summary', 0, 1);
-    await store.rename('running', 'segments/000');
-    expect(await store.list('')).toEqual(['segments/000/summary']);
-    await store.remove('segments');
-    await store.remove('segments');
+  it('removes files, and the folders that are empty without them', async () => {
+    await store.write('segments/000/summary', [bytes('x')]);
+    await store.write('segments/001/summary', [bytes('x')]);
+    await store.read('segments/000/summary', 0, 1);
+    await store.remove('segments/000/summary');
+    await store.remove('segments/000/summary');
+    expect(readdirSync(join(store.folder, 'segments'))).toEqual(['001']);
+    await store.remove('segments/001/summary');
+    expect(readdirSync(store.folder)).toEqual([]);
+  });
+
+  it.each(['list', 'size', 'readAll', 'write', 'remove'] as const)(
+    'follows no link in %s',
+    async (method) => {
+      const outside = join(folder.path, 'pictures');
+      mkdirSync(join(outside, 'album'), { recursive: true });
+      writeFileSync(join(outside, 'album', 'a.jpg'), 'x');
+      await store.write('manifest.json', []);
+      symlinkSync(outside, join(store.folder, 'segments'));
+      mkdirSync(join(store.folder, 'snapshots'));
+      symlinkSync(join(outside, 'album'), join(store.folder, 'snapshots', '0000'));
+      mkdirSync(join(store.folder, 'texts', '0000'), { recursive: true });
+      symlinkSync(join(outside, 'album', 'a.jpg'), join(store.folder, 'texts', '0000', 'a.jpg'));
+      for (const name of ['segments/album/a.jpg', 'snapshots/0000/a.jpg', 'texts/0000/a.jpg']) {
+        const asked = method === 'list' ? name.slice(0, name.indexOf('/')) : name;
+        const answer = method === 'write' ? store.write(asked, [bytes('new')]) : store[method](asked);
+        await expect(answer).rejects.toMatchObject({
+          code: 'unreadable-file',
+          message: expect.stringMatching(/is a link, and a profile is made of files/) as string,
+        });
+      }
+      expect(readFileSync(join(outside, 'album', 'a.jpg'), 'utf8')).toBe('x');
+      expect(readdirSync(join(outside, 'album'))).toEqual(['a.jpg']);
+    },
+  );
+
+  it.runIf(process.platform !== 'win32')('does not wait for a pipe', async () => {
+    await store.write('manifest.json', []);
+    execFileSync('mkfifo', [join(store.folder, 'sites.json')]);
+    for (const answer of [
+      store.readAll('sites.json'),
+      store.read('sites.json', 0, 1),
+      store.size('sites.json'),
+    ]) {
+      await expect(answer).rejects.toThrow('sites.json is a pipe, a socket or a device');
+    }
+  });
+
+  it('takes a link for the folder itself', async () => {
+    mkdirSync(join(folder.path, 'elsewhere'));
+    symlinkSync(join(folder.path, 'elsewhere'), join(folder.path, 'link'));
+    const linked = new FolderStore(join(folder.path, 'link'));
+    await linked.write('texts/0000/tokens.arrow', [bytes('abc')]);
+    expect(await linked.size('texts/0000/tokens.arrow')).toBe(3);
+    expect(readdirSync(join(folder.path, 'elsewhere'))).toEqual(['texts']);
+  });
+
+  it.each(['moved', 'deleted', 'replaced'])('does not make a folder anew that was %s', async (how) => {
+    await store.write('manifest.json', [bytes('half')]);
+    if (how === 'deleted') rmSync(store.folder, { recursive: true });
+    else renameSync(store.folder, join(folder.path, 'moved'));
+    if (how === 'replaced') mkdirSync(store.folder);
+    const message = /was moved, deleted or replaced while it was being written/;
+    await expect(store.write('segments/0000/x', [bytes('x')])).rejects.toThrow(message);
+    await expect(store.remove('manifest.json')).rejects.toThrow(message);
     expect(existsSync(join(store.folder, 'segments'))).toBe(false);
+    expect(existsSync(store.folder)).toBe(how === 'replaced');
   });
 
   it('says what is missing, cut short or a folder', async () => {

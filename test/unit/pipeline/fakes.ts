@@ -168,7 +168,6 @@ export function requestFor(
       seed: 1,
     },
     batchTokens: 64,
-    existing: 'refuse',
     provenance: { tool: 'neuron-lens test', selfTest: null, onnxruntime: '0', provider: 'fake' },
     createAccumulator: (neurons) => createSiteAccumulator(new PlainReduction(neurons)),
     sha256,

@@ -5,7 +5,7 @@ export class MemoryFileStore implements FileStore {
   readonly files: Map<string, Uint8Array>;
   /** Number and bytes of reads so far. */
   readonly reads = { count: 0, bytes: 0 };
-  /** Changes (writes, renames, removals) that still succeed. */
+  /** Changes (writes and removals) that still succeed. */
   changesLeft = Infinity;
   changes = 0;
 
@@ -47,20 +47,10 @@ export class MemoryFileStore implements FileStore {
     this.files.set(name, bytes);
   }
 
-  async rename(from: string, to: string): Promise<void> {
-    this.change();
-    const bytes = this.files.get(from);
-    if (!bytes) throw new Error(`no file ${from}`);
-    this.files.delete(from);
-    this.files.set(to, bytes);
-    await Promise.resolve();
-  }
-
   async remove(name: string): Promise<void> {
+    if (!this.files.has(name)) return;
     this.change();
-    for (const file of [...this.files.keys()]) {
-      if (file === name || file.startsWith(`${name}/`)) this.files.delete(file);
-    }
+    this.files.delete(name);
     await Promise.resolve();
   }
 

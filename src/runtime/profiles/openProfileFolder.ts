@@ -1,7 +1,8 @@
 import { openProfile, type Profile } from '../../core/profile/openProfile';
-import { deflate } from './deflate';
-import { FileStates } from './fileState';
-import { FolderStore } from './folderStore';
+import { deflate } from '../files/deflate';
+import { FileStates } from '../files/fileState';
+import { FolderStore } from '../files/folderStore';
+import { settleFolder } from './settleFolder';
 
 /** A profile that is open, with the files that it keeps open. */
 export interface OpenedProfile extends Profile {
@@ -17,6 +18,7 @@ export async function openProfileFolder(
   folder: string,
   root: (profiled: string) => string = (profiled) => profiled,
 ): Promise<OpenedProfile> {
+  await settleFolder(folder);
   const store = new FolderStore(folder);
   const states = new Map<string, FileStates>();
   const profile = await openProfile({

@@ -112,8 +112,4 @@ describe('merging', () => {
       message: expect.stringContaining(name!) as string,
     });
   });
-
-  it('does not write over a profile', async () => {
-    await expect(merge([whole], whole.store)).rejects.toMatchObject({ code: 'usage' });
-  });
 });

@@ -9,11 +9,12 @@ import { removeIfEmpty, sweepProfile } from './sweepProfile';
 
 /**
  * Deletes a profile from the disk, also a damaged one, or what is left of one. Whatever else lies in its folder stays.
+ * @param isKnown whether the folder is known for a profile's by more than what is in it
  * @returns whether the folder is gone
  * @throws LensError `usage` where there is no profile, `profile-locked` while one is being written, `write-failed`
  */
-export async function deleteProfile(folder: string): Promise<boolean> {
-  if (!(await isProfile(folder))) {
+export async function deleteProfile(folder: string, isKnown: boolean): Promise<boolean> {
+  if (!isKnown && !(await isProfile(folder))) {
     throw new LensError(
       'usage',
       `${folder} cannot be told for a profile any more, so it is not deleted. Delete the folder yourself if you do not need what is in it.`,

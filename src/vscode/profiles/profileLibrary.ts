@@ -73,7 +73,7 @@ export class ProfileLibrary {
       const left = this.added.filter((other) => other !== folder);
       await this.context.workspaceState.update(ADDED_FOLDERS, left);
     } else {
-      left = !(await deleteProfile(folder));
+      left = !(await deleteProfile(folder, (await readOrder(folder)) !== null));
       await removeOrder(folder);
     }
     this.refresh();

@@ -66,7 +66,7 @@ describe('a profile of format 1', () => {
     const files = await Promise.all(
       (await store.list('')).map(async (name) => [name, await store.readAll(name)] as const),
     );
-    const run = requestFor(madeTexts(2, 40), { store: new MemoryFileStore(files), existing: 'resume' });
+    const run = requestFor(madeTexts(2, 40), { store: new MemoryFileStore(files) });
     await expect(runProfile(run, SILENT, new AbortController().signal)).rejects.toMatchObject({
       code: 'profiles-differ',
       message: expect.stringContaining('format 1') as string,

@@ -74,16 +74,22 @@ async function writeCommonJs(path, text) {
   await writeFile(`${path}.map`, map);
 }
 
-async function buildProgram(name, options = {}) {
+/** Bundles a program into one file. @returns the sources that are in it */
+async function buildProgram(source, outfile, options = {}) {
   const { metafile } = await bundle({
     ...host,
     ...options,
-    entryPoints: [`src/${name}/main.ts`],
-    outfile: `dist/${name}.cjs`,
+    entryPoints: [source],
+    outfile,
     external: native,
     metafile: true,
   });
   return bundledSources(metafile);
+}
+
+/** The thread that reads languages, with its libraries: engine and command line start it when concepts are asked for. */
+export function buildLanguageWorker(outfile) {
+  return buildProgram('src/runtime/language/languageWorker.ts', outfile);
 }
 
 /** Writes dist/ anew. @throws when a source does not compile */
@@ -91,8 +97,9 @@ export async function build() {
   await rm(new URL('dist', root), { recursive: true, force: true });
   const sources = await Promise.all([
     buildExtension(),
-    buildProgram('engine'),
-    buildProgram('cli', { banner: { js: '#!/usr/bin/env node' } }),
+    buildProgram('src/engine/main.ts', 'dist/engine.cjs'),
+    buildProgram('src/cli/main.ts', 'dist/cli.cjs', { banner: { js: '#!/usr/bin/env node' } }),
+    buildLanguageWorker('dist/language.cjs'),
     buildWebviews(),
   ]);
   await recordPackages([...sources.flat(), ...COMPILED_IN]);

@@ -1,6 +1,6 @@
 /**
  * How people read dates: in their display language, whatever the editor, the browser or the terminal calls it.
- * Numbers are the same everywhere (numberFormat.ts). No other file may use Intl: a language that it does not know, such
+ * Numbers are the same everywhere (numberFormat.ts). No other file may use Intl, but sentences.ts for English: a language that it does not know, such
  * as the `en-US@posix` of a Linux without a locale, makes it throw.
  */
 

@@ -1,0 +1,24 @@
+/** The thread that reads languages: the libraries are loaded here when the first text of their kind comes, and nowhere else. */
+import { parentPort } from 'node:worker_threads';
+import type { LanguageAnswer, LanguageQuestion } from './languageThread';
+import type { WinkTagger } from './winkTagger';
+
+let tagger: WinkTagger | undefined;
+
+async function answer(question: LanguageQuestion): Promise<unknown> {
+  if (question.kind === 'tag') {
+    tagger ??= new (await import('./winkTagger')).WinkTagger();
+    return tagger.tag(question.text);
+  }
+  const parsers = await import('./parsers');
+  return question.kind === 'code'
+    ? parsers.parseCode(question.text, question.language)
+    : parsers.parseMarkup(question.text);
+}
+
+parentPort?.on('message', (question: LanguageQuestion) => {
+  answer(question).then(
+    (result) => parentPort?.postMessage({ result } satisfies LanguageAnswer),
+    (error: unknown) => parentPort?.postMessage({ error: String(error) } satisfies LanguageAnswer),
+  );
+});

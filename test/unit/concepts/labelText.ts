@@ -1,0 +1,35 @@
+import { fileTypeOf } from '../../../src/core/concepts/labels/fileType';
+import { Findings, TokenLayout } from '../../../src/core/concepts/labels/findings';
+import type { LabelFamily } from '../../../src/core/concepts/labels/family';
+import type { LabelText } from '../../../src/core/concepts/labels/labelText';
+
+/** A document of which each word and each other character is a token. */
+export function labelText(text: string, rest: Partial<LabelText> = {}): LabelText {
+  const pieces = [...text.matchAll(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu)];
+  const file = rest.file ?? 'a.txt';
+  return {
+    file,
+    text,
+    tokens: {
+      ids: Uint32Array.from(pieces, (_, i) => i),
+      starts: Uint32Array.from(pieces, ({ index }) => index),
+      ends: Uint32Array.from(pieces, ({ index, 0: piece }) => index + piece.length),
+      special: new Uint8Array(pieces.length),
+    },
+    windowPositions: Uint32Array.from(pieces, (_, i) => i),
+    type: fileTypeOf(file, null),
+    tagged: null,
+    code: [],
+    markup: [],
+    ...rest,
+  };
+}
+
+/** The tokens that carry a concept, joined by spaces. */
+export function carriers(document: LabelText, family: LabelFamily, name: string): string {
+  const findings = new Findings();
+  family.find(document, findings);
+  const { starts, ends } = document.tokens;
+  const { tokens } = findings.labelsOf(name, new TokenLayout(document.text, document.tokens));
+  return [...tokens].map((token) => document.text.slice(starts[token], ends[token])).join(' ');
+}

@@ -13,16 +13,27 @@ export function partOption(): Option {
 }
 
 export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('A whole number from 1 is wanted.');
+  const value = integerOf(text);
+  if (value === null || value < 1) throw new InvalidArgumentError('A whole number from 1 is wanted.');
+  return value;
+}
+
+export function wholeNumber(text: string): number {
+  const value = integerOf(text);
+  if (value === null) throw new InvalidArgumentError('A whole number is wanted.');
   return value;
 }
 
 export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('A number above 0 is wanted.');
+  const value = /^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('A number above 0 is wanted.');
   return value;
+}
+
+/** Digits alone: `Number` takes blanks, hexadecimal and nothing at all for numbers. */
+function integerOf(text: string): number | null {
+  const value = Number(text);
+  return /^\d+$/.test(text) && Number.isSafeInteger(value) ? value : null;
 }
 
 export function layerRange(text: string): [number, number] {
@@ -48,17 +59,11 @@ export function quantities(text: string): Quantity[] {
   const names = text.split(',');
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is none of act, pre, gate, up.`);
-  return names as Quantity[];
+  return [...new Set(names as Quantity[])];
 }
 
 export function collect(value: string, previous: string[]): string[] {
   return [...previous, value];
-}
-
-export function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('A whole number is wanted.');
-  return value;
 }
 
 /** START:END in UTF-16 units. */

@@ -74,6 +74,29 @@ async function writeCommonJs(path, text) {
   await writeFile(`${path}.map`, map);
 }
 
+/**
+ * What tells encodings apart is a megabyte of data for a text that is hardly ever met: it lies beside the programs, who
+ * load it when they need it.
+ */
+const detector = {
+  name: 'detector',
+  setup({ onResolve }) {
+    onResolve({ filter: /^jschardet$/ }, () => ({ path: './jschardet.cjs', external: true }));
+  },
+};
+
+async function buildDetector() {
+  const { metafile } = await bundle({
+    ...host,
+    entryPoints: { jschardet: 'jschardet' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    sourcemap: false,
+    metafile: true,
+  });
+  return bundledSources(metafile);
+}
+
 /** Bundles a program into one file. @returns the sources that are in it */
 async function buildProgram(source, outfile, options = {}) {
   const { metafile } = await bundle({
@@ -82,6 +105,7 @@ async function buildProgram(source, outfile, options = {}) {
     entryPoints: [source],
     outfile,
     external: native,
+    plugins: [detector],
     metafile: true,
   });
   return bundledSources(metafile);
@@ -97,6 +121,7 @@ export async function build() {
   await rm(new URL('dist', root), { recursive: true, force: true });
   const sources = await Promise.all([
     buildExtension(),
+    buildDetector(),
     buildProgram('src/engine/main.ts', 'dist/engine.cjs'),
     buildProgram('src/cli/main.ts', 'dist/cli.cjs', { banner: { js: '#!/usr/bin/env node' } }),
     buildLanguageWorker('dist/language.cjs'),

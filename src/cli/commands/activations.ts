@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Part } from '../../core/common/neuronAddress';
 import { LensError } from '../../core/common/errors';
 import { encodeNpy } from '../../core/common/npy';
 import type { Quantity } from '../../core/onnx/site';
+import { readText } from '../../runtime/files/readText';
 import { writeAtomically } from '../../runtime/files/writeAtomically';
 import { resolveModelPackage, type ModelPackage } from '../../runtime/models/modelPackage';
 import { batchOf, maskOf, readNamedArrays, type NamedArrays } from '../../runtime/onnxruntime/namedInputs';
@@ -12,9 +13,9 @@ import { analysePart, openActivationModel } from '../../runtime/onnxruntime/open
 import { tokenGrid, type TokenGrid } from '../../runtime/onnxruntime/tokenGrid';
 import { encodeTexts, tokensOfInputs, type EncodedTexts } from '../../runtime/onnxruntime/encodeTexts';
 import type { SiteActivations } from '../../core/onnx/activationModel';
-import { EMBEDDED_MODEL } from '../environment';
-import { partOption } from '../options';
-import { printJson, printLine } from '../output/print';
+import { EMBEDDED_MODEL, interruptSignal } from '../environment';
+import { partOption, positiveInteger, quantities, wholeNumber } from '../options';
+import { printJson, printLine, printNotice } from '../output/print';
 
 interface ActivationsFlags {
   text?: string[];
@@ -29,8 +30,6 @@ interface ActivationsFlags {
   json: boolean;
 }
 
-const QUANTITIES: readonly Quantity[] = ['act', 'pre', 'gate', 'up'];
-
 /** `activations MODEL`: the raw activations of a text, for other programs. */
 export function registerActivationsCommand(program: Command): void {
   program
@@ -44,7 +43,7 @@ export function registerActivationsCommand(program: Command): void {
     .addOption(partOption())
     .option('--quantity <names>', 'act, pre, gate, up; several with commas', quantities, ['act'])
     .option('--dtype <type>', "which of the model's files: fp32, fp16, q8, q4, …")
-    .option('--threads <number>', 'threads of onnxruntime', Number)
+    .option('--threads <number>', 'threads of onnxruntime', positiveInteger)
     .requiredOption('--out <file|folder>', 'a .npy file for one tensor, a folder for several')
     .option('--json', 'print JSON', false)
     .action(writeActivations);
@@ -82,7 +81,9 @@ async function readInputs(modelPackage: ModelPackage, flags: ActivationsFlags): 
   if (flags.inputs !== undefined) {
     return tokensOfInputs(readNamedArrays(parseJson(await readFile(flags.inputs, 'utf8'), flags.inputs)));
   }
-  const texts = flags.text ?? (flags.file === undefined ? [] : [await readFile(flags.file, 'utf8')]);
+  const texts =
+    flags.text ??
+    (flags.file === undefined ? [] : [await readText(flags.file, interruptSignal(), printNotice)]);
   if (texts.length > 0) return encodeTexts(modelPackage, texts);
   throw new LensError('usage', 'Give a text with --text or --file, or model inputs with --inputs.');
 }
@@ -143,16 +144,5 @@ function append(text: string, before: string[] | undefined): string[] {
 }
 
 function layerNumber(text: string): number | 'all' {
-  const layer = Number(text);
-  if (text === 'all') return text;
-  if (!Number.isInteger(layer) || layer < 0)
-    throw new InvalidArgumentError('A layer number or "all" is wanted.');
-  return layer;
-}
-
-function quantities(text: string): Quantity[] {
-  const names = text.split(',');
-  const known = QUANTITIES.filter((quantity) => names.includes(quantity));
-  if (known.length !== names.length) throw new InvalidArgumentError(`Choose among ${QUANTITIES.join(', ')}.`);
-  return known;
+  return text === 'all' ? text : wholeNumber(text);
 }

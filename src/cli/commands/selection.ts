@@ -6,8 +6,8 @@ import { openProfileGround } from '../../runtime/profiling/profileGround';
 import { readText } from '../../runtime/files/readText';
 import { selectionOfText } from '../../runtime/profiling/selectionOfText';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
-import { offsets } from '../options';
-import { printJson, printText } from '../output/print';
+import { offsets, positiveInteger } from '../options';
+import { printJson, printNotice, printText } from '../output/print';
 import { formatTable } from '../output/table';
 
 interface SelectionFlags {
@@ -31,14 +31,15 @@ export function registerSelectionCommand(program: Command): void {
     .option('--text <text>', 'the text itself')
     .option('--file <file>', 'a file, with --range for a part of it')
     .option('--range <start:end>', 'UTF-16 offsets into the file', offsets)
-    .option('--limit <count>', 'how many neurons', Number, 20)
+    .option('--limit <count>', 'how many neurons', positiveInteger, 20)
     .option('--json', 'print JSON', false)
     .action(answer);
 }
 
 async function answer(folder: string, flags: SelectionFlags): Promise<void> {
   const signal = interruptSignal();
-  const text = flags.text ?? (flags.file === undefined ? undefined : await readText(flags.file, signal));
+  const text =
+    flags.text ?? (flags.file === undefined ? undefined : await readText(flags.file, signal, printNotice));
   if (text === undefined) throw new LensError('usage', 'Give a text with --text, or a file with --file.');
   const [start, end] = flags.range ?? [0, text.length];
   const ground = await openProfileGround(folder, {

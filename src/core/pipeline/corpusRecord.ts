@@ -3,6 +3,7 @@ import { corpusHash } from '../profile/files/corpusHash';
 import type { Manifest } from '../profile/manifest';
 import type { CorpusFile } from '../text/document';
 import type { Corpus } from '../text/corpus';
+import { guessCountsOf } from '../text/guessed';
 import { skipCountsOf } from '../text/skipped';
 
 /** The files that a profile rests on, with their hashes: those of an earlier run and those read now. */
@@ -41,7 +42,7 @@ export class CorpusRecord {
     return [...this.byName.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
   }
 
-  facts(): Pick<Manifest['corpus'], 'root' | 'files' | 'sha256' | 'skipped'> {
+  facts(): Pick<Manifest['corpus'], 'root' | 'files' | 'sha256' | 'skipped' | 'guessedEncodings'> {
     const { skipped } = this.corpus;
     return {
       root: this.corpus.root,
@@ -54,6 +55,7 @@ export class CorpusRecord {
         brokenRecords: skipped.brokenRecords.reduce((sum, { count }) => sum + count, 0),
         reasons: skipCountsOf(skipped),
       },
+      guessedEncodings: guessCountsOf(this.corpus.guessed),
     };
   }
 }

@@ -1,8 +1,9 @@
 import { LensError } from '../common/errors';
+import { firstNames } from '../common/wordList';
 import type { TokenizedText } from '../text/tokens';
 import type { ActivationModel } from '../onnx/activationModel';
 import type { Corpus } from '../text/corpus';
-import { listNames, nothingRead } from '../text/skipped';
+import { nothingRead } from '../text/skipped';
 import type { ProfileRequest } from './profileRequest';
 
 /** @throws LensError `usage` when the plan does not fit the model, `no-ffn-found` when nothing is exposed. */
@@ -25,7 +26,7 @@ export function requireRunnable({ plan, model, tokenizer, corpus }: ProfileReque
 
 /** What is said of a corpus without a token. */
 export function noText({ skipped, read }: Corpus): LensError {
-  const empty = read.length > 0 ? `, and no token in ${listNames(read.map(({ file }) => file))}` : '';
+  const empty = read.length > 0 ? `, and no token in ${firstNames(read.map(({ file }) => file))}` : '';
   return nothingRead('usage', `There is no text to profile${empty}`, skipped);
 }
 

@@ -87,6 +87,8 @@ export const manifestSchema = v.object({
     sha256: v.string(),
     /** Files found under the inputs and not profiled, and records left out of others. */
     skipped: leftOut,
+    /** How many files were read in an encoding that was only likely, by its name. */
+    guessedEncodings: v.optional(v.record(v.string(), count), {}),
     /** Where the run was to stop short of the whole corpus. */
     limitTokens: v.nullable(count),
     /** Which part of the corpus this is, where it was split. */

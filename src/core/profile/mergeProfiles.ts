@@ -1,5 +1,6 @@
 import { LensError } from '../common/errors';
 import type { FileStore } from './fileStore';
+import type { SkipCounts } from '../common/skipReasons';
 import type { CorpusFile } from '../text/document';
 import { requireCurrentFormat, requireSamePlan, requireSameTables } from './compatibility';
 import { corpusHash } from './files/corpusHash';
@@ -200,11 +201,14 @@ function mergedFacts(
     manifests.reduce((total, manifest) => total + of(manifest), 0);
   // Every shard looks at all files; other profiles look at files of their own.
   const isSharded = manifests.every(({ corpus }) => corpus.shard !== null);
-  const leftOut = (count: (skipped: Manifest['corpus']['skipped']) => number): number =>
+  const counted = (count: (corpus: Manifest['corpus']) => number): number =>
     isSharded
-      ? Math.max(...manifests.map(({ corpus }) => count(corpus.skipped)))
-      : sum(({ corpus }) => count(corpus.skipped));
-  const reasons = new Set(manifests.flatMap(({ corpus }) => Object.keys(corpus.skipped.reasons)));
+      ? Math.max(...manifests.map(({ corpus }) => count(corpus)))
+      : sum(({ corpus }) => count(corpus));
+  const countedByKey = (counts: (corpus: Manifest['corpus']) => SkipCounts): Record<string, number> => {
+    const keys = new Set(manifests.flatMap(({ corpus }) => Object.keys(counts(corpus))));
+    return Object.fromEntries([...keys].map((key) => [key, counted((corpus) => counts(corpus)[key] ?? 0)]));
+  };
   const isLimited = manifests.some(({ corpus }) => corpus.limitTokens !== null);
   const tokens = sum(({ corpus }) => corpus.tokens);
   const seconds = sum((manifest) => manifest.seconds);
@@ -222,14 +226,13 @@ function mergedFacts(
       tokens,
       sha256: corpusHash(files, sha256),
       skipped: {
-        binary: leftOut(({ binary }) => binary),
-        ignored: leftOut(({ ignored }) => ignored),
-        unreadable: leftOut(({ unreadable }) => unreadable),
-        brokenRecords: leftOut(({ brokenRecords }) => brokenRecords),
-        reasons: Object.fromEntries(
-          [...reasons].map((reason) => [reason, leftOut((skipped) => skipped.reasons[reason] ?? 0)]),
-        ),
+        binary: counted(({ skipped }) => skipped.binary),
+        ignored: counted(({ skipped }) => skipped.ignored),
+        unreadable: counted(({ skipped }) => skipped.unreadable),
+        brokenRecords: counted(({ skipped }) => skipped.brokenRecords),
+        reasons: countedByKey(({ skipped }) => skipped.reasons),
       },
+      guessedEncodings: countedByKey(({ guessedEncodings }) => guessedEncodings),
       limitTokens: isLimited ? tokens : null,
       shard: null,
     },

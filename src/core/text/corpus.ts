@@ -1,4 +1,5 @@
 import type { CorpusFile, SourceDocument } from './document';
+import type { GuessedFile } from './guessed';
 import type { Skipped } from './skipped';
 
 /** The texts of a run, read as they are needed: never all in memory. */
@@ -12,4 +13,6 @@ export interface Corpus {
   /** Files read to their end so far, with their hashes; whole once `documents` has ended. */
   readonly read: readonly CorpusFile[];
   readonly skipped: Skipped;
+  /** Files read so far in an encoding that was guessed, with its name. */
+  readonly guessed: readonly GuessedFile[];
 }

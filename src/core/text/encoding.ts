@@ -1,33 +1,35 @@
-/** Encodings that are read, by their WHATWG labels. windows-1252 is Latin-1 with quotes and dashes added. */
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
-
 export type EncodingVerdict =
-  | { readonly kind: 'text'; readonly encoding: TextEncoding }
+  | { readonly kind: 'text'; readonly encoding: UnicodeEncoding }
   | { readonly kind: 'binary' }
+  /** Text of one of the many encodings that only the likeness of its words to a language's can tell apart. */
+  | { readonly kind: 'legacy' }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-const BINARY: EncodingVerdict = { kind: 'binary' };
-const text = (encoding: TextEncoding): EncodingVerdict => ({ kind: 'text', encoding });
+/** Encodings that a file's bytes show, by their WHATWG labels. */
+export type UnicodeEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** Bytes that windows-1252 leaves undefined: text in other 8-bit encodings is full of them. */
-const UNDEFINED_IN_1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
-/** Western text has accents between plain letters; Cyrillic, Greek or Chinese words are long runs above 0x7F. */
-const LONG_RUN = 4;
-const MOST_IN_LONG_RUNS = 0.1;
+const BINARY: EncodingVerdict = { kind: 'binary' };
+const LEGACY: EncodingVerdict = { kind: 'legacy' };
+const text = (encoding: UnicodeEncoding): EncodingVerdict => ({ kind: 'text', encoding });
+const UTF32: EncodingVerdict = { kind: 'unknown', reason: 'it is UTF-32: save it as UTF-8' };
+
+const [LINE_FEED, ESCAPE, DOLLAR] = [0x0a, 0x1b, 0x24] as const;
+/** Of the lines with characters beyond ASCII, at least this share is UTF-8 in a file that is so in part. */
+const MIXED_SHARE = 0.2;
 
 /**
- * Finds the encoding of a file from its bytes: a byte order mark, else UTF-16 by the zeros of its ASCII characters,
- * else UTF-8 where every byte fits, else Latin-1 where it looks like Western text. Files with other zeros are binary.
+ * Finds the encoding of a file from its bytes: a byte order mark, else UTF-16 or UTF-32 by the zeros of their
+ * characters, else UTF-8 where every byte fits. Files with other zeros are binary; what is left is of another encoding.
  */
 export class EncodingSurvey {
   private decided: EncodingVerdict | null = null;
   private bytes = 0;
   private readonly utf8 = new Utf8Check();
   private controls = 0;
-  private undefinedBytes = 0;
-  private high = 0;
-  private highInLongRuns = 0;
-  private run = 0;
+  /** Escape sequences by which ISO-2022 goes over to two bytes a character, all of them ASCII. */
+  private shifts = 0;
+  private readonly lines = { utf8: 0, other: 0 };
+  private lineStart = { valid: 0, invalid: 0 };
 
   /**
    * Takes the next bytes; the first chunk must hold a good part of the file (64 KiB, or all of it).
@@ -38,15 +40,15 @@ export class EncodingSurvey {
     if (this.decided !== null) return false;
     for (let index = 0; index < chunk.length; index++) {
       const byte = chunk[index]!;
-      if (byte >= 0x20 && byte < 0x80 && this.run === 0) continue;
+      if (byte >= 0x20 && byte < 0x80 && !this.utf8.isWithin) continue;
       if (byte === 0) {
         this.decided = BINARY;
         return false;
       }
       this.utf8.push(byte, this.bytes + index);
-      if (byte >= 0x80) this.countHigh(byte);
-      else this.run = 0;
       if (byte < 0x20 && !isTextControl(byte)) this.controls += 1;
+      if (byte === LINE_FEED) this.endLine();
+      if (byte === ESCAPE && chunk[index + 1] === DOLLAR) this.shifts += 1;
     }
     this.bytes += chunk.length;
     return true;
@@ -55,43 +57,34 @@ export class EncodingSurvey {
   verdict(): EncodingVerdict {
     if (this.decided !== null) return this.decided;
     const { invalid, valid, firstInvalid } = this.utf8.finish(this.bytes);
-    if (invalid === 0) return text('utf-8');
+    if (invalid === 0) return this.shifts > 0 && valid === 0 ? LEGACY : text('utf-8');
     if (this.controls > 0) return BINARY;
-    if (valid > invalid) {
-      return {
-        kind: 'unknown',
-        reason: `it is UTF-8 but broken at byte ${firstInvalid}${invalid > 1 ? ` and ${invalid - 1} more` : ''}: save it again as UTF-8`,
-      };
-    }
-    if (this.undefinedBytes === 0 && this.highInLongRuns <= MOST_IN_LONG_RUNS * this.high) {
-      return text('windows-1252');
-    }
-    return {
-      kind: 'unknown',
-      reason: 'its encoding is neither UTF-8, UTF-16 nor Latin-1: save it as UTF-8',
-    };
+    this.endLine();
+    const { utf8, other } = this.lines;
+    const isMixed = utf8 >= MIXED_SHARE * (utf8 + other);
+    if (valid <= invalid && !isMixed) return LEGACY;
+    const what = valid > invalid ? 'is UTF-8 but broken' : 'mixes UTF-8 with another encoding,';
+    const more = invalid > 1 ? ` and ${invalid - 1} more` : '';
+    return { kind: 'unknown', reason: `it ${what} at byte ${firstInvalid}${more}: save it again as UTF-8` };
   }
 
-  private countHigh(byte: number): void {
-    this.run += 1;
-    this.high += 1;
-    if (this.run === LONG_RUN) this.highInLongRuns += LONG_RUN;
-    else if (this.run > LONG_RUN) this.highInLongRuns += 1;
-    if (UNDEFINED_IN_1252.has(byte)) this.undefinedBytes += 1;
+  private endLine(): void {
+    const { valid, invalid } = this.utf8;
+    if (invalid > this.lineStart.invalid) this.lines.other += 1;
+    else if (valid > this.lineStart.valid) this.lines.utf8 += 1;
+    this.lineStart = { valid, invalid };
   }
 }
 
 /** Tab, line feed, form feed, carriage return, and the escape that colours logs. */
 function isTextControl(unit: number): boolean {
-  return unit === 0x09 || unit === 0x0a || unit === 0x0c || unit === 0x0d || unit === 0x1b;
+  return unit === 0x09 || unit === LINE_FEED || unit === 0x0c || unit === 0x0d || unit === ESCAPE;
 }
 
 function verdictByHead(head: Uint8Array): EncodingVerdict | null {
   const [a, b, c, d] = head;
   if (a === 0xef && b === 0xbb && c === 0xbf) return null;
-  if (a === 0xff && b === 0xfe && c === 0 && d === 0) {
-    return { kind: 'unknown', reason: 'it is UTF-32: save it as UTF-8' };
-  }
+  if (isUtf32(head)) return UTF32;
   if (a === 0xff && b === 0xfe) return text('utf-16le');
   if (a === 0xfe && b === 0xff) return text('utf-16be');
   const isPdf = a === 0x25 && b === 0x50 && c === 0x44 && d === 0x46;
@@ -102,6 +95,18 @@ function verdictByHead(head: Uint8Array): EncodingVerdict | null {
   if (little > 4 * big) return text('utf-16le');
   if (big > 4 * little) return text('utf-16be');
   return BINARY;
+}
+
+/** Whether every four bytes are a character, in either order: the highest byte is 0 and the next at most 0x10. */
+function isUtf32(head: Uint8Array): boolean {
+  const units = head.length >> 2;
+  const isCharacters = (highest: number, next: number): boolean => {
+    for (let offset = 0; offset < 4 * units; offset += 4) {
+      if (head[offset + highest] !== 0 || head[offset + next]! > 0x10) return false;
+    }
+    return units >= 2;
+  };
+  return isCharacters(3, 2) || isCharacters(0, 1);
 }
 
 /**
@@ -126,9 +131,14 @@ class Utf8Check {
   /** Limits of the next continuation byte: narrower after E0, ED, F0 and F4. */
   private low = 0x80;
   private high = 0xbf;
-  private valid = 0;
-  private invalid = 0;
-  private firstInvalid = 0;
+  valid = 0;
+  invalid = 0;
+  firstInvalid = 0;
+
+  /** Whether a sequence has begun and not ended. */
+  get isWithin(): boolean {
+    return this.missing > 0;
+  }
 
   /** @param position of the byte in the file, for the report. */
   push(byte: number, position: number): void {
@@ -145,9 +155,9 @@ class Utf8Check {
     if (byte >= 0x80) this.lead(byte, position);
   }
 
-  finish(length: number): { valid: number; invalid: number; firstInvalid: number } {
+  finish(length: number): this {
     if (this.missing > 0) this.fail(length);
-    return { valid: this.valid, invalid: this.invalid, firstInvalid: this.firstInvalid };
+    return this;
   }
 
   private lead(byte: number, position: number): void {

@@ -1,5 +1,6 @@
 import { LensError, type LensErrorCode } from '../common/errors';
 import { formatCount } from '../common/numberFormat';
+import { firstNames } from '../common/wordList';
 import { describeSkipCounts, type FileFault, type RecordFault, type SkipCounts } from '../common/skipReasons';
 
 /** A file that was not read, or not to its end. */
@@ -29,9 +30,6 @@ export interface Skipped {
   readonly brokenRecords: readonly SkippedRecords[];
 }
 
-/** Names that a sentence gives of many. */
-const MOST_NAMED = 3;
-
 /** How much was left out, by reason; reasons that did not occur are not listed. */
 export function skipCountsOf({ binary, ignored, unreadable, brokenRecords }: Skipped): SkipCounts {
   const counts = new Map<string, number>();
@@ -55,13 +53,8 @@ export function skippedSentences({ binary, unreadable, brokenRecords }: Skipped)
     sentences.push(`${records} of ${file} ${count === 1 ? 'was' : 'were'} left out (${first}).`);
   }
   const files = binary.length === 1 ? '1 binary file was' : `${formatCount(binary.length)} binary files were`;
-  if (binary.length > 0) sentences.push(`${files} left out (${listNames(binary)}).`);
+  if (binary.length > 0) sentences.push(`${files} left out (${firstNames(binary)}).`);
   return sentences;
-}
-
-/** The first few of many names. */
-export function listNames(names: readonly string[]): string {
-  return names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ', …' : '');
 }
 
 /**

@@ -1,21 +1,30 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import { EncodingSurvey } from '../../core/text/encoding';
-import type { EncodingVerdict, TextEncoding } from '../../core/text/encoding';
+import type { EncodingVerdict } from '../../core/text/encoding';
 import { NotAFileError } from './fileErrors';
+import { guessEncoding } from './guessEncoding';
 import type { FileHash } from './hashFile';
 
 /** Bytes read at once; smaller files are read once and kept for all passes. */
 const CHUNK_BYTES = 1 << 20;
 
+/** What is known of a file's encoding once it was looked into. */
+export type FileEncoding =
+  /** An encoding by its WHATWG label, and by its name where it is only likely. */
+  | { readonly kind: 'text'; readonly encoding: string; readonly guess: string | null }
+  | Extract<EncodingVerdict, { kind: 'binary' | 'unknown' }>;
+
 /** A file whose encoding has been looked into. */
 export interface FileText {
-  readonly verdict: EncodingVerdict;
+  readonly verdict: FileEncoding;
   /** The text from its beginning, without a byte order mark, in chunks. @throws the system's or the decoder's error. */
   chunks(): AsyncIterable<string>;
   /** Of the bytes that `chunks` read, once it was read to its end. */
   hash(): FileHash | null;
 }
+
+type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /**
  * Reads a file once to find its encoding; large files are then streamed, in constant memory.
@@ -24,12 +33,9 @@ export interface FileText {
 export async function surveyFile(path: string, signal: AbortSignal): Promise<FileText> {
   const found = await stat(path);
   if (!found.isFile() && !found.isDirectory()) throw new NotAFileError();
-  const { size } = found;
-  const whole = size <= CHUNK_BYTES ? await readFile(path) : null;
+  const whole = found.size <= CHUNK_BYTES ? await readFile(path) : null;
   const bytes = whole === null ? () => readChunks(path, signal) : () => [whole];
-  const survey = new EncodingSurvey();
-  for await (const chunk of bytes()) if (!survey.push(chunk)) break;
-  const verdict = survey.verdict();
+  const verdict = await encodingOf(bytes);
   let hash: FileHash | null = null;
   return {
     verdict,
@@ -42,11 +48,32 @@ export async function surveyFile(path: string, signal: AbortSignal): Promise<Fil
   };
 }
 
-async function* decode(
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  encoding: TextEncoding,
-): AsyncGenerator<string, FileHash> {
-  const decoder = new TextDecoder(encoding, { fatal: encoding === 'utf-8' });
+async function encodingOf(bytes: () => Bytes): Promise<FileEncoding> {
+  const survey = new EncodingSurvey();
+  for await (const chunk of bytes()) if (!survey.push(chunk)) break;
+  const verdict = survey.verdict();
+  if (verdict.kind === 'text') return { ...verdict, guess: null };
+  if (verdict.kind !== 'legacy') return verdict;
+  const guess = await guessEncoding(bytes());
+  if ('reason' in guess) return { kind: 'unknown', ...guess };
+  const { name, label } = guess;
+  if (await canDecode(bytes(), label)) return { kind: 'text', encoding: label, guess: name };
+  return { kind: 'unknown', reason: `it seems to be ${name} but is broken: save it as UTF-8` };
+}
+
+async function canDecode(bytes: Bytes, encoding: string): Promise<boolean> {
+  try {
+    const texts = decode(bytes, encoding);
+    while ((await texts.next()).done !== true);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof TypeError) return false;
+    throw thrown;
+  }
+}
+
+async function* decode(chunks: Bytes, encoding: string): AsyncGenerator<string, FileHash> {
+  const decoder = new TextDecoder(encoding, { fatal: !encoding.startsWith('utf-16') });
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of chunks) {

@@ -6,6 +6,7 @@ import type { CorpusFile, FileRange, SourceDocument } from '../../core/text/docu
 import { fileKey, partKey, rangeKey, recordKey } from '../../core/text/documentKey';
 import { chooseFormat } from '../../core/text/formats/chooseFormat';
 import { plainTextBetween } from '../../core/text/formats/plain';
+import type { GuessedFile } from '../../core/text/guessed';
 import type { FormatOptions, FoundText } from '../../core/text/formats/format';
 import type { Skipped, SkippedFile, SkippedRecords } from '../../core/text/skipped';
 import { readFault, type ReadFault } from './fileErrors';
@@ -30,6 +31,7 @@ class FileCorpus implements Corpus {
   private binary: string[] = [];
   private unreadable: SkippedFile[] = [];
   private brokenRecords: SkippedRecords[] = [];
+  private guessedFiles: GuessedFile[] = [];
 
   constructor(
     request: CorpusRequest,
@@ -48,6 +50,10 @@ class FileCorpus implements Corpus {
     return this.readFiles;
   }
 
+  get guessed(): readonly GuessedFile[] {
+    return this.guessedFiles;
+  }
+
   get skipped(): Skipped {
     return {
       binary: [...this.found.binary, ...this.binary],
@@ -62,6 +68,7 @@ class FileCorpus implements Corpus {
     this.binary = [];
     this.unreadable = [];
     this.brokenRecords = [];
+    this.guessedFiles = [];
     for (const { file } of this.files) {
       let given = 0;
       try {
@@ -86,6 +93,7 @@ class FileCorpus implements Corpus {
       this.unreadable.push({ file, fault: 'encoding', reason: verdict.reason });
     }
     if (verdict.kind !== 'text') return;
+    if (verdict.guess !== null) this.guessedFiles.push({ file, encoding: verdict.guess });
 
     const read = this.range
       ? plainTextBetween(this.range)

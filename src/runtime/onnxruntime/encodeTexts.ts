@@ -20,7 +20,7 @@ export interface EncodedTexts {
 
 /**
  * Texts as one right-padded batch, each with the special tokens that the model wants around it.
- * @throws LensError `invalid-tokenizer` without a tokenizer, `usage` for a text longer than the model takes
+ * @throws LensError `invalid-tokenizer` without a tokenizer, `usage` for a text without a token or longer than the model takes
  */
 export async function encodeTexts(
   modelPackage: ModelPackage,
@@ -37,6 +37,9 @@ export async function encodeTexts(
   const tokens: ListedToken[][] = [];
   for (const text of texts) {
     const { ids, starts, ends, special } = await tokenizer.tokenize(text);
+    if (ids.length === 0) {
+      throw new LensError('usage', 'There is no token in the text. Give one with words in it.');
+    }
     const framed = (at: number) => (id: number) => ({ id, start: at, end: at, special: true });
     const row = [
       ...tokenizer.frame.before.map(framed(0)),

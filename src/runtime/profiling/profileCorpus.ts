@@ -11,6 +11,7 @@ import { runProfile } from '../../core/pipeline/profileRun';
 import type { Manifest } from '../../core/profile/manifest';
 import { createSiteAccumulator } from '../../core/stats/siteAccumulator';
 import type { FileRange } from '../../core/text/document';
+import { guessedSentences } from '../../core/text/guessed';
 import { skippedSentences } from '../../core/text/skipped';
 import { defaultStride } from '../../core/text/windows';
 import { deflate } from '../files/deflate';
@@ -104,7 +105,9 @@ export async function profileCorpus(
       const prepared = runOf(request, corpus, output.store, open, ground, hooks);
       const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
       if (manifest.state === 'complete') await output.publish(manifest);
-      skippedSentences(corpus.skipped).forEach((sentence) => observer.notice(sentence));
+      for (const sentence of [...skippedSentences(corpus.skipped), ...guessedSentences(corpus.guessed)]) {
+        observer.notice(sentence);
+      }
       return manifest;
     } finally {
       ground.end();

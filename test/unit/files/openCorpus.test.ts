@@ -8,6 +8,7 @@ import type { Corpus } from '../../../src/core/text/corpus';
 import type { FileRange, SourceDocument } from '../../../src/core/text/document';
 import { fileKey, partKey, recordKey } from '../../../src/core/text/documentKey';
 import { PART_LENGTH } from '../../../src/core/text/parts';
+import { guessedSentences } from '../../../src/core/text/guessed';
 import { skipCountsOf, skippedSentences } from '../../../src/core/text/skipped';
 import type { CorpusRequest } from '../../../src/runtime/files/findFiles';
 import { openCorpus } from '../../../src/runtime/files/openCorpus';
@@ -32,6 +33,9 @@ async function allOf(corpus: Corpus): Promise<SourceDocument[]> {
   for await (const document of corpus.documents(new AbortController().signal)) documents.push(document);
   return documents;
 }
+
+/** Signs that Latin-1 lacks, as the Latin-1 characters of the same byte. */
+const WINDOWS_1252: Readonly<Record<string, string>> = { '“': '\x93', '”': '\x94', '–': '\x96', '€': '\x80' };
 
 async function filesOf(request: Partial<CorpusRequest> = {}): Promise<string[]> {
   return (await open(request)).files.map(({ file }) => file);
@@ -275,9 +279,13 @@ describe('the documents of a corpus', () => {
       'utf8.txt': text,
       'utf16le.txt': Buffer.from(`\ufeff${text}`, 'utf16le'),
       'utf16be.txt': Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
-      'latin1.txt': Buffer.from(text.replaceAll('–', '-').replace(/[“”€]/g, '"'), 'latin1'),
+      'western.txt': Buffer.from(
+        text.replace(/[“”–€]/g, (sign) => WINDOWS_1252[sign]!),
+        'latin1',
+      ),
     });
-    const documents = await allOf(await open());
+    const corpus = await open();
+    const documents = await allOf(corpus);
     const textOf = (name: string): string =>
       documents
         .filter(({ file }) => file === name)
@@ -286,7 +294,11 @@ describe('the documents of a corpus', () => {
     expect(textOf('utf8.txt')).toBe(text);
     expect(textOf('utf16le.txt')).toBe(text);
     expect(textOf('utf16be.txt')).toBe(text);
-    expect(textOf('latin1.txt')).toBe(text.replaceAll('–', '-').replace(/[“”€]/g, '"'));
+    expect(textOf('western.txt')).toBe(text);
+    expect(corpus.guessed).toEqual([{ file: 'western.txt', encoding: 'Windows-1252' }]);
+    expect(guessedSentences(corpus.guessed)).toEqual([
+      'western.txt was read as Windows-1252, a guess: save it as UTF-8 to be sure.',
+    ]);
   });
 
   it('counts what cannot be read, and goes on', async () => {

@@ -106,6 +106,7 @@ export function fakeCorpus(texts: Readonly<Record<string, string>>): Corpus {
     files: names.map((file) => ({ file, bytes: texts[file]!.length })),
     read,
     skipped: { binary: ['a.png'], ignored: 2, unreadable: [], brokenRecords: [] },
+    guessed: [],
     async *documents() {
       read.length = 0;
       for (const file of names) {

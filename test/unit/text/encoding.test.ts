@@ -28,8 +28,12 @@ describe('EncodingSurvey', () => {
     ['UTF-16 little-endian without', Buffer.from(prose, 'utf16le'), text('utf-16le')],
     ['UTF-16 big-endian without', bigEndian(prose), text('utf-16be')],
     ['Chinese UTF-16 without', Buffer.from('一二三\u3000四五六\n一a b\n', 'utf16le'), text('utf-16le')],
-    ['Latin-1', Buffer.from('Le café est fermé; la forêt brûle. Ça va?\n', 'latin1'), text('windows-1252')],
-    ['Windows quotes', Buffer.from('It\x92s \x93quoted\x94 \x96 done', 'latin1'), text('windows-1252')],
+    ['Latin-1', Buffer.from('Le café est fermé; la forêt brûle. Ça va?\n', 'latin1'), { kind: 'legacy' }],
+    ['Windows quotes', Buffer.from('It\x92s \x93quoted\x94 \x96 done', 'latin1'), { kind: 'legacy' }],
+    // "Привет, как дела?" in windows-1251, "日本語のテキスト" in Shift JIS, "日本語" in ISO-2022-JP.
+    ['Cyrillic', Buffer.from('cff0e8e2e5f22c20eae0ea20e4e5ebe03f', 'hex'), { kind: 'legacy' }],
+    ['Japanese', Buffer.from('93fa967b8cea82cc83658374835883672e', 'hex'), { kind: 'legacy' }],
+    ['Japanese in ASCII', Buffer.from('\x1b$BF|K\\8l\x1b(B\n'), { kind: 'legacy' }],
     ['coloured logs', Buffer.from('\x1b[31mfehler\x1b[0m ok'), text('utf-8')],
     ['a PDF', Buffer.from('%PDF-1.7\nplain so far'), { kind: 'binary' }],
     ['a PNG', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), { kind: 'binary' }],
@@ -50,13 +54,24 @@ describe('EncodingSurvey', () => {
     });
   });
 
+  it('says that a file mixes UTF-8 with another encoding', () => {
+    const [utf8, latin1] = [Buffer.from('naïve café\n'), Buffer.from('naïve café\n', 'latin1')];
+    expect(verdictOf(Buffer.concat([utf8, latin1, latin1]))).toEqual({
+      kind: 'unknown',
+      reason: 'it mixes UTF-8 with another encoding, at byte 16 and 3 more: save it again as UTF-8',
+    });
+  });
+
   it.each([
-    // "Привет, как дела?" in windows-1251, and "日本語のテキスト" in Shift JIS.
-    ['Cyrillic', 'cff0e8e2e5f22c20eae0ea20e4e5ebe03f'],
-    ['Japanese', '93fa967b8cea82cc83658374835883672e'],
-    ['UTF-32', 'fffe000041000000'],
-  ])('refuses %s rather than guess', (_, hex) => {
-    expect(verdictOf(Buffer.from(hex, 'hex')).kind).toBe('unknown');
+    ['a mark', '\ufeffplain 😀 text\n'],
+    ['none', 'plain 😀 text\n'],
+  ])('says that it does not read UTF-32 with %s', (_, text) => {
+    const units = Uint32Array.from(Array.from(text), (character) => character.codePointAt(0)!);
+    const little = Buffer.from(units.buffer);
+    const big = Buffer.from(little).swap32();
+    for (const bytes of [little, big]) {
+      expect(verdictOf(bytes)).toEqual({ kind: 'unknown', reason: 'it is UTF-32: save it as UTF-8' });
+    }
   });
 
   it('agrees with Node on what is UTF-8, however the bytes are cut', () => {

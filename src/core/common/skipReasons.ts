@@ -9,6 +9,7 @@ const FILE_REASONS = {
   brokenLink: 'linked to nothing',
   linkedFolder: 'linked to a folder',
   linkedTwice: 'linked to what is read already',
+  profile: 'that a profile is made of',
   notAFile: 'of a kind that is not read (pipe, socket or device)',
   denied: 'closed to you',
   changed: 'gone or changed meanwhile',

@@ -17,7 +17,8 @@ import { LensError } from '../../core/common/errors';
 import { isMissing, systemCode, writeError } from './fileErrors';
 import { mayBeAtWork, notedProcess, thisProcess } from './otherProcess';
 
-const LOCK_FILE = '.lock';
+/** Name of the lock in a folder that is being written. */
+export const LOCK_FILE = '.lock';
 /** Locks that are about to take the place of one, or were taken out of it. */
 const LOCK_NAMES = /^\.lock(\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/;
 /** How every lock begins, whole or cut off by a power cut. */

@@ -1,20 +1,20 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
 import { basename, join } from 'node:path';
-import { MANIFEST_FILE, SITES_FILE } from '../../core/profile/profileFiles';
+import { profileEntries } from '../profiles/folderContent';
 import { isMissing, NOT_A_FILE, readFault, type ReadFault } from './fileErrors';
 import { IgnoreRules } from './ignoreRules';
 
 /** Never read, whatever the rules say. */
 const ALWAYS_OUT = new Set(['.git', '.hg', '.svn', 'node_modules']);
-/** A folder with all of these is a profile, which may lie within the corpus that it describes. */
-const PROFILE_FILES = [MANIFEST_FILE, SITES_FILE];
 
 const BROKEN_LINK: ReadFault = { fault: 'brokenLink', reason: 'it is a link to nothing' };
 const LINKED_FOLDER: ReadFault = {
   fault: 'linkedFolder',
   reason: 'it is a link to a folder: name that folder itself to have it read',
 };
+
+const PROFILE: ReadFault = { fault: 'profile', reason: 'it is a profile, and no text' };
 
 /** What a walk is to leave out. Paths are absolute. */
 export interface WalkRules {
@@ -39,7 +39,7 @@ export interface WalkResult {
 }
 
 /**
- * Finds the files below a folder. Links are followed to files, wherever these are, but not to folders: they would lead
+ * Finds the files below a folder. A profile may lie within the corpus that it describes, and is no part of it. Links are followed to files, wherever these are, but not to folders: they would lead
  * to what is found anyway, in circles, or over the whole disk.
  */
 export async function walkFolder(folder: string, rules: WalkRules, result: WalkResult): Promise<void> {
@@ -84,9 +84,11 @@ async function walk(
   };
   const realFolder = await realpath(folder).catch(() => folder);
   const entries = (await readdir(folder, { withFileTypes: true }).catch(noteUnreadable(folder, false))) ?? [];
-  if (PROFILE_FILES.every((file) => entries.some(({ name }) => name === file))) return;
+  const profile = await profileEntries(folder, new Set(entries.map(({ name }) => name)));
+  if (profile.size > 0) result.unreadable.push({ path: folder, ...PROFILE });
+  const others = entries.filter(({ name }) => !profile.has(name));
   await Promise.all(
-    entries.map((entry) => {
+    others.map((entry) => {
       return visit(entry).catch(noteUnreadable(join(folder, entry.name), entry.isSymbolicLink()));
     }),
   );

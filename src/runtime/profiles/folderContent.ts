@@ -3,11 +3,11 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LensError } from '../../core/common/errors';
 import { findManifest } from '../../core/profile/manifestFile';
-import { isOwnFile } from '../../core/profile/ownNames';
+import { isOwnFile, ROOT_FILES, ROOT_FOLDERS } from '../../core/profile/ownNames';
 import { MANIFEST_FILE, SITES_FILE, SNAPSHOT_FOLDER } from '../../core/profile/profileFiles';
 import { readTables } from '../../core/profile/sitesFile';
 import { systemCode, writeError } from '../files/fileErrors';
-import { isLock } from '../files/folderLock';
+import { isLock, LOCK_FILE } from '../files/folderLock';
 import { FolderStore } from '../files/folderStore';
 import { isTemporary } from '../files/temporaryFiles';
 import { ASIDE_FOLDER, DRAFT_FOLDER, interruptedBy } from './replacement';
@@ -38,6 +38,29 @@ export async function contentOf(folder: string): Promise<FolderContent> {
     if (!(await isLeaving(folder, entry))) return { kind: 'foreign', name: entry.name };
   }
   return { kind: 'leavings' };
+}
+
+/** Without one of these, a folder holds nothing of a profile. */
+const MARKS = [MANIFEST_FILE, SITES_FILE, LOCK_FILE, DRAFT_FOLDER, ASIDE_FOLDER];
+
+/**
+ * Which of the names in a folder are those of a profile there, or of what is left of one. What the user keeps beside it
+ * is not among them.
+ */
+export async function profileEntries(
+  folder: string,
+  names: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  if (!MARKS.some((mark) => names.has(mark))) return new Set();
+  const kind = await contentOf(folder).then(
+    (content) => content.kind,
+    (thrown: unknown) =>
+      thrown instanceof LensError && thrown.code === 'newer-profile' ? 'profile' : 'foreign',
+  );
+  if (kind === 'leavings') return names;
+  if (kind !== 'profile') return new Set();
+  const own = [...ROOT_FILES, ...ROOT_FOLDERS, LOCK_FILE, DRAFT_FOLDER, ASIDE_FOLDER];
+  return new Set([...names].filter((name) => own.includes(name) || isTemporary(name)));
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

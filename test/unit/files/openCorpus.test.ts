@@ -104,17 +104,6 @@ describe('the files of a corpus', () => {
     await expect(open({ inputs: ['*.xyz'] })).rejects.toThrow('no text files under *.xyz');
   });
 
-  it('leaves out profiles that lie within it', async () => {
-    write({
-      'a.txt': 'a',
-      'out/manifest.json': '{}',
-      'out/sites.json': '[]',
-      'out/segments/notes.txt': 'x',
-      'b/manifest.json': '{}',
-    });
-    expect(await filesOf()).toEqual(['a.txt', 'b/manifest.json']);
-  });
-
   it('reads linked files once, and names the links that it does not follow', async () => {
     const link = (target: string, name: string): void =>
       symlinkSync(target, join(folder.path, 'texts', name));

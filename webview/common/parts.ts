@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { selfTestLabel, selfTestSentence, type SelfTest } from '../../src/core/common/selfTest';
+import { unknownWordsSentence } from '../../src/core/common/unknownWords';
+import type { Manifest } from '../../src/core/profile/manifest';
 
 /** A codicon by name; always beside words or under an `aria-label`. */
 export function icon(name: string): TemplateResult {
@@ -42,6 +44,12 @@ export function note(
 export function failedSelfTestNote(selfTest: SelfTest | null): TemplateResult | typeof nothing {
   if (selfTest?.passed !== false) return nothing;
   return note('error', html`<b>The self-test of the model failed.</b> ${selfTestSentence(selfTest)}`);
+}
+
+/** What is said where much of the corpus is unknown to the model's vocabulary. */
+export function unknownWordsNote(corpus: Manifest['corpus']): TemplateResult | typeof nothing {
+  const sentence = unknownWordsSentence(corpus);
+  return sentence === null ? nothing : note('warning', html`${sentence}`);
 }
 
 /** A section with its heading on the left and its controls on the right. */

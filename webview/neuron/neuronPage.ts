@@ -8,7 +8,7 @@ import type { NeuronMessage, PanelState } from '../../src/protocol/webview';
 import type { ColourChoice } from '../common/colourClass';
 import { request } from '../common/host';
 import { LightElement } from '../common/lightElement';
-import { failedSelfTestNote, note } from '../common/parts';
+import { failedSelfTestNote, note, unknownWordsNote } from '../common/parts';
 import './distribution/histogramView';
 import type { CountAxis, ValueRange } from './distribution/distribution';
 import { type ExampleTab, listedExamples, storedExamples } from './examples/exampleLists';
@@ -52,6 +52,7 @@ export class NeuronPageElement extends LightElement {
     return html`<div class="page">
       ${neuronHeader(message, date, this.withHost)}
       ${this.withHost ? failedSelfTestNote(page.manifest.selfTest) : nothing} ${this.partialNote()}
+      ${this.withHost ? unknownWordsNote(page.manifest.corpus) : nothing}
       <div class="columns">
         <div class="column evidence">
           ${readingSection(page.reading)}

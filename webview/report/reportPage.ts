@@ -9,7 +9,7 @@ import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { ReportData } from '../../src/core/report/reportDocument';
 import { LightElement } from '../common/lightElement';
 import { activationNames } from '../common/modelNames';
-import { badge, failedSelfTestNote, icon, section, selfTestBadge } from '../common/parts';
+import { badge, failedSelfTestNote, icon, section, selfTestBadge, unknownWordsNote } from '../common/parts';
 import { tokenChip } from '../common/tokenText';
 import { pageFooter } from '../neuron/pageFooter';
 import './reportNeuron';
@@ -28,6 +28,7 @@ export class ReportPage extends LightElement {
     const date = formatDate(first.manifest.created, navigator.language);
     return html`<div class="page report">
       ${reportHeader(data, first, date)} ${failedSelfTestNote(first.manifest.selfTest)}
+      ${unknownWordsNote(first.manifest.corpus)}
       ${section('Neurons', html`<span class="dim">${formatCount(data.pages.length)} of this profile</span>`, contents(data))}
       ${data.pages.map((page) => html`<report-neuron id=${page.neuron.id} .page=${page} .profile=${data.profile}></report-neuron>`)}
       ${pageFooter(first, date)}

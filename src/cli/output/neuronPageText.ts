@@ -8,6 +8,7 @@ import {
   formatShare,
   formatValue,
 } from '../../core/common/numberFormat';
+import { unknownWordsSentence } from '../../core/common/unknownWords';
 import { selfTestStatement } from '../../core/common/selfTest';
 import { hasText } from '../../core/profile/keptText';
 import type { Example, NeuronPage } from '../../core/profile/neuronPage';
@@ -45,10 +46,11 @@ export function describePage(page: NeuronPage): string {
 
 function heading({ neuron, quantity, manifest }: NeuronPage): string {
   const { model, selfTest, corpus, state } = manifest;
+  const unknown = unknownWordsSentence(corpus);
   const tested = selfTest === null ? '' : `${selfTestStatement(selfTest)}\n`;
   return (
     `${neuron.id}  ${quantity} (${inOneLine(neuron.activation)}) of ${inOneLine(modelName(model.id))} ${inOneLine(model.dtype)}\n` +
-    `${corpusSize(corpus)} · profile ${state}\n${tested}`
+    `${corpusSize(corpus)} · profile ${state}\n${tested}${unknown === null ? '' : `${unknown}\n`}`
   );
 }
 

@@ -16,7 +16,7 @@ import { requireKnownIds } from './requireRunnable';
 import { RunningSegment, type SegmentBase } from './runningSegment';
 import type { RunProgress } from './runProgress';
 import { SaveSchedule } from './saveSchedule';
-import { planBatches, tokenBatchOf } from './windowBatches';
+import { planBatches, tokenBatchOf, type PlannedWindow } from './windowBatches';
 
 /** Tokens of whole documents whose windows are sorted by length together, so that little is padded. */
 const POOL_TOKENS = 8_192;
@@ -47,6 +47,8 @@ export class ProfileWork {
   private readonly schedule: SaveSchedule;
   private readonly population: Population;
   private readonly created: string;
+  /** Tokens of text that were run and that the vocabulary does not have, of earlier runs as well. */
+  private unknownTokens: number;
   /** While a batch goes into the accumulators: an error there leaves them unfit to be saved. */
   private reducing = false;
 
@@ -62,6 +64,7 @@ export class ProfileWork {
     this.population = new Population(plan, model.causal, tokenizer.frame);
     this.created = parts.earlier?.created ?? new Date(clock()).toISOString();
     this.tokensPlanned = parts.held.tokens;
+    this.unknownTokens = parts.earlier?.corpus.unknownTokens ?? 0;
     this.unfinished = new Set(parts.held.startedKeys);
     this.running = this.newSegment(parts.base);
   }
@@ -139,6 +142,7 @@ export class ProfileWork {
       this.reducing = true;
       this.running.reduction.add(batch, tokens, outputs);
       this.reducing = false;
+      this.unknownTokens += unknownOwned(batch);
       this.parts.progress.ranTokens(tokensOwned(batch.map(({ window }) => window)));
       this.observer.progress(this.parts.progress.now());
       await betweenBatches?.();
@@ -254,6 +258,7 @@ export class ProfileWork {
         ...record.facts(),
         documents: held.units.documents + begun.length,
         tokens,
+        unknownTokens: this.unknownTokens,
         limitTokens: request.limitTokens ?? null,
         shard: request.shard ?? null,
       },
@@ -276,6 +281,12 @@ function isInShard(key: string, { index, of }: Shard): boolean {
 
 function tokensOwned(windows: readonly Window[]): number {
   return windows.reduce((sum, { ownedStart, ownedEnd }) => sum + ownedEnd - ownedStart, 0);
+}
+
+function unknownOwned(batch: readonly PlannedWindow[]): number {
+  const unknownIn = ({ document, window }: PlannedWindow): number =>
+    document.tokens.unknown.subarray(window.ownedStart, window.ownedEnd).reduce((sum, bit) => sum + bit, 0);
+  return batch.reduce((sum, planned) => sum + unknownIn(planned), 0);
 }
 
 function activationsOf({ model }: ProfileRequest): string {

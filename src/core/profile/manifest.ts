@@ -83,6 +83,8 @@ export const manifestSchema = v.object({
     documents: count,
     /** Tokens of text, each counted once, whether in the population or left out of it. */
     tokens: count,
+    /** Those of them that stand for text that the vocabulary does not have, such as [UNK]. */
+    unknownTokens: v.optional(count, 0),
     /** Of the files' names and hashes. */
     sha256: v.string(),
     /** Files found under the inputs and not profiled, and records left out of others. */

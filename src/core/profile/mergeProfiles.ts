@@ -224,6 +224,7 @@ function mergedFacts(
       files: files.length,
       documents,
       tokens,
+      unknownTokens: sum(({ corpus }) => corpus.unknownTokens),
       sha256: corpusHash(files, sha256),
       skipped: {
         binary: counted(({ skipped }) => skipped.binary),

@@ -6,6 +6,8 @@ export interface TokenizedText {
   readonly ends: Uint32Array;
   /** 1 where the id is a special token that the text itself spelled out. */
   readonly special: Uint8Array;
+  /** 1 where the id stands for text that the vocabulary does not have, such as [UNK]. */
+  readonly unknown: Uint8Array;
 }
 
 /** Ids that the model wants around every window, such as [CLS] … [SEP] or a leading BOS. */

@@ -10,6 +10,8 @@ export interface ListedToken {
   readonly start: number;
   readonly end: number;
   readonly special: boolean;
+  /** Present where it stands for text that the vocabulary does not have. */
+  readonly unknown?: true;
 }
 
 /** Model inputs and the tokens behind them, a list for each row of the batch. */
@@ -36,7 +38,7 @@ export async function encodeTexts(
   const longest = maximumLength(modelPackage.config);
   const tokens: ListedToken[][] = [];
   for (const text of texts) {
-    const { ids, starts, ends, special } = await tokenizer.tokenize(text);
+    const { ids, starts, ends, special, unknown } = await tokenizer.tokenize(text);
     if (ids.length === 0) {
       throw new LensError('usage', 'There is no token in the text. Give one with words in it.');
     }
@@ -48,6 +50,7 @@ export async function encodeTexts(
         start: starts[at] ?? 0,
         end: ends[at] ?? 0,
         special: special[at] === 1,
+        ...(unknown[at] === 1 && { unknown: true as const }),
       })),
       ...tokenizer.frame.after.map(framed(text.length)),
     ];

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
+import { unknownWordsSentence } from '../../core/common/unknownWords';
 import { selfTestSentence } from '../../core/common/selfTest';
 import type { Corpus } from '../../core/text/corpus';
 import type { FileStore } from '../../core/profile/fileStore';
@@ -105,6 +106,8 @@ export async function profileCorpus(
       const prepared = runOf(request, corpus, output.store, open, ground, hooks);
       const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
       if (manifest.state === 'complete') await output.publish(manifest);
+      const unknown = unknownWordsSentence(manifest.corpus);
+      if (unknown !== null) observer.notice(unknown);
       for (const sentence of [...skippedSentences(corpus.skipped), ...guessedSentences(corpus.guessed)]) {
         observer.notice(sentence);
       }

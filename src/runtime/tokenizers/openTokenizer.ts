@@ -18,6 +18,7 @@ export async function openTokenizer(path: string): Promise<Tokenizer> {
   const native = openNative(file.json, path);
   native.disableTruncation();
   native.disablePadding();
+  const unknownPiece = file.unknownId === null ? '' : (native.idToToken(file.unknownId) ?? '');
   return {
     sha256: file.sha256,
     vocabularySize: file.vocabularySize,
@@ -25,14 +26,24 @@ export async function openTokenizer(path: string): Promise<Tokenizer> {
     async tokenize(text) {
       const encoding = await encode(native, text, false, path);
       const ids = Uint32Array.from(encoding.getIds());
+      const ranges = utf16RangesOf(text, encoding.getOffsets());
+      const { starts, ends } = ranges;
+      const isUnknown = (id: number, token: number): boolean =>
+        id === file.unknownId && !spells(text.slice(starts[token], ends[token]), unknownPiece);
       return {
         ids,
-        ...utf16RangesOf(text, encoding.getOffsets()),
-        special: Uint8Array.from(ids, (id) => (file.specialIds.has(id) ? 1 : 0)),
+        ...ranges,
+        special: Uint8Array.from(ids, (id, at) => Number(file.specialIds.has(id) && !isUnknown(id, at))),
+        unknown: Uint8Array.from(ids, (id, at) => Number(isUnknown(id, at))),
       };
     },
     pieceOf: (id) => native.idToToken(id) ?? '',
   };
+}
+
+/** Whether a text is an added token written out, which tokenizers find with white space around it and in any case. */
+function spells(text: string, piece: string): boolean {
+  return text.trim().toLowerCase().startsWith(piece.toLowerCase());
 }
 
 function openNative(json: string, path: string): NativeTokenizer {

@@ -9,6 +9,8 @@ export interface TokenizerFile {
   /** Of the bytes on disk. */
   readonly sha256: string;
   readonly specialIds: ReadonlySet<number>;
+  /** What stands for text that the vocabulary does not have; null where it has all. */
+  readonly unknownId: number | null;
   /** One more than the largest id. */
   readonly vocabularySize: number;
 }
@@ -17,7 +19,11 @@ export interface TokenizerFile {
 const LARGEST_FILE = 256 * 2 ** 20;
 const ADVICE = 'A model needs its own tokenizer.json beside it: fetch it from where the model came from.';
 
-const AddedToken = v.object({ id: v.number(), special: v.optional(v.boolean(), false) });
+const AddedToken = v.object({
+  id: v.number(),
+  content: v.optional(v.string(), ''),
+  special: v.optional(v.boolean(), false),
+});
 /** A vocabulary is ids by piece, or for Unigram the pieces with their scores in the order of their ids. */
 const Vocabulary = v.union([v.array(v.unknown()), v.record(v.string(), v.number())]);
 /** Names of special tokens that a template puts around a text; the native library ends the process on an unknown one. */
@@ -47,7 +53,12 @@ const PostProcessor = v.union([
 const Schema = v.object({
   post_processor: v.optional(v.nullable(PostProcessor)),
   added_tokens: v.optional(v.nullable(v.array(AddedToken)), []),
-  model: v.object({ vocab: Vocabulary }),
+  model: v.object({
+    vocab: Vocabulary,
+    /** Its piece; in Unigram its id. */
+    unk_token: v.fallback(v.nullable(v.string()), null),
+    unk_id: v.fallback(v.nullable(v.number()), null),
+  }),
 });
 
 /**
@@ -64,9 +75,20 @@ export async function readTokenizerFile(path: string): Promise<TokenizerFile> {
     json,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     specialIds: new Set(added.filter(({ special }) => special).map(({ id }) => id)),
+    unknownId: model.unk_id ?? idOf(model.unk_token, model.vocab, added),
     vocabularySize:
       [...pieces, ...added.map(({ id }) => id)].reduce((most, id) => Math.max(most, id), -1) + 1,
   };
+}
+
+function idOf(
+  piece: string | null,
+  vocabulary: v.InferOutput<typeof Vocabulary>,
+  added: readonly v.InferOutput<typeof AddedToken>[],
+): number | null {
+  if (piece === null) return null;
+  const listed = Array.isArray(vocabulary) || !Object.hasOwn(vocabulary, piece) ? null : vocabulary[piece];
+  return listed ?? added.find(({ content }) => content === piece)?.id ?? null;
 }
 
 function parse(json: string, path: string): v.InferOutput<typeof Schema> {

@@ -15,6 +15,7 @@ export function labelText(text: string, rest: Partial<LabelText> = {}): LabelTex
       starts: Uint32Array.from(pieces, ({ index }) => index),
       ends: Uint32Array.from(pieces, ({ index, 0: piece }) => index + piece.length),
       special: new Uint8Array(pieces.length),
+      unknown: new Uint8Array(pieces.length),
     },
     windowPositions: Uint32Array.from(pieces, (_, i) => i),
     type: fileTypeOf(file, null),

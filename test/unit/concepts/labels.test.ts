@@ -98,6 +98,7 @@ describe('concepts by hand', () => {
       starts: Uint32Array.of(0, 2, 5, 8),
       ends: Uint32Array.of(2, 5, 7, 12),
       special: new Uint8Array(4),
+      unknown: new Uint8Array(4),
     };
     const document = labelText(text, { tokens: pieces });
     expect(carriers(document, spelling, 'later piece of a word')).toBe('hap py');

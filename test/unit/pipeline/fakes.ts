@@ -40,6 +40,7 @@ export function fakeTokenizer(before: number[] = [BOS], after: number[] = []): T
         starts: Uint32Array.from(pieces, ({ index }) => index),
         ends: Uint32Array.from(pieces, (match) => match.index + match[0].length),
         special: Uint8Array.from(pieces, ([piece]) => (piece === '<s>' ? 1 : 0)),
+        unknown: Uint8Array.from(pieces, ([piece]) => (piece === 'qqq' ? 1 : 0)),
       });
     },
   };

@@ -31,6 +31,7 @@ function characters(text: string) {
     starts,
     ends: starts.map((start) => start + 1),
     special: new Uint8Array(text.length),
+    unknown: new Uint8Array(text.length),
   };
 }
 

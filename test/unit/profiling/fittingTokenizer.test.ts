@@ -13,6 +13,7 @@ const letters: Tokenizer = {
       starts: new Uint32Array(text.length),
       ends: new Uint32Array(text.length),
       special: new Uint8Array(text.length),
+      unknown: new Uint8Array(text.length),
     }),
   pieceOf: (id) => String.fromCharCode(id),
 };

@@ -69,6 +69,7 @@ const tokenizer: Tokenizer = {
       starts: Uint32Array.from({ length: text.length }, (_, index) => index),
       ends: Uint32Array.from({ length: text.length }, (_, index) => index + 1),
       special: new Uint8Array(text.length),
+      unknown: new Uint8Array(text.length),
     }),
   pieceOf: (id) => String.fromCharCode(id),
 };

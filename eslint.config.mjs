@@ -60,22 +60,24 @@ const layerRules = [
  * The places where text from outside reaches a person or another program (src/core/common/foreignText.ts): what writes
  * to one of them stands in one file, and no other may.
  */
+const terminal = {
+  selector:
+    'MemberExpression[object.object.name="process"][object.property.name=/^std(out|err)$/][property.name="write"], CallExpression[callee.object.name="console"]',
+  message: 'Only src/cli/output/print.ts writes to the terminal: it takes away what would steer one.',
+};
+const surfaces = {
+  selector:
+    'CallExpression[callee.object.name="window"][callee.property.name=/^(show(Information|Warning|Error)Message|show(QuickPick|InputBox)|create(QuickPick|InputBox|OutputChannel)|withProgress|setStatusBarMessage)$/], NewExpression[callee.name=/^(TreeItem|MarkdownString|Markdown)$/]',
+  message: 'Only src/vscode/surfaces shows text: the editor would make links and icons of a name.',
+};
 const placeRules = [
-  {
-    files: ['src/cli/**/*.ts', 'src/core/**/*.ts', 'src/runtime/**/*.ts'],
-    ignores: ['src/cli/output/print.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector:
-            'MemberExpression[object.type="MemberExpression"][object.object.name="process"][object.property.name=/^std(out|err)$/][property.name="write"], CallExpression[callee.object.name="console"]',
-          message: 'Only src/cli/output/print.ts writes to the terminal: it takes away what would steer one.',
-        },
-      ],
-    },
-  },
-];
+  [['src/**/*.ts'], ['src/cli/output/print.ts', 'src/vscode/**'], [terminal]],
+  [['src/vscode/**/*.ts'], ['src/vscode/surfaces/*.ts'], [terminal, surfaces]],
+].map(([files, ignores, restricted]) => ({
+  files,
+  ignores,
+  rules: { 'no-restricted-syntax': ['error', ...restricted] },
+}));
 
 /** onnxruntime is loaded by the one file that first turns its telemetry off. */
 const loadingRules = [

@@ -1,4 +1,4 @@
-import { window, workspace, type ExtensionContext } from 'vscode';
+import { workspace, type ExtensionContext } from 'vscode';
 import { activateLibraryCommands } from './commands/libraryCommands';
 import { activateModelCommands } from './commands/modelCommands';
 import { activateNeuronCommands } from './commands/neuronCommands';
@@ -17,6 +17,7 @@ import { ProfileRuns } from './profiles/profileRuns';
 import { activateRunProgress } from './progress/runNotification';
 import { activateRunStatus } from './progress/runStatus';
 import { settings } from './settings';
+import { openLog } from './surfaces/log';
 import { activateNeuronsView } from './views/neuronsView';
 import { activatePinnedView } from './views/pinnedView';
 import { activateProfilesView } from './views/profilesView';
@@ -39,7 +40,7 @@ const FEATURES = [
 
 /** Makes what the features share and starts each; nothing here reads a profile, a model or the network. */
 export function activate(context: ExtensionContext): void {
-  const log = window.createOutputChannel('Neuron Lens', { log: true });
+  const log = openLog();
   const engine = new EngineClient({
     script: context.asAbsolutePath('dist/engine.cjs'),
     embeddedModel: context.asAbsolutePath('media/embedded-model'),

@@ -1,10 +1,11 @@
-import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { ExtensionContext } from 'vscode';
 import type { EngineClient } from './engineClient/engineClient';
 import type { NeuronPanels } from './panels/neuronPanels';
 import type { PinnedNeurons } from './pins/pinnedNeurons';
 import type { CurrentProfile } from './profiles/currentProfile';
 import type { ProfileLibrary } from './profiles/profileLibrary';
 import type { ProfileRuns } from './profiles/profileRuns';
+import type { Log } from './surfaces/log';
 
 /**
  * What the features share: a plain record, made once by `activate`. A feature takes what it uses of it and keeps no
@@ -12,7 +13,7 @@ import type { ProfileRuns } from './profiles/profileRuns';
  */
 export interface Lens {
   readonly context: ExtensionContext;
-  readonly log: LogOutputChannel;
+  readonly log: Log;
   readonly engine: EngineClient;
   /** Profiles that can be read. */
   readonly library: ProfileLibrary;

@@ -1,10 +1,12 @@
-import { commands, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { commands, type Disposable } from 'vscode';
 import { toLensError } from '../core/common/errors';
 import type { EngineClient } from './engineClient/engineClient';
+import type { Log } from './surfaces/log';
+import { tellError } from './surfaces/messages';
 
 /** What an error needs to be shown: the log that it is written to, and the engine that may have to start again. */
 export interface ErrorServices {
-  readonly log: LogOutputChannel;
+  readonly log: Log;
   readonly engine: Pick<EngineClient, 'restart'>;
 }
 
@@ -16,7 +18,7 @@ export async function showError({ log, engine }: ErrorServices, thrown: unknown)
   const restart = 'Restart Engine';
   const show = 'Show Log';
   const actions = error.code === 'engine-unavailable' ? [restart, show] : [show];
-  const chosen = await window.showErrorMessage(error.message, ...actions);
+  const chosen = await tellError(error.message, ...actions);
   if (chosen === show) log.show();
   if (chosen === restart) await engine.restart();
 }

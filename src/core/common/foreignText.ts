@@ -38,16 +38,11 @@ export function forTerminal(text: string): string {
 }
 
 /**
- * A label of the editor's own surfaces: trees, lists to pick from, status bar, titles. `$(name)` would be drawn as an
- * icon.
+ * A text on the editor's own surfaces: messages, lists to pick from, trees, titles. Some of them make icons of `$(name)`,
+ * and links that run commands of `[text](command:…)`.
  */
-export function forLabel(text: string): string {
-  return inOneLine(text).replaceAll('$(', '$ (');
-}
-
-/** A message of the editor, which would make a link that runs a command of `[text](command:…)`, and icons of `$(name)`. */
-export function forNotification(text: string): string {
-  return forLabel(text).replaceAll('](', '] (');
+export function forEditor(text: string): string {
+  return inOneLine(text).replaceAll('$(', '$ (').replaceAll('](', '] (');
 }
 
 /** Text in one line that Markdown shows as it is: no link, image, mark-up, mention, formula or cell of a table. */

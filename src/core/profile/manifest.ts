@@ -4,7 +4,11 @@ import type { SelfTest } from '../common/selfTest';
 /** Version of the profile format; a reader refuses a higher one with a sentence. */
 export const PROFILE_VERSION = 2;
 
-const count = v.pipe(v.number(), v.minValue(0));
+const count = v.pipe(v.number(), v.finite(), v.minValue(0));
+const moment = v.pipe(
+  v.string(),
+  v.check((text) => !Number.isNaN(Date.parse(text))),
+);
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const leftOut = v.object({
   binary: count,
@@ -51,7 +55,7 @@ export const manifestSchema = v.object({
   version: v.number(),
   tool: v.string(),
   /** ISO 8601, UTC. */
-  created: v.string(),
+  created: moment,
   state: v.picklist(['complete', 'partial', 'running']),
   model: v.object({
     id: v.string(),

@@ -3,6 +3,7 @@ import type { Services } from '../lens';
 import { registerFor } from '../showError';
 import type { ProfileNode } from '../views/nodes';
 import { saveReport } from './saveReport';
+import { confirm } from '../surfaces/messages';
 
 /** What is done with whole profiles that exist, and with the engine and its log. */
 export function activateLibraryCommands(
@@ -48,7 +49,7 @@ async function deleteProfile(lens: Services<'library' | 'current'>, node: Profil
   const action = elsewhere ? 'Remove from List' : 'Delete';
   const question = elsewhere ? 'Remove this profile from the list?' : 'Delete this profile from disk?';
   const detail = elsewhere ? `The folder stays: ${folder}` : folder;
-  if ((await window.showWarningMessage(question, { modal: true, detail }, action)) !== action) return;
+  if (!(await confirm(question, detail, action))) return;
   await lens.current.forget(folder);
   const left = await lens.library.remove(folder);
   if (lens.current.entry?.folder === folder) await lens.current.restore();

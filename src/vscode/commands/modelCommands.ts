@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { QuickPickItemKind, window, type Disposable, type QuickPickItem } from 'vscode';
+import { window, type Disposable } from 'vscode';
 import { formatCount } from '../../core/common/numberFormat';
 import { selfTestLabel, selfTestSentence } from '../../core/common/selfTest';
 import type { Services } from '../lens';
@@ -7,26 +7,29 @@ import { downloadFromHub } from '../models/hubDownload';
 import { hubOfEditor } from '../models/hubToken';
 import { checkModel, opened, removeModel, revealModel } from '../models/modelActions';
 import { addModel, choose, currentChoice, type ModelChoice } from '../models/modelChoice';
-import { MODEL_BUTTONS, modelItems, type ModelItem } from '../models/modelItems';
 import { listModels, type ListedModel } from '../models/modelList';
-import { pickDtype, pickWithButtons, type Picked } from '../models/modelPicker';
 import { registerFor } from '../showError';
+import { MODEL_BUTTONS, modelLines, pickDtype, type ModelLine } from '../models/modelLines';
+import { tell, warn } from '../surfaces/messages';
+import { pick, pickWithButtons, type Picked } from '../surfaces/picks';
 
 type ModelServices = Services<'context' | 'log' | 'engine'>;
 
-/** A line that brings a further model. */
-interface SourceItem extends QuickPickItem {
-  readonly bring: () => Promise<void>;
+/** A line that stands for a model, or brings a further one. */
+interface ChoiceLine extends ModelLine {
+  readonly bring?: () => Promise<void>;
 }
 
 /** "Choose Model…", with all that can be done with a model; the same one by one in the palette. */
 export function activateModelCommands(lens: ModelServices): Disposable[] {
   const register = registerFor(lens);
   const withModel = (title: string, work: (listed: ListedModel) => Promise<void>) => async () => {
-    const items = modelItems(await modelsOf(lens), currentChoice()) as ModelItem[];
-    const plain = items.map((item) => ({ ...item, buttons: [] }));
-    const picked = await window.showQuickPick(plain, { title, matchOnDescription: true });
-    if (picked) await work(picked.listed);
+    const lines = modelLines(await modelsOf(lens), currentChoice());
+    const picked = await pick(
+      lines.map((line) => ({ ...line, buttons: [] })),
+      { title },
+    );
+    if (picked?.listed) await work(picked.listed);
   };
   return [
     register('chooseModel', () => chooseModel(lens)),
@@ -44,49 +47,52 @@ const modelsOf = ({ context }: ModelServices) => listModels(context.asAbsolutePa
 /** Shows the picker until a model is chosen or the user leaves off: what its buttons do brings it back. */
 async function chooseModel(lens: ModelServices): Promise<void> {
   for (;;) {
-    const items = [
-      ...modelItems(await modelsOf(lens), currentChoice()),
-      { label: '', kind: QuickPickItemKind.Separator },
+    const lines: ChoiceLine[] = [
+      ...modelLines(await modelsOf(lens), currentChoice()),
+      { label: '', isHead: true },
       ...sources(lens),
     ];
-    const picked = await pickWithButtons('Model that new profiles use', items);
+    const picked = await pickWithButtons('Model that new profiles use', lines);
     if (picked === null) return;
     if (picked.button !== null) {
       await press(lens, picked);
       continue;
     }
-    await follow(picked.item as ModelItem | SourceItem);
+    await follow(picked.line);
     return;
   }
 }
 
-async function press(lens: ModelServices, { item, button }: Picked): Promise<void> {
-  const { listed } = item as ModelItem;
+async function press(lens: ModelServices, { line: { listed }, button }: Picked<ChoiceLine>): Promise<void> {
+  if (!listed) return;
   if (button === MODEL_BUTTONS.reveal) await revealModel(listed);
   else if (button === MODEL_BUTTONS.check) await checkModel(lens, listed);
   else await removeModel(listed);
 }
 
-async function follow(item: ModelItem | SourceItem): Promise<void> {
-  if ('bring' in item) return item.bring();
-  const choice = await pickDtype(item.listed);
+async function follow({ listed, bring }: ChoiceLine): Promise<void> {
+  await bring?.();
+  const choice = listed ? await pickDtype(listed) : null;
   if (choice !== null) await choose(choice);
 }
 
-function sources(lens: ModelServices): SourceItem[] {
+function sources(lens: ModelServices): ChoiceLine[] {
   return [
     {
-      label: '$(folder-opened) Add a model folder…',
+      label: 'Add a model folder…',
+      icon: 'folder-opened',
       description: 'with config.json, tokenizer.json and onnx/',
       bring: () => add(lens, { canSelectFolders: true, canSelectFiles: false }),
     },
     {
-      label: '$(file-add) Add an .onnx file…',
+      label: 'Add an .onnx file…',
+      icon: 'file-add',
       description: 'with its tokenizer.json beside it',
       bring: () => add(lens, { canSelectFiles: true, filters: { 'ONNX models': ['onnx'] } }),
     },
     {
-      label: '$(cloud-download) Download a model from the Hub…',
+      label: 'Download a model from the Hub…',
+      icon: 'cloud-download',
       description: 'into the Hugging Face cache',
       bring: async () => {
         const choice = await downloadFromHub(await hubOfEditor(lens.context.secrets));
@@ -111,6 +117,6 @@ async function takeUp(lens: ModelServices, choice: ModelChoice): Promise<void> {
   const { layers, neurons, dtype, selfTest } = await opened(lens, `Opening ${name}`, choice);
   await choose(choice);
   const facts = `${name}: ${layers} layers, ${formatCount(neurons)} neurons, ${dtype}.`;
-  if (selfTest.passed === false) void window.showWarningMessage(`${facts} ${selfTestSentence(selfTest)}`);
-  else void window.showInformationMessage(`${facts} ${selfTestLabel(selfTest)}. New profiles use it.`);
+  if (selfTest.passed === false) void warn(`${facts} ${selfTestSentence(selfTest)}`);
+  else void tell(`${facts} ${selfTestLabel(selfTest)}. New profiles use it.`);
 }

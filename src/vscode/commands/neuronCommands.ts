@@ -1,4 +1,4 @@
-import { ConfigurationTarget, window, workspace, type Disposable } from 'vscode';
+import { ConfigurationTarget, workspace, type Disposable } from 'vscode';
 import { formatNeuron, formatSite, parseNeuron } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
 import type { Profile } from '../../core/profile/openProfile';
@@ -7,6 +7,7 @@ import type { PinnedNeuron, PinnedNeurons } from '../pins/pinnedNeurons';
 import type { CurrentProfile } from '../profiles/currentProfile';
 import { registerFor } from '../showError';
 import type { NeuronNode } from '../views/nodes';
+import { askForText } from '../surfaces/picks';
 
 /** Everything about single neurons: going to one, pinning it, and which one hovers tell of. */
 export function activateNeuronCommands(
@@ -38,7 +39,7 @@ async function askForNeuron(current: CurrentProfile, title: string): Promise<Pin
   const { entry } = current;
   if (!entry) return null;
   const reader = await current.reader(entry.folder);
-  const text = await window.showInputBox({
+  const text = await askForText({
     title,
     prompt: `A neuron of ${entry.name}, such as L3.N652, 3.652 or 3/652`,
     validateInput: (typed) => (typed.trim() === '' ? null : refusal(typed, reader)),

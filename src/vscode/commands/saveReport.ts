@@ -1,11 +1,13 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { env, Uri, window, workspace } from 'vscode';
+import { forEditor } from '../../core/common/foreignText';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
 import { writeReport } from '../../runtime/report/writeReport';
 import type { Services } from '../lens';
 import { sortKey } from '../profiles/neuronList';
 import type { ProfileNode } from '../views/nodes';
+import { tell } from '../surfaces/messages';
 
 /** Neurons of a report besides the pinned ones. */
 const FIRST_NEURONS = 12;
@@ -19,8 +21,8 @@ export async function saveReport(
   const { folder, name } = node.entry;
   const home = workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
   const target = await window.showSaveDialog({
-    title: `Report on ${name}`,
-    defaultUri: Uri.file(join(home, `Neurons of ${name}.html`)),
+    title: forEditor(`Report on ${name}`),
+    defaultUri: Uri.file(join(home, basename(`Neurons of ${name}.html`))),
     filters: { 'Web page': ['html'] },
   });
   if (!target) return;
@@ -37,5 +39,5 @@ export async function saveReport(
   await writeReport({ profile: name, pages }, target.fsPath, lens.context.asAbsolutePath('dist/webview'));
   const open = 'Open';
   const message = `Saved a report with ${formatCount(pages.length)} neurons: ${target.fsPath}`;
-  if ((await window.showInformationMessage(message, open)) === open) await env.openExternal(target);
+  if ((await tell(message, open)) === open) await env.openExternal(target);
 }

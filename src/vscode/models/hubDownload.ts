@@ -1,4 +1,3 @@
-import { ProgressLocation, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import { formatBytes, formatCount, formatDuration } from '../../core/common/numberFormat';
 import { offeredDtypes } from '../../runtime/hub/chooseFiles';
@@ -8,10 +7,11 @@ import { describeModel, searchModels, type FoundModel } from '../../runtime/hub/
 import type { HubSettings } from '../../runtime/hub/hubSettings';
 import type { DownloadProgress } from '../../runtime/hub/progressMeter';
 import { RECOMMENDED_MODELS } from '../../runtime/hub/recommendedModels';
-
+import { whileWorking, type Step } from '../surfaces/messages';
+import { askForText, pick, type PickLine } from '../surfaces/picks';
 import type { ModelChoice } from './modelChoice';
 
-interface HubItem extends QuickPickItem {
+interface HubLine extends PickLine {
   readonly id?: string;
 }
 
@@ -27,23 +27,22 @@ export async function downloadFromHub(hub: HubSettings): Promise<ModelChoice | n
 }
 
 async function pickModel(hub: HubSettings): Promise<string | null> {
-  const searching = { label: '$(search) Search the Hub by name…' };
+  const searching = { label: 'Search the Hub by name…', icon: 'search' };
   const recommended = RECOMMENDED_MODELS.map(({ id, goodFor, megabytes }) => ({
     label: id,
     description: `about ${megabytes} MB`,
     detail: goodFor,
     id,
   }));
-  const picked = await window.showQuickPick<HubItem>(
-    [searching, { label: 'worth a look', kind: QuickPickItemKind.Separator }, ...recommended],
-    { title: 'Download a model' },
-  );
-  if (picked === undefined) return null;
+  const picked = await pick<HubLine>([searching, { label: 'worth a look', isHead: true }, ...recommended], {
+    title: 'Download a model',
+  });
+  if (picked === null) return null;
   return picked.id ?? (await search(hub));
 }
 
 async function search(hub: HubSettings): Promise<string | null> {
-  const words = await window.showInputBox({
+  const words = await askForText({
     title: 'Search the Hub for models with ONNX files',
     placeHolder: 'part of a name, such as gpt2',
   });
@@ -54,12 +53,12 @@ async function search(hub: HubSettings): Promise<string | null> {
   if (found.length === 0) {
     throw new LensError('not-found', `The Hub knows no model with ONNX files whose name holds “${words}”.`);
   }
-  const items = found.map((model): HubItem => ({
+  const items = found.map((model): HubLine => ({
     label: model.id,
     description: factsOf(model),
     id: model.id,
   }));
-  return (await window.showQuickPick(items, { title: `Models for “${words}”` }))?.id ?? null;
+  return (await pick(items, { title: `Models for “${words}”` }))?.id ?? null;
 }
 
 async function pickDtype(hub: HubSettings, id: string): Promise<string | null> {
@@ -69,7 +68,7 @@ async function pickDtype(hub: HubSettings, id: string): Promise<string | null> {
   const offered = offeredDtypes(model);
   if (offered.length === 0) throw withoutOnnx(id);
   const items = offered.map(({ dtype, bytes }) => ({ label: dtype, description: formatBytes(bytes) }));
-  const picked = await window.showQuickPick(items, {
+  const picked = await pick(items, {
     title: `${id}: precision of its weights`,
     placeHolder: factsOf(model),
   });
@@ -111,23 +110,12 @@ function messageOf({ bytesDone, bytesTotal, bytesPerSecond, secondsLeft }: Downl
   return [done, `${formatBytes(Math.round(bytesPerSecond))}/s`, ...left].join(' · ');
 }
 
-type Report = (step: { message?: string; increment?: number }) => void;
-
 /** Shows that something is under way, with a cancel button. */
 async function waiting<Result>(
   title: string,
-  work: (signal: AbortSignal, report: Report) => Promise<Result>,
+  work: (signal: AbortSignal, report: (step: Step) => void) => Promise<Result>,
 ): Promise<Result> {
-  const options = { location: ProgressLocation.Notification, title, cancellable: true };
-  return window.withProgress(options, async (progress, token) => {
-    const controller = new AbortController();
-    const listener = token.onCancellationRequested(() =>
-      controller.abort(new LensError('cancelled', `${title}: cancelled.`)),
-    );
-    try {
-      return await work(controller.signal, (step) => progress.report(step));
-    } finally {
-      listener.dispose();
-    }
-  });
+  const controller = new AbortController();
+  const cancel = () => controller.abort(new LensError('cancelled', `${title}: cancelled.`));
+  return whileWorking(title, (report) => work(controller.signal, report), cancel);
 }

@@ -1,7 +1,9 @@
-import { window, type Disposable, type SecretStorage } from 'vscode';
+import type { Disposable, SecretStorage } from 'vscode';
 import { hubSettings, isToken, type HubSettings } from '../../runtime/hub/hubSettings';
 import type { Services } from '../lens';
 import { registerFor } from '../showError';
+import { tell } from '../surfaces/messages';
+import { askForText } from '../surfaces/picks';
 
 /** A token is kept for the one endpoint that it was given for, and no other ever gets it. */
 const keyOf = ({ endpoint }: HubSettings): string => `hubToken ${new URL(endpoint).origin}`;
@@ -25,7 +27,7 @@ export function activateHubToken(lens: Services<'context' | 'log' | 'engine'>): 
     register('setHubToken', async () => {
       const settings = await hubSettings();
       const { host } = new URL(settings.endpoint);
-      const token = await window.showInputBox({
+      const token = await askForText({
         title: `Token for ${host}`,
         prompt:
           'For gated and private models. It is kept in the secret storage of the editor and sent to this host only.',
@@ -37,16 +39,14 @@ export function activateHubToken(lens: Services<'context' | 'log' | 'engine'>): 
       });
       if (token === undefined) return;
       await secrets.store(keyOf(settings), token.trim());
-      void window.showInformationMessage(`Downloads from ${host} use your token from now on.`);
+      void tell(`Downloads from ${host} use your token from now on.`);
     }),
     register('forgetHubToken', async () => {
       const settings = await hubSettings();
       await secrets.delete(keyOf(settings));
       const left =
         settings.token === null ? '' : ' HF_TOKEN, or the token of huggingface-cli, is used again.';
-      void window.showInformationMessage(
-        `The token for ${new URL(settings.endpoint).host} is forgotten.${left}`,
-      );
+      void tell(`The token for ${new URL(settings.endpoint).host} is forgotten.${left}`);
     }),
   ];
 }

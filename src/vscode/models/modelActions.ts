@@ -1,4 +1,4 @@
-import { commands, env, ProgressLocation, Uri, window } from 'vscode';
+import { commands, env, Uri } from 'vscode';
 import { formatBytes } from '../../core/common/numberFormat';
 import { selfTestStatement } from '../../core/common/selfTest';
 import { cachedModels, removeCachedModel } from '../../runtime/hub/cachedModels';
@@ -6,9 +6,9 @@ import { hubCacheFolder } from '../../runtime/models/hubCache';
 import type { ModelDescription } from '../../protocol/engine';
 import type { Services } from '../lens';
 import { dropModel, type ModelChoice } from './modelChoice';
-import { shortName } from './modelItems';
+import { pickDtype, shortName } from './modelLines';
 import type { ListedModel } from './modelList';
-import { pickDtype } from './modelPicker';
+import { confirm, tell, warn, whileWorking } from '../surfaces/messages';
 
 /** Opens a model's folder beside the editor; where the editor runs in a browser, its path is copied instead. */
 export async function revealModel({ folder }: ListedModel): Promise<void> {
@@ -17,7 +17,7 @@ export async function revealModel({ folder }: ListedModel): Promise<void> {
     await commands.executeCommand('revealFileInOS', Uri.file(folder));
   } catch {
     await env.clipboard.writeText(folder);
-    void window.showInformationMessage(`This editor has no file manager. The path was copied: ${folder}`);
+    void tell(`This editor has no file manager. The path was copied: ${folder}`);
   }
 }
 
@@ -28,7 +28,7 @@ export async function checkModel(lens: Services<'engine'>, listed: ListedModel):
   const title = `Testing ${shortName(listed)}`;
   const { selfTest, dtype } = await opened(lens, title, choice, true);
   const text = `${shortName(listed)}, ${dtype}: ${selfTestStatement(selfTest)}`;
-  void (selfTest.passed === false ? window.showWarningMessage(text) : window.showInformationMessage(text));
+  void (selfTest.passed === false ? warn(text) : tell(text));
 }
 
 /** Opens a model once, with a notification while that takes. */
@@ -38,9 +38,7 @@ export async function opened(
   choice: ModelChoice,
   again = false,
 ): Promise<ModelDescription> {
-  return window.withProgress({ location: ProgressLocation.Notification, title }, () =>
-    engine.calls.describeModel({ ...choice, again }),
-  );
+  return whileWorking(title, () => engine.calls.describeModel({ ...choice, again }));
 }
 
 /** Takes a model off the list, or deletes what was downloaded of it once the user agrees. */
@@ -56,7 +54,7 @@ async function deleteDownload({ model }: ListedModel): Promise<void> {
   const shared = cached.isShared ? ' Other programs, such as PyTorch, use weights that lie there, too.' : '';
   const detail = `${formatBytes(cached.bytes)} in ${cached.folder} are deleted, in every dtype.${shared}`;
   const question = `Delete ${model} from disk?`;
-  if ((await window.showWarningMessage(question, { modal: true, detail }, 'Delete')) !== 'Delete') return;
+  if (!(await confirm(question, detail, 'Delete'))) return;
   await removeCachedModel(cache, model, { force: true });
   await dropModel(model);
 }

@@ -1,6 +1,7 @@
 import { commands, Disposable, type WebviewPanel } from 'vscode';
 import { formatNeuron, parseNeuron } from '../../core/common/neuronAddress';
 import { LensError, toLensError } from '../../core/common/errors';
+import { forEditor } from '../../core/common/foreignText';
 import type { MessageToHost } from '../../protocol/webview';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import { listNeurons, neuronAfter, sortKey, type Step } from '../profiles/neuronList';
@@ -25,7 +26,7 @@ export class NeuronPanel {
     readonly panel: WebviewPanel,
     private neuron: PinnedNeuron,
   ) {
-    panel.title = neuron.id;
+    panel.title = forEditor(neuron.id);
     panel.iconPath = panelIcon(lens.context);
     this.host = hostPanel(lens.context, panel, 'neuron', (message) => void this.receive(message));
     this.listeners = Disposable.from(
@@ -51,7 +52,7 @@ export class NeuronPanel {
 
   show(neuron: PinnedNeuron): void {
     this.neuron = neuron;
-    this.panel.title = neuron.id;
+    this.panel.title = forEditor(neuron.id);
     void this.send();
   }
 

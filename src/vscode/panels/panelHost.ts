@@ -1,12 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  env,
-  Uri,
-  type ExtensionContext,
-  type LogOutputChannel,
-  type Webview,
-  type WebviewPanel,
-} from 'vscode';
+import { env, Uri, type ExtensionContext, type Webview, type WebviewPanel } from 'vscode';
 import {
   readMessageToHost,
   type MessageToHost,
@@ -20,11 +13,12 @@ import type { ProfileRuns } from '../profiles/profileRuns';
 import { settings } from '../settings';
 import type { EngineClient } from '../engineClient/engineClient';
 import { panelDocument } from './panelDocument';
+import type { Log } from '../surfaces/log';
 
 /** What panels of every kind answer with. */
 export interface PanelServices {
   readonly context: ExtensionContext;
-  readonly log: LogOutputChannel;
+  readonly log: Log;
   readonly engine: EngineClient;
   readonly library: ProfileLibrary;
   readonly current: CurrentProfile;

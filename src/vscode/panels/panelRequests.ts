@@ -6,6 +6,7 @@ import { linkToNeuron } from '../links/neuronLinks';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import { openPlace } from '../places/openPlace';
 import type { PanelHost, PanelServices } from './panelHost';
+import { tellInStatusBar } from '../surfaces/messages';
 
 /** How long the status bar repeats what a page says aloud; in milliseconds. */
 const NOTICE_TIME = 10_000;
@@ -26,7 +27,7 @@ export async function answerCommonRequest(
       );
       if (notice === null) return;
       host.post({ type: 'notice', text: notice });
-      window.setStatusBarMessage(`$(info) ${notice}`, NOTICE_TIME);
+      tellInStatusBar(notice, NOTICE_TIME);
       return;
     }
     case 'openNeuron':

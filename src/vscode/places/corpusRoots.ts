@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { window, workspace, type Memento } from 'vscode';
+import { forEditor } from '../../core/common/foreignText';
+import { warn } from '../surfaces/messages';
 
 const KEY = 'corpusRoots';
 
@@ -14,9 +16,9 @@ export async function findCorpusFile(memory: Memento, root: string, file: string
   }
   const choose = 'Choose Folder…';
   const question = `${file} is not under ${root} on this machine.`;
-  if ((await window.showWarningMessage(question, choose)) !== choose) return null;
+  if ((await warn(question, choose)) !== choose) return null;
   const chosen = await window.showOpenDialog({
-    title: `The folder that holds ${file}`,
+    title: forEditor(`The folder that holds ${file}`),
     canSelectFolders: true,
     canSelectFiles: false,
     ...(workspace.workspaceFolders?.[0] && { defaultUri: workspace.workspaceFolders[0].uri }),

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
-import { window, workspace, type LogOutputChannel } from 'vscode';
+import { workspace } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
+import type { Log } from '../surfaces/log';
+import { tell, warn } from '../surfaces/messages';
 import type { CurrentProfile } from './currentProfile';
 import { modelOf, type ProfileEntry, type ProfileOrder } from './profileEntry';
 import type { ProfileLibrary } from './profileLibrary';
@@ -9,7 +11,7 @@ import type { ProfileRuns } from './profileRuns';
 
 /** What making a profile needs: where it goes, who makes it, and what opens it when it is there. */
 export interface MakingServices {
-  readonly log: LogOutputChannel;
+  readonly log: Log;
   readonly library: ProfileLibrary;
   readonly current: CurrentProfile;
   readonly runs: ProfileRuns;
@@ -65,7 +67,7 @@ async function run(
   for (const notice of outcome.notices) log.warn(notice);
   if ((await library.find(folder)) === null) {
     await library.remove(folder);
-    void window.showInformationMessage(`Stopped before anything of ${order.name} was kept.`);
+    void tell(`Stopped before anything of ${order.name} was kept.`);
     return;
   }
   if (outcome.state === 'complete') {
@@ -76,13 +78,13 @@ async function run(
   await current.use(folder);
   const open = 'Open Results';
   const kept = `Stopped. ${formatCount(outcome.tokens)} tokens of ${order.name} are kept as a partial profile.`;
-  if ((await window.showInformationMessage(kept, open)) === open) await pages.showFirst(folder);
+  if ((await tell(kept, open)) === open) await pages.showFirst(folder);
 }
 
-async function tellNotices(log: LogOutputChannel, notices: readonly string[]): Promise<void> {
+async function tellNotices(log: Log, notices: readonly string[]): Promise<void> {
   const more = notices.length > 1 ? ` (and ${notices.length - 1} more notes in the log)` : '';
   const show = 'Show Log';
-  if ((await window.showWarningMessage(`${notices[0] ?? ''}${more}`, show)) === show) log.show();
+  if ((await warn(`${notices[0] ?? ''}${more}`, show)) === show) log.show();
 }
 
 function warnOfUnsaved({ inputs }: ProfileOrder): void {
@@ -90,7 +92,7 @@ function warnOfUnsaved({ inputs }: ProfileOrder): void {
     ({ isDirty, uri }) => isDirty && inputs.some((input) => uri.fsPath === input),
   );
   if (!unsaved) return;
-  void window.showWarningMessage(
+  void warn(
     `${basename(unsaved.fileName)} has unsaved changes: the version on disk is profiled. Save and profile again for the newer one.`,
   );
 }

@@ -27,7 +27,8 @@ export class ProfileLibrary {
   async list(): Promise<(ProfileEntry | DamagedEntry)[]> {
     const own = await readdir(this.home, { withFileTypes: true }).catch(() => []);
     const folders = own.filter((found) => found.isDirectory()).map((found) => join(this.home, found.name));
-    const all = await Promise.all([...folders, ...this.added].map((folder) => this.find(folder)));
+    const known = new Set([...folders, ...this.added]);
+    const all = await Promise.all([...known].map((folder) => this.find(folder)));
     const found = all.filter((entry) => entry !== null);
     const readable = found.filter((entry) => 'manifest' in entry);
     readable.sort((a, b) => b.manifest.created.localeCompare(a.manifest.created));

@@ -1,7 +1,8 @@
-import { ProgressLocation, window, type Disposable } from 'vscode';
+import type { Disposable } from 'vscode';
 import { formatCount, formatDuration } from '../../core/common/numberFormat';
 import type { Services } from '../lens';
 import type { ProfileRun } from '../profiles/profileRuns';
+import { whileWorking, whileWorkingInView, type Step } from '../surfaces/messages';
 import { PROFILES_VIEW } from '../views/profilesView';
 
 /** While a profile is made: a moving bar in the view, and a notification with percent, speed and a cancel button. */
@@ -17,22 +18,20 @@ export function activateRunProgress({ runs }: Services<'runs'>): Disposable[] {
         resolve();
       });
     });
-    void window.withProgress({ location: { viewId: PROFILES_VIEW } }, () => ended);
-    const title = `Profiling ${run.order.name}`;
-    const options = { location: ProgressLocation.Notification, title, cancellable: true };
-    void window.withProgress(options, async (progress, token) => {
-      token.onCancellationRequested(() => runs.cancel());
+    whileWorkingInView(PROFILES_VIEW, ended);
+    const report = async (tell: (step: Step) => void): Promise<void> => {
       let percent = 0;
       const listener = runs.onDidChange((next) => {
         if (!next?.progress) return;
         const now = percentOf(next);
-        progress.report({ message: messageOf(next), increment: Math.max(0, now - percent) });
+        tell({ message: messageOf(next), increment: Math.max(0, now - percent) });
         percent = Math.max(percent, now);
       });
-      progress.report({ message: 'opening the model' });
+      tell({ message: 'opening the model' });
       await ended;
       listener.dispose();
-    });
+    };
+    void whileWorking(`Profiling ${run.order.name}`, report, () => runs.cancel());
   };
   return [
     runs.onDidChange((run) => {

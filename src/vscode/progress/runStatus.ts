@@ -1,6 +1,7 @@
 import { Disposable, StatusBarAlignment, window } from 'vscode';
 import type { Services } from '../lens';
 import { percentOf } from './runNotification';
+import { inOneLine } from '../../core/common/foreignText';
 
 /** `Neuron Lens 62 %` in the status bar while a profile is made. */
 export function activateRunStatus({ runs }: Services<'runs'>): Disposable[] {
@@ -18,7 +19,7 @@ export function activateRunStatus({ runs }: Services<'runs'>): Disposable[] {
         run.progress === null
           ? '$(loading~spin) Neuron Lens'
           : `$(loading~spin) Neuron Lens ${Math.floor(percentOf(run))} %`;
-      item.tooltip = `Profiling ${run.order.name}. Click to see it.`;
+      item.tooltip = inOneLine(`Profiling ${run.order.name}. Click to see it.`);
       item.show();
     }),
   ];

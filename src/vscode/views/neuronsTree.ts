@@ -1,4 +1,4 @@
-import { EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from 'vscode';
+import { EventEmitter, ThemeIcon, type TreeDataProvider, type TreeItem } from 'vscode';
 import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount, formatShare, formatValue } from '../../core/common/numberFormat';
 import type { Services } from '../lens';
@@ -8,6 +8,7 @@ import { defaultQuantity } from '../../core/profile/profiledTable';
 import { METRICS } from '../profiles/neuronList';
 import { showError } from '../showError';
 import type { NeuronNode } from './nodes';
+import { treeItem } from '../surfaces/treeItems';
 
 /** Neurons that a layer shows at once. */
 const STEP = 100;
@@ -79,38 +80,40 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
   }
 
   private neuronItem(neuron: NeuronRow, target: PinnedNeuron): TreeItem {
-    const item = new TreeItem(neuron.id.split('.').pop() ?? neuron.id);
-    item.id = neuron.id;
+    const metric = this.metric();
     const density = neuron.density === null ? '' : ` · density ${formatShare(neuron.density)}`;
-    item.description = neuron.dead ? 'dead' : `${formatMetric(neuron, this.metric())}${density}`;
-    item.tooltip = [
-      neuron.id,
-      ...Object.keys(METRICS).map(
-        (metric) => `${METRICS[metric as SortKey]}: ${formatMetric(neuron, metric as SortKey)}`,
-      ),
-    ].join('\n');
-    item.accessibilityInformation = { label: `${neuron.id}, ${item.description}` };
-    if (this.lens.pins.has(target.profile, target.id)) item.iconPath = new ThemeIcon('pinned');
-    item.contextValue = 'neuron';
-    item.command = { command: 'neuronLens.openNeuron', title: 'Open Neuron', arguments: [target] };
-    return item;
+    const description = neuron.dead ? 'dead' : `${formatMetric(neuron, metric)}${density}`;
+    const metrics = Object.entries(METRICS) as [SortKey, string][];
+    return treeItem({
+      label: neuron.id.split('.').pop() ?? neuron.id,
+      id: neuron.id,
+      description,
+      tooltip: [neuron.id, ...metrics.map(([key, name]) => `${name}: ${formatMetric(neuron, key)}`)],
+      spoken: `${neuron.id}, ${description}`,
+      ...(this.lens.pins.has(target.profile, target.id) && { icon: new ThemeIcon('pinned') }),
+      contextValue: 'neuron',
+      command: { command: 'neuronLens.openNeuron', title: 'Open Neuron', arguments: [target] },
+    });
   }
 }
 
 function layerItem({ site, neurons, dead }: Extract<NeuronNode, { kind: 'layer' }>): TreeItem {
-  const item = new TreeItem(site.replace(/L(\d+)/, 'Layer $1'), TreeItemCollapsibleState.Collapsed);
-  item.id = site;
   const count = `${formatCount(neurons)} neurons`;
-  item.description = dead === 0 ? count : `${count} · ${formatCount(dead)} dead`;
-  return item;
+  return treeItem({
+    label: site.replace(/L(\d+)/, 'Layer $1'),
+    id: site,
+    description: dead === 0 ? count : `${count} · ${formatCount(dead)} dead`,
+    children: 'hidden',
+  });
 }
 
 function moreItem(site: string, left: number): TreeItem {
-  const item = new TreeItem(`Show ${formatCount(Math.min(left, 10 * STEP))} more`);
-  item.id = `${site} more`;
-  item.description = `of ${formatCount(left)}`;
-  item.command = { command: 'neuronLens.showMoreNeurons', title: 'Show More', arguments: [site] };
-  return item;
+  return treeItem({
+    label: `Show ${formatCount(Math.min(left, 10 * STEP))} more`,
+    id: `${site} more`,
+    description: `of ${formatCount(left)}`,
+    command: { command: 'neuronLens.showMoreNeurons', title: 'Show More', arguments: [site] },
+  });
 }
 
 function formatMetric(neuron: NeuronRow, metric: SortKey): string {

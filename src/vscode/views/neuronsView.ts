@@ -4,6 +4,8 @@ import type { Services } from '../lens';
 import { METRICS, setSortKey, sortKey } from '../profiles/neuronList';
 import { registerFor } from '../showError';
 import { NeuronsTree } from './neuronsTree';
+import { forEditor } from '../../core/common/foreignText';
+import { pick } from '../surfaces/picks';
 
 /** The layers and neurons of the current profile, sorted by a metric that "Sort by…" changes. */
 export function activateNeuronsView(
@@ -15,7 +17,7 @@ export function activateNeuronsView(
   const view = window.createTreeView('neuronLens.neurons', { treeDataProvider: tree, showCollapseAll: true });
   const refresh = () => {
     const { entry } = lens.current;
-    view.description = entry ? `${entry.name} · by ${METRICS[metric()].toLowerCase()}` : '';
+    view.description = entry ? forEditor(`${entry.name} · by ${METRICS[metric()].toLowerCase()}`) : '';
     tree.refresh();
   };
   return [
@@ -29,7 +31,7 @@ export function activateNeuronsView(
         description: key === metric() ? 'current' : '',
         key,
       }));
-      const picked = await window.showQuickPick(items, { title: 'Sort neurons by' });
+      const picked = await pick(items, { title: 'Sort neurons by' });
       if (!picked) return;
       await setSortKey(workspaceState, picked.key);
       refresh();

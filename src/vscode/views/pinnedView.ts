@@ -1,7 +1,15 @@
-import { EventEmitter, ThemeIcon, TreeItem, window, type Disposable, type TreeDataProvider } from 'vscode';
+import {
+  EventEmitter,
+  ThemeIcon,
+  window,
+  type Disposable,
+  type TreeDataProvider,
+  type TreeItem,
+} from 'vscode';
 import type { Services } from '../lens';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { CurrentProfile } from '../profiles/currentProfile';
+import { treeItem } from '../surfaces/treeItems';
 
 export function activatePinnedView(lens: Services<'current' | 'pins'>): Disposable[] {
   const changed = new EventEmitter<undefined>();
@@ -19,11 +27,12 @@ export function activatePinnedView(lens: Services<'current' | 'pins'>): Disposab
 }
 
 function pinItem(pin: PinnedNeuron, current: CurrentProfile): TreeItem {
-  const item = new TreeItem(pin.id);
   const inHovers = current.neuron === pin.id && current.entry?.folder === pin.profile;
-  item.description = inHovers ? `${pin.profileName} · shown in hovers` : pin.profileName;
-  item.iconPath = new ThemeIcon('pinned');
-  item.contextValue = 'pinned';
-  item.command = { command: 'neuronLens.openNeuron', title: 'Open Neuron', arguments: [pin] };
-  return item;
+  return treeItem({
+    label: pin.id,
+    description: inHovers ? `${pin.profileName} · shown in hovers` : pin.profileName,
+    icon: new ThemeIcon('pinned'),
+    contextValue: 'pinned',
+    command: { command: 'neuronLens.openNeuron', title: 'Open Neuron', arguments: [pin] },
+  });
 }

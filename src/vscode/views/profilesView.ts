@@ -4,14 +4,15 @@ import {
   EventEmitter,
   ThemeColor,
   ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
   window,
   type Disposable,
   type TreeDataProvider,
+  type TreeItem,
 } from 'vscode';
 import { corpusSize } from '../../core/common/corpusSize';
 import { formatDay } from '../../core/common/dateFormat';
+import { toLensError } from '../../core/common/errors';
+import { inOneLine } from '../../core/common/foreignText';
 import { modelName } from '../../core/common/modelName';
 import { formatCount, formatDuration, formatRoundCount } from '../../core/common/numberFormat';
 import { selfTestStatement } from '../../core/common/selfTest';
@@ -19,6 +20,7 @@ import type { Services } from '../lens';
 import type { DamagedEntry, ProfileEntry } from '../profiles/profileEntry';
 import type { ProfileRun } from '../profiles/profileRuns';
 import type { ProfileNode } from './nodes';
+import { treeItem } from '../surfaces/treeItems';
 
 export const PROFILES_VIEW = 'neuronLens.profiles';
 
@@ -33,7 +35,7 @@ export function activateProfilesView(lens: TreeServices): Disposable[] {
     lens.library.onDidChange(refresh),
     lens.current.onDidChange(refresh),
     lens.runs.onDidChange((run) => {
-      view.badge = run === null ? undefined : { value: 1, tooltip: `Profiling ${run.order.name}` };
+      view.badge = run === null ? undefined : { value: 1, tooltip: inOneLine(`Profiling ${run.order.name}`) };
       tree.refresh();
     }),
   ];
@@ -66,7 +68,7 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
   getTreeItem(node: ProfileNode): TreeItem {
     switch (node.kind) {
       case 'profile':
-        return this.profileItem(node.entry);
+        return this.readableItem(node.entry);
       case 'damaged':
         return damagedItem(node.entry);
       case 'run':
@@ -76,28 +78,39 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
     }
   }
 
+  /** What cannot be told of one profile is that profile's fault alone: the tree shows the others. */
+  private readableItem(entry: ProfileEntry): TreeItem {
+    try {
+      return this.profileItem(entry);
+    } catch (thrown) {
+      const { folder, name } = entry;
+      return damagedItem({ folder, name, reason: toLensError(thrown).message });
+    }
+  }
+
   private profileItem(entry: ProfileEntry): TreeItem {
     const { manifest, folder, name } = entry;
+    const { corpus, created, model, selfTest } = manifest;
     const complete = manifest.state === 'complete';
-    const item = new TreeItem(name);
-    item.id = folder;
-    const selfTest = manifest.selfTest;
     const state = `${complete ? '' : 'Partial · '}${selfTest?.passed === false ? 'Self-test failed · ' : ''}`;
-    item.description = `${state}${shortName(manifest.model.id)} · ${formatRoundCount(manifest.corpus.tokens)} tokens · ${formatDay(manifest.created, env.language)}`;
-    item.iconPath = complete
-      ? new ThemeIcon('pass', this.isCurrent(folder) ? new ThemeColor('testing.iconPassed') : undefined)
-      : new ThemeIcon('circle-large', new ThemeColor('list.warningForeground'));
-    item.contextValue = `profile.${complete ? 'complete' : 'partial'}${entry.order ? '' : '.elsewhere'}`;
-    item.tooltip = [
-      name,
-      complete ? 'Complete' : 'Partial: all numbers are exact for the tokens seen.',
-      `${corpusSize(manifest.corpus)} in ${manifest.corpus.root}`,
-      `Model ${modelName(manifest.model.id)} (${manifest.model.dtype})`,
-      ...(selfTest === null ? [] : [selfTestStatement(selfTest)]),
-      folder,
-    ].join('\n');
-    item.command = { command: 'neuronLens.useProfile', title: 'Use This Profile', arguments: [node(entry)] };
-    return item;
+    return treeItem({
+      label: name,
+      id: folder,
+      description: `${state}${shortName(model.id)} · ${formatRoundCount(corpus.tokens)} tokens · ${formatDay(created, env.language)}`,
+      tooltip: [
+        name,
+        complete ? 'Complete' : 'Partial: all numbers are exact for the tokens seen.',
+        `${corpusSize(corpus)} in ${corpus.root}`,
+        `Model ${modelName(model.id)} (${model.dtype})`,
+        ...(selfTest === null ? [] : [selfTestStatement(selfTest)]),
+        folder,
+      ],
+      icon: complete
+        ? new ThemeIcon('pass', this.isCurrent(folder) ? new ThemeColor('testing.iconPassed') : undefined)
+        : new ThemeIcon('circle-large', new ThemeColor('list.warningForeground')),
+      contextValue: `profile.${complete ? 'complete' : 'partial'}${entry.order ? '' : '.elsewhere'}`,
+      command: { command: 'neuronLens.useProfile', title: 'Use This Profile', arguments: [node(entry)] },
+    });
   }
 
   private isCurrent(folder: string): boolean {
@@ -109,23 +122,26 @@ const shortName = (model: string): string => basename(modelName(model));
 
 const node = (entry: ProfileEntry): ProfileNode => ({ kind: 'profile', entry });
 
-function damagedItem(entry: DamagedEntry): TreeItem {
-  const item = new TreeItem(entry.name);
-  item.id = entry.folder;
-  item.description = entry.reason;
-  item.tooltip = `${entry.reason}\n${entry.folder}`;
-  item.iconPath = new ThemeIcon('error', new ThemeColor('list.errorForeground'));
-  item.contextValue = 'profile.damaged';
-  return item;
+function damagedItem({ folder, name, reason }: DamagedEntry): TreeItem {
+  return treeItem({
+    label: name,
+    id: folder,
+    description: reason,
+    tooltip: [reason, folder],
+    icon: new ThemeIcon('error', new ThemeColor('list.errorForeground')),
+    contextValue: 'profile.damaged',
+  });
 }
 
 function runItem({ order, folder, progress }: ProfileRun): TreeItem {
-  const item = new TreeItem(order.name, TreeItemCollapsibleState.Expanded);
-  item.id = `run ${folder}`;
-  item.description = progress === null ? 'Opening the model' : shortName(order.model);
-  item.iconPath = new ThemeIcon('loading~spin');
-  item.contextValue = 'profile.running';
-  return item;
+  return treeItem({
+    label: order.name,
+    id: `run ${folder}`,
+    description: progress === null ? 'Opening the model' : shortName(order.model),
+    icon: new ThemeIcon('loading~spin'),
+    contextValue: 'profile.running',
+    children: 'shown',
+  });
 }
 
 function factsOf({ progress }: ProfileRun): ProfileNode[] {
@@ -155,9 +171,10 @@ function factsOf({ progress }: ProfileRun): ProfileNode[] {
   ];
 }
 
-function factItem(fact: ProfileNode & { kind: 'fact' }): TreeItem {
-  const item = new TreeItem(fact.label);
-  item.description = fact.description;
-  if (fact.command !== undefined) item.command = { command: fact.command, title: fact.label };
-  return item;
+function factItem({ label, description, command }: ProfileNode & { kind: 'fact' }): TreeItem {
+  return treeItem({
+    label,
+    description,
+    ...(command !== undefined && { command: { command, title: label } }),
+  });
 }

@@ -5,10 +5,9 @@ import { describe, expect, it } from 'vitest';
 import {
   forCsvCell,
   forJson,
-  forLabel,
+  forEditor,
   forMarkdown,
   forMarkup,
-  forNotification,
   forTerminal,
   inOneLine,
 } from '../../../src/core/common/foreignText';
@@ -48,10 +47,10 @@ describe('text from outside', () => {
   it('makes no link and no icon in a notification or a label', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (name, other) => {
-        const shown = forNotification(`${name} and ${other}`);
+        const shown = forEditor(`${name} and ${other}`);
         expect(shown.match(NOTIFICATION_LINK)).toBeNull();
         expect(hiddenIn(shown)).toEqual([]);
-        expect(forLabel(name)).not.toMatch(/\$\([a-z0-9-]+(?:~[a-z0-9-]+)?\)/i);
+        expect(forEditor(name)).not.toMatch(/\$\([a-z0-9-]+(?:~[a-z0-9-]+)?\)/i);
       }),
     );
   });

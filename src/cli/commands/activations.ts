@@ -10,8 +10,14 @@ import { writeAtomically } from '../../runtime/files/writeAtomically';
 import { resolveModelPackage, type ModelPackage } from '../../runtime/models/modelPackage';
 import { batchOf, maskOf, readNamedArrays, type NamedArrays } from '../../runtime/onnxruntime/namedInputs';
 import { analysePart, openActivationModel } from '../../runtime/onnxruntime/openActivationModel';
-import { tokenGrid, type TokenGrid } from '../../runtime/onnxruntime/tokenGrid';
-import { encodeTexts, tokensOfInputs, type EncodedTexts } from '../../runtime/onnxruntime/encodeTexts';
+import { stackGrids, tokenGrid, type TokenGrid } from '../../runtime/onnxruntime/tokenGrid';
+import {
+  batchOfText,
+  encodeTexts,
+  tokensOfInputs,
+  type ListedToken,
+} from '../../runtime/onnxruntime/encodeTexts';
+import type { OnnxActivationModel } from '../../runtime/onnxruntime/onnxActivationModel';
 import type { SiteActivations } from '../../core/onnx/activationModel';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
 import { partOption, positiveInteger, quantities, wholeNumber } from '../options';
@@ -58,10 +64,10 @@ async function writeActivations(model: string, flags: ActivationsFlags): Promise
     embeddedModel: EMBEDDED_MODEL,
     ...(flags.dtype !== undefined && { dtype: flags.dtype }),
   });
-  const encoded = await readInputs(modelPackage, flags);
+  const inputs = await readInputs(modelPackage, flags);
   const grids: Grid[] = [];
   for (const part of await stacksOf(modelPackage, flags.part)) {
-    grids.push(...(await runStack(modelPackage, part, encoded.inputs, flags)));
+    grids.push(...(await runStack(modelPackage, part, inputs, flags)));
   }
   const whole = flags.out.endsWith('.npy');
   if (whole && grids.length !== 1) {
@@ -73,18 +79,26 @@ async function writeActivations(model: string, flags: ActivationsFlags): Promise
   }
   const shape = grids[0]?.shape;
   const files = grids.map((grid) => ({ file: whole ? flags.out : grid.file, shape: grid.shape }));
-  if (flags.json) printJson({ tokens: encoded.tokens, shape, out: flags.out, files });
+  if (flags.json) printJson({ tokens: inputs.tokens, shape, out: flags.out, files });
   else for (const { file, shape: sizes } of files) printLine(`${file}  [${sizes.join(', ')}]`);
 }
 
-async function readInputs(modelPackage: ModelPackage, flags: ActivationsFlags): Promise<EncodedTexts> {
+/** What is run: texts, or inputs of the model by name. */
+interface Inputs {
+  /** A list for each row of the batch. */
+  readonly tokens: readonly (readonly ListedToken[])[];
+  readonly named: NamedArrays | null;
+}
+
+async function readInputs(modelPackage: ModelPackage, flags: ActivationsFlags): Promise<Inputs> {
   if (flags.inputs !== undefined) {
-    return tokensOfInputs(readNamedArrays(parseJson(await readFile(flags.inputs, 'utf8'), flags.inputs)));
+    const named = readNamedArrays(parseJson(await readFile(flags.inputs, 'utf8'), flags.inputs));
+    return { tokens: tokensOfInputs(named), named };
   }
   const texts =
     flags.text ??
     (flags.file === undefined ? [] : [await readText(flags.file, interruptSignal(), printNotice)]);
-  if (texts.length > 0) return encodeTexts(modelPackage, texts);
+  if (texts.length > 0) return { tokens: await encodeTexts(modelPackage, texts), named: null };
   throw new LensError('usage', 'Give a text with --text or --file, or model inputs with --inputs.');
 }
 
@@ -101,7 +115,7 @@ async function stacksOf(modelPackage: ModelPackage, wanted: Part | undefined): P
 async function runStack(
   modelPackage: ModelPackage,
   part: Part,
-  inputs: NamedArrays,
+  { tokens, named }: Inputs,
   flags: ActivationsFlags,
 ): Promise<Grid[]> {
   const { layer, quantity, threads } = flags;
@@ -112,20 +126,37 @@ async function runStack(
     ...(threads !== undefined && { threads }),
   });
   try {
-    const isDecoder = part === 'decoder';
-    const { rows, width } = batchOf(inputs, isDecoder);
-    const mask = maskOf(inputs, isDecoder);
-    return (await model.runNamed(inputs)).map((activations) => ({
-      file: fileName(activations),
-      ...tokenGrid(activations, rows * width, mask),
-    }));
+    return named ? await gridsOfInputs(model, part, named) : await gridsOfTexts(model, tokens);
   } finally {
     await model.dispose();
   }
 }
 
+async function gridsOfInputs(model: OnnxActivationModel, part: Part, named: NamedArrays): Promise<Grid[]> {
+  const isDecoder = part === 'decoder';
+  const { rows, width } = batchOf(named, isDecoder);
+  const mask = maskOf(named, isDecoder);
+  return (await model.runNamed(named)).map((activations) => ({
+    file: fileName(activations),
+    ...tokenGrid(activations, rows * width, mask),
+  }));
+}
+
+/** Each text is run on its own: its values are to be those that it has whatever stands beside it. */
+async function gridsOfTexts(model: OnnxActivationModel, texts: Inputs['tokens']): Promise<Grid[]> {
+  const grids: TokenGrid[][] = [];
+  for (const tokens of texts) {
+    const activations = await model.runInputs(batchOfText(tokens, model), new Map());
+    activations.forEach((one, tensor) => (grids[tensor] ??= []).push(tokenGrid(one, tokens.length, null)));
+  }
+  return model.outputs.map((output, tensor) => ({
+    file: fileName(output),
+    ...stackGrids(grids[tensor] ?? []),
+  }));
+}
+
 /** `<part>.layer<L>[.block<K>][.expert<E>].<quantity>.npy` */
-function fileName({ site, quantity }: SiteActivations): string {
+function fileName({ site, quantity }: Pick<SiteActivations, 'site' | 'quantity'>): string {
   const block = site.block === null ? '' : `.block${site.block}`;
   const expert = site.expert === null ? '' : `.expert${site.expert}`;
   return `${site.part}.layer${site.layer}${block}${expert}.${quantity}.npy`;

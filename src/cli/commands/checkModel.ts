@@ -1,8 +1,16 @@
+import type { Part } from '../../core/common/neuronAddress';
 import { LensError } from '../../core/common/errors';
+import { readsNoText } from '../../core/onnx/graph/inputsOf';
 import { formatValue } from '../../core/common/numberFormat';
 import { selfTestLabel, selfTestSentence, type SelfTest, type SiteCheck } from '../../core/common/selfTest';
-import { resolveModelPackage } from '../../runtime/models/modelPackage';
-import { analysePart, noFfnFound } from '../../runtime/onnxruntime/openActivationModel';
+import { resolveModelPackage, type ModelPackage } from '../../runtime/models/modelPackage';
+import { batchingSentences, type Batching } from '../../runtime/onnxruntime/batching';
+import {
+  analysePart,
+  noFfnFound,
+  openActivationModel,
+  type AnalysedPart,
+} from '../../runtime/onnxruntime/openActivationModel';
 import { rememberedSelfTest } from '../../runtime/onnxruntime/rememberedSelfTest';
 import { EMBEDDED_MODEL } from '../environment';
 import { printJson, printLine, printText } from '../output/print';
@@ -18,6 +26,8 @@ interface CheckedFile {
   readonly file: string;
   readonly sha256: string;
   readonly selfTest: SelfTest;
+  /** How its windows may be run together; null where it takes no text. */
+  readonly batching: Batching | null;
 }
 
 /**
@@ -34,7 +44,8 @@ export async function checkModel(model: string, { dtype, json }: CheckFlags): Pr
     const analysed = await analysePart(modelPackage, part);
     if (analysed.analysis.sites.length === 0) throw noFfnFound(modelPackage, analysed);
     const selfTest = await rememberedSelfTest(modelPackage, analysed, { again: true });
-    files.push({ part, file: analysed.file.path, sha256: analysed.sha256, selfTest });
+    const batching = await tryRunning(modelPackage, part, analysed);
+    files.push({ part, file: analysed.file.path, sha256: analysed.sha256, selfTest, batching });
   }
   if (json) printJson({ model: { id: modelPackage.id, dtype: modelPackage.dtype }, files });
   else for (const file of files) printFile(file);
@@ -43,9 +54,26 @@ export async function checkModel(model: string, { dtype, json }: CheckFlags): Pr
     throw new LensError('unsupported-model', `${failed.file}: ${selfTestSentence(failed.selfTest)}`);
 }
 
-function printFile({ file, selfTest }: CheckedFile): void {
+/**
+ * Runs a text through a stack as a profile does, alone and in batches.
+ * @throws LensError where it cannot be run
+ */
+async function tryRunning(
+  modelPackage: ModelPackage,
+  part: Part,
+  { analysis: { index, sites } }: AnalysedPart,
+): Promise<Batching | null> {
+  if (sites.every(({ source }) => readsNoText(index, source.ffn.act.name))) return null;
+  const options = { ...(part !== 'model' && { part }), onlyText: true, batches: { again: true } };
+  const model = await openActivationModel(modelPackage, options);
+  await model.dispose();
+  return model.batching;
+}
+
+function printFile({ file, selfTest, batching }: CheckedFile): void {
   printLine(`${selfTestLabel(selfTest)}  ${file}`);
   printText(`\n${formatTable(COLUMNS, selfTest.checks)}\n`);
+  if (batching) for (const sentence of batchingSentences(batching)) printLine(sentence);
 }
 
 const COLUMNS: readonly Column<SiteCheck>[] = [

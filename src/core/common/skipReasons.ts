@@ -13,6 +13,7 @@ const FILE_REASONS = {
   notAFile: 'of a kind that is not read (pipe, socket or device)',
   denied: 'closed to you',
   changed: 'gone or changed meanwhile',
+  unfitText: 'with text that the model cannot take',
   failed: 'that the system cannot read',
 } as const;
 
@@ -23,6 +24,7 @@ const RECORD_REASONS = {
   fieldCount: 'with more or fewer fields than the file has columns',
   openQuote: 'with a quote that does not end its field',
   tooLong: 'that are too long',
+  unfit: 'with text that the model cannot take',
 } as const;
 
 export type FileFault = keyof typeof FILE_REASONS;

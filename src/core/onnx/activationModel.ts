@@ -36,8 +36,8 @@ export interface ActivationModel {
   readonly maximumLength: number;
   /** Most rows a batch may have: 1 where a row's activations depend on its batch-mates (dynamic int8). */
   readonly maximumRows: number;
-  /** Rows of the token embedding: every id must be below it. Absent where the graph does not tell. */
-  readonly vocabularySize?: number;
+  /** Whether the rows of a batch must be of one length, as padding would reach the values of their tokens. */
+  readonly equalLengths: boolean;
   readonly identity: {
     readonly id: string;
     readonly file: string;

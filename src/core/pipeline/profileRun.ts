@@ -8,6 +8,7 @@ import { corpusFile } from '../profile/profileFiles';
 import { ProfileFolder } from '../profile/profileFolder';
 import { readTables, writeTables } from '../profile/sitesFile';
 import type { SourceDocument } from '../text/document';
+import { tokensOrReason, UnfitText } from '../text/tokenizer';
 import type { TokenizedText } from '../text/tokens';
 import { CorpusRecord } from './corpusRecord';
 import { HeldDocuments } from './heldDocuments';
@@ -47,6 +48,7 @@ export async function runProfile(
       signal.throwIfAborted();
       if (work.limitReached) break;
       if (tokens === null) work.skip(document);
+      else if (tokens instanceof UnfitText) work.leaveOut(document, tokens.reason);
       else await work.add(document, tokens);
     }
     await work.drain();
@@ -111,9 +113,9 @@ async function* tokenized(
   { corpus, tokenizer }: ProfileRequest,
   work: ProfileWork,
   signal: AbortSignal,
-): AsyncGenerator<{ document: SourceDocument; tokens: TokenizedText | null }> {
+): AsyncGenerator<{ document: SourceDocument; tokens: TokenizedText | UnfitText | null }> {
   for await (const document of corpus.documents(signal)) {
-    yield { document, tokens: work.wants(document) ? await tokenizer.tokenize(document.text) : null };
+    yield { document, tokens: work.wants(document) ? await tokensOrReason(tokenizer, document.text) : null };
   }
 }
 

@@ -12,7 +12,6 @@ import type { HeldDocuments } from './heldDocuments';
 import { heldOf, openDocument, type OpenDocument } from './openDocument';
 import { Population } from './population';
 import type { ProfileObserver, ProfileRequest, Shard } from './profileRequest';
-import { requireKnownIds } from './requireRunnable';
 import { RunningSegment, type SegmentBase } from './runningSegment';
 import type { RunProgress } from './runProgress';
 import { SaveSchedule } from './saveSchedule';
@@ -95,6 +94,12 @@ export class ProfileWork {
     this.parts.progress.sawDocument(file, text.length, this.parts.held.tokensOf(key) ?? 0);
   }
 
+  /** Passes over a document whose text cannot be run. */
+  leaveOut(document: SourceDocument, reason: string): void {
+    this.request.corpus.leaveOut(document, reason);
+    this.parts.progress.sawDocument(document.file, document.text.length, 0);
+  }
+
   /** Called after the last document. */
   sawEnd(): void {
     this.parts.progress.sawEnd();
@@ -111,7 +116,6 @@ export class ProfileWork {
   /** Takes a document in, and runs what has gathered when that is enough. */
   async add(document: SourceDocument, tokens: TokenizedText): Promise<void> {
     const { progress, folder, segmentTokens } = this.parts;
-    requireKnownIds(tokens, this.request.model, document.file);
     const windows = planWindows(tokens.ids.length, this.windowPlan());
     const wanted = this.wantedOf(document.key, windows);
     const planned = tokensOwned(wanted);
@@ -135,6 +139,7 @@ export class ProfileWork {
     for (const batch of planBatches(windows, tokenizer.frame, {
       batchTokens,
       maximumRows: model.maximumRows,
+      equalLengths: model.equalLengths,
     })) {
       this.signal.throwIfAborted();
       const tokens = tokenBatchOf(batch, tokenizer.frame);

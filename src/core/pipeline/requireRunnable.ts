@@ -1,7 +1,5 @@
 import { LensError } from '../common/errors';
 import { firstNames } from '../common/wordList';
-import type { TokenizedText } from '../text/tokens';
-import type { ActivationModel } from '../onnx/activationModel';
 import type { Corpus } from '../text/corpus';
 import { nothingRead } from '../text/skipped';
 import type { ProfileRequest } from './profileRequest';
@@ -28,19 +26,4 @@ export function requireRunnable({ plan, model, tokenizer, corpus }: ProfileReque
 export function noText({ skipped, read }: Corpus): LensError {
   const empty = read.length > 0 ? `, and no token in ${firstNames(read.map(({ file }) => file))}` : '';
   return nothingRead('usage', `There is no text to profile${empty}`, skipped);
-}
-
-/** @throws LensError `tokenizer-mismatch` when an id is beyond the model's embedding. */
-export function requireKnownIds(
-  { ids }: TokenizedText,
-  { vocabularySize, identity }: ActivationModel,
-  file: string,
-): void {
-  if (vocabularySize === undefined) return;
-  const unknown = ids.find((id) => id >= vocabularySize);
-  if (unknown === undefined) return;
-  throw new LensError(
-    'tokenizer-mismatch',
-    `The tokenizer does not fit ${identity.id}: it gives token ${unknown} in ${file}, and the model knows ${vocabularySize} tokens. Use the tokenizer.json that belongs to the model.`,
-  );
 }

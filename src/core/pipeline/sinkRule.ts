@@ -1,4 +1,5 @@
 import type { Manifest } from '../profile/manifest';
+import { tokensOrReason, UnfitText } from '../text/tokenizer';
 import { planWindows } from '../text/windows';
 import type { SinkRule } from './batchReduction';
 import { openDocument } from './openDocument';
@@ -31,7 +32,11 @@ async function measureMedians(request: ProfileRequest, signal: AbortSignal): Pro
   const population = new Population(plan, model.causal, frame);
   const norms: number[][] = model.outputs.map(() => []);
   const windows = await sampleWindows(request, signal);
-  for (const batch of planBatches(windows, frame, { batchTokens, maximumRows: model.maximumRows })) {
+  for (const batch of planBatches(windows, frame, {
+    batchTokens,
+    maximumRows: model.maximumRows,
+    equalLengths: model.equalLengths,
+  })) {
     signal.throwIfAborted();
     const tokens = tokenBatchOf(batch, frame);
     const outputs = await model.run(tokens);
@@ -53,7 +58,8 @@ async function sampleWindows(
   const windows: PlannedWindow[] = [];
   let tokens = 0;
   for await (const { key, text } of corpus.documents(signal)) {
-    const tokenized = await tokenizer.tokenize(text);
+    const tokenized = await tokensOrReason(tokenizer, text);
+    if (tokenized instanceof UnfitText) continue;
     const planned = planWindows(tokenized.ids.length, { ...plan, length: plan.window - frameLength });
     const document = openDocument(key, 0, tokenized, planned, true, plan.seed);
     for (const window of planned) {

@@ -13,6 +13,8 @@ export interface BatchLimits {
   /** Most positions, padding included; a longer window makes a batch of its own. */
   readonly batchTokens: number;
   readonly maximumRows: number;
+  /** Whether the windows of a batch must be equally long. */
+  readonly equalLengths: boolean;
 }
 
 /**
@@ -28,9 +30,12 @@ export function planBatches(
   const byLength = [...windows].sort((a, b) => lengthOf(b.window) - lengthOf(a.window));
   const batches: PlannedWindow[][] = [];
   let rowsLeft = 0;
+  let longest = 0;
   for (const planned of byLength) {
-    if (rowsLeft === 0) {
-      const width = lengthOf(planned.window) + frameLength;
+    const length = lengthOf(planned.window);
+    if (rowsLeft === 0 || (limits.equalLengths && length < longest)) {
+      longest = length;
+      const width = length + frameLength;
       rowsLeft = Math.max(1, Math.min(limits.maximumRows, Math.floor(limits.batchTokens / width)));
       batches.push([]);
     }

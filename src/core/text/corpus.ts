@@ -15,4 +15,6 @@ export interface Corpus {
   readonly skipped: Skipped;
   /** Files read so far in an encoding that was guessed, with its name. */
   readonly guessed: readonly GuessedFile[];
+  /** Counts a document among the skipped, as its text cannot be run. @param reason follows the file's name and a colon */
+  leaveOut(document: SourceDocument, reason: string): void;
 }

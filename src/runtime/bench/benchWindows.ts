@@ -47,7 +47,7 @@ export function batchesOf(
   tokenizer: Tokenizer,
   batchTokens: number,
 ): { windows: readonly PlannedWindow[]; batch: TokenBatch }[] {
-  const limits = { batchTokens, maximumRows: Number.MAX_SAFE_INTEGER };
+  const limits = { batchTokens, maximumRows: Number.MAX_SAFE_INTEGER, equalLengths: false };
   return planBatches(windows, tokenizer.frame, limits).map((batch) => ({
     windows: batch,
     batch: tokenBatchOf(batch, tokenizer.frame),

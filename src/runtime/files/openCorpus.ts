@@ -32,6 +32,8 @@ class FileCorpus implements Corpus {
   private unreadable: SkippedFile[] = [];
   private brokenRecords: SkippedRecords[] = [];
   private guessedFiles: GuessedFile[] = [];
+  /** Records that were read and cannot be run, by file. */
+  private unfit = new Map<string, SkippedRecords>();
 
   constructor(
     request: CorpusRequest,
@@ -59,8 +61,19 @@ class FileCorpus implements Corpus {
       binary: [...this.found.binary, ...this.binary],
       ignored: this.found.ignored,
       unreadable: [...this.found.unreadable, ...this.unreadable],
-      brokenRecords: this.brokenRecords,
+      brokenRecords: [...this.brokenRecords, ...this.unfit.values()],
     };
+  }
+
+  leaveOut({ file, record, offsetBase, locate }: SourceDocument, reason: string): void {
+    if (record === null) {
+      const part = offsetBase === 0 ? '' : `its part from line ${locate(0).line} on, as `;
+      this.unreadable.push({ file, fault: 'unfitText', reason: part + reason });
+      return;
+    }
+    const first = this.unfit.get(file)?.first ?? `line ${locate(0).line}: ${reason}`;
+    const count = (this.unfit.get(file)?.count ?? 0) + 1;
+    this.unfit.set(file, { file, count, first, faults: { unfit: count } });
   }
 
   async *documents(signal: AbortSignal): AsyncGenerator<SourceDocument> {
@@ -69,6 +82,7 @@ class FileCorpus implements Corpus {
     this.unreadable = [];
     this.brokenRecords = [];
     this.guessedFiles = [];
+    this.unfit = new Map();
     for (const { file } of this.files) {
       let given = 0;
       try {

@@ -70,11 +70,8 @@ const POSITIONS_AFTER_PAD = new Set([
   'ibert',
 ]);
 
-/** Positions that a model is taken to have when it does not say, as with relative positions. */
-const UNSTATED_LENGTH = 2048;
-
-/** Longest sequence in tokens, special ones included. */
-export function maximumLength(config: ModelConfig): number {
+/** Longest sequence in tokens, special ones included; null where the configuration does not say. */
+export function statedLength(config: ModelConfig): number | null {
   const text = textConfig(config);
   const positions = configNumber(
     text,
@@ -85,8 +82,8 @@ export function maximumLength(config: ModelConfig): number {
     'max_sequence_length',
     'seq_length',
   );
-  if (positions === null || positions < 1) return UNSTATED_LENGTH;
-  return positions - firstPosition(config);
+  if (positions === null || positions < 1) return null;
+  return Math.max(1, positions - firstPosition(config));
 }
 
 /** The number of the first token's position: 0 but for RoBERTa and its kin. */

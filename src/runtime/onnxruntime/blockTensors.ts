@@ -2,13 +2,12 @@ import type { Tensor } from 'onnxruntime-node';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
 import { exposeNeurons } from '../../core/onnx/surgery/expose';
-import type { TokenBatch } from '../../core/onnx/activationModel';
 import type { ModelPackage } from '../models/modelPackage';
-import { openTokenizer } from '../tokenizers/openTokenizer';
 import type { AnalysedPart } from './openActivationModel';
+import { probeTokens } from './probeTokens';
+import { stackLimits } from './stackLimits';
 import { StackSession } from './stackSession';
 
-const TEXT = 'The keeper lit 3 lamps (quietly), and the cats watched from the old harbour wall.';
 const MOST_TOKENS = 16;
 
 /** What one FFN takes and gives at each token of a fixed text. */
@@ -28,10 +27,11 @@ export interface BlockTensors {
 /** Runs a fixed text through a model once and gives all that its chosen FFNs take and give. */
 export async function blockTensors(
   modelPackage: ModelPackage,
-  { analysis, file, weights }: AnalysedPart,
+  analysed: AnalysedPart,
   sites: readonly LocatedSite[],
 ): Promise<ReadonlyMap<LocatedSite, BlockTensors>> {
   if (sites.length === 0) return new Map();
+  const { analysis, file, weights } = analysed;
   const wanted = sites.flatMap(({ site, source }) =>
     quantitiesOf(site.gated).map((quantity) => ({ ffn: source, quantity })),
   );
@@ -43,7 +43,11 @@ export async function blockTensors(
   const runnable = { bytes: exposed.bytes, path: file.path, weightFolder: weights.folder };
   const session = await StackSession.open(runnable, modelPackage, {});
   try {
-    const results = await session.run(await fixedBatch(modelPackage));
+    const { vocabulary, length } = await stackLimits(modelPackage, analysed);
+    const most = Math.min(MOST_TOKENS, length, session.fixed.length ?? Infinity);
+    const ids = await probeTokens(modelPackage, { vocabulary, length: most });
+    const batch = { rows: 1, width: ids.length, ids, lengths: Uint32Array.of(ids.length) };
+    const results = await session.run(session.fitted(batch));
     const outputs = exposed.outputs.map((name) => floats(results, name));
     const others = exposed.beside.map((name) => floats(results, name));
     return new Map(
@@ -65,11 +69,4 @@ function quantitiesOf(gated: boolean): readonly Quantity[] {
 
 function floats(results: Readonly<Record<string, Tensor>>, name: string): Float32Array {
   return results[name]!.data as Float32Array;
-}
-
-async function fixedBatch({ tokenizerPath }: ModelPackage): Promise<TokenBatch> {
-  const tokenizer = tokenizerPath === null ? null : await openTokenizer(tokenizerPath);
-  const ids = tokenizer ? [...(await tokenizer.tokenize(TEXT)).ids] : [...Array(MOST_TOKENS).keys()];
-  const kept = Uint32Array.from(ids.slice(0, MOST_TOKENS));
-  return { rows: 1, width: kept.length, ids: kept, lengths: Uint32Array.of(kept.length) };
 }

@@ -1,8 +1,9 @@
 import { LensError } from '../../core/common/errors';
-import { maximumLength } from '../models/modelConfig';
+import type { TokenBatch } from '../../core/onnx/activationModel';
 import type { ModelPackage } from '../models/modelPackage';
 import { openTokenizer } from '../tokenizers/openTokenizer';
-import { idsOf, type NamedArrays, type NumericArray } from './namedInputs';
+import { idsOf, type NamedArrays } from './namedInputs';
+import type { OnnxActivationModel } from './onnxActivationModel';
 
 /** A token as `activations --json` lists it: UTF-16 offsets into its text. */
 export interface ListedToken {
@@ -14,20 +15,14 @@ export interface ListedToken {
   readonly unknown?: true;
 }
 
-/** Model inputs and the tokens behind them, a list for each row of the batch. */
-export interface EncodedTexts {
-  readonly inputs: NamedArrays;
-  readonly tokens: readonly (readonly ListedToken[])[];
-}
-
 /**
- * Texts as one right-padded batch, each with the special tokens that the model wants around it.
- * @throws LensError `invalid-tokenizer` without a tokenizer, `usage` for a text without a token or longer than the model takes
+ * The tokens of texts, each with the special tokens that the model wants around it.
+ * @throws LensError `invalid-tokenizer` without a tokenizer, `usage` for a text without a token
  */
 export async function encodeTexts(
   modelPackage: ModelPackage,
   texts: readonly string[],
-): Promise<EncodedTexts> {
+): Promise<ListedToken[][]> {
   if (modelPackage.tokenizerPath === null) {
     throw new LensError(
       'invalid-tokenizer',
@@ -35,7 +30,6 @@ export async function encodeTexts(
     );
   }
   const tokenizer = await openTokenizer(modelPackage.tokenizerPath);
-  const longest = maximumLength(modelPackage.config);
   const tokens: ListedToken[][] = [];
   for (const text of texts) {
     const { ids, starts, ends, special, unknown } = await tokenizer.tokenize(text);
@@ -43,7 +37,7 @@ export async function encodeTexts(
       throw new LensError('usage', 'There is no token in the text. Give one with words in it.');
     }
     const framed = (at: number) => (id: number) => ({ id, start: at, end: at, special: true });
-    const row = [
+    tokens.push([
       ...tokenizer.frame.before.map(framed(0)),
       ...Array.from(ids, (id, at) => ({
         id,
@@ -53,38 +47,44 @@ export async function encodeTexts(
         ...(unknown[at] === 1 && { unknown: true as const }),
       })),
       ...tokenizer.frame.after.map(framed(text.length)),
-    ];
-    if (row.length > longest) {
-      throw new LensError(
-        'usage',
-        `The text has ${row.length} tokens, and ${modelPackage.id} takes ${longest}. Give a shorter one.`,
-      );
-    }
-    tokens.push(row);
+    ]);
   }
-  return { inputs: paddedInputs(tokens), tokens };
+  return tokens;
 }
 
 /** The tokens of inputs that were given as ids, which have no text. */
-export function tokensOfInputs(inputs: NamedArrays): EncodedTexts {
+export function tokensOfInputs(inputs: NamedArrays): ListedToken[][] {
   const ids = idsOf(inputs, false);
   const width = ids?.dims[1] ?? 0;
-  const tokens = Array.from({ length: ids?.dims[0] ?? 0 }, (_, row) =>
+  return Array.from({ length: ids?.dims[0] ?? 0 }, (_, row) =>
     (ids?.values ?? [])
       .slice(row * width, (row + 1) * width)
       .map((id) => ({ id, start: 0, end: 0, special: false })),
   );
-  return { inputs, tokens };
 }
 
-function paddedInputs(tokens: readonly (readonly ListedToken[])[]): NamedArrays {
-  const width = Math.max(...tokens.map((row) => row.length));
-  const grid = (value: (token: ListedToken | undefined) => number): NumericArray => ({
-    values: tokens.flatMap((row) => Array.from({ length: width }, (_, at) => value(row[at]))),
-    dims: [tokens.length, width],
-  });
-  return new Map([
-    ['input_ids', grid((token) => token?.id ?? 0)],
-    ['attention_mask', grid((token) => Number(token !== undefined))],
-  ]);
+/**
+ * One text as a batch of its own.
+ * @throws LensError `usage` where the model cannot take it: too many tokens, or one that it does not know
+ */
+export function batchOfText(
+  tokens: readonly ListedToken[],
+  { identity, maximumLength, vocabularySize }: OnnxActivationModel,
+): TokenBatch {
+  if (tokens.length > maximumLength) {
+    throw new LensError(
+      'usage',
+      `The text has ${tokens.length} tokens, and ${identity.id} takes ${maximumLength}. Give a shorter one.`,
+    );
+  }
+  const unknown = tokens.find(({ id }) => id >= (vocabularySize ?? Infinity));
+  if (unknown) {
+    throw new LensError(
+      'usage',
+      `The text holds token ${unknown.id}, and ${identity.id} has embeddings for ${vocabularySize} tokens. ` +
+        "Leave it out of the text, or put the model's own tokenizer.json beside it.",
+    );
+  }
+  const ids = Uint32Array.from(tokens, ({ id }) => id);
+  return { rows: 1, width: ids.length, ids, lengths: Uint32Array.of(ids.length) };
 }

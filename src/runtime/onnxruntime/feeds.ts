@@ -1,14 +1,13 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { LensError } from '../../core/common/errors';
 import type { TokenBatch } from '../../core/onnx/activationModel';
+import { isTokenIds, plainInputName } from '../../core/onnx/graph/inputsOf';
 import { firstPosition, type ModelConfig } from '../models/modelConfig';
 import { makeTensor, zeros, type InputMetadata } from './elements';
 import { blankInput, emptyCache, noFeatures } from './emptyInputs';
 
 export type Feeds = Record<string, Tensor>;
 type Numbers = (row: number, position: number) => number;
-
-const IDS = /^(decoder_)?input_ids$|^input(_word_ids)?$|^tokens$|^input\.1$/;
 
 /**
  * The inputs of one forward pass over a batch, by what the session itself asks for.
@@ -35,7 +34,7 @@ export function makeFeeds(
 
 /** Where no input has the name of token ids: the one that has their shape and type. */
 function onlyIds(inputs: readonly InputMetadata[]): InputMetadata | null {
-  if (inputs.some(({ name }) => IDS.test(plainName(name)))) return null;
+  if (inputs.some(({ name }) => isTokenIds(name))) return null;
   const alike = inputs.filter(
     ({ name, type, shape }) =>
       /^int(32|64)$/.test(type) && shape.length === 2 && !/mask|type|pos|seg|past|len/.test(name),
@@ -43,18 +42,16 @@ function onlyIds(inputs: readonly InputMetadata[]): InputMetadata | null {
   return alike.length === 1 ? alike[0]! : null;
 }
 
-/** TensorFlow counts its tensors: `input_ids:0`. */
-function plainName(name: string): string {
-  return name.replace(/:\d+$/, '');
-}
-
 function makeInput(input: InputMetadata, batch: TokenBatch, config: ModelConfig, isIds: boolean): Tensor {
-  const name = plainName(input.name);
+  const name = plainInputName(input.name);
   const length = (row: number): number => batch.lengths[row] ?? 0;
   const tokens = (value: Numbers): Tensor => tokenTensor(input, batch, value);
-  if (isIds || IDS.test(name)) return tokens((row, at) => batch.ids[row * batch.width + at] ?? 0);
+  if (isIds || isTokenIds(name)) return tokens((row, at) => batch.ids[row * batch.width + at] ?? 0);
   if (name === 'global_attention_mask') return tokens(() => 0);
-  if (/attention_mask$|^input_mask$|^mask$/.test(name)) return tokens((row, at) => Number(at < length(row)));
+  if (/attention_mask$|^input_mask$|^mask$/.test(name)) {
+    requireFlatMask(input);
+    return tokens((row, at) => Number(at < length(row)));
+  }
   if (/^(decoder_)?position_ids$/.test(name)) {
     const first = firstPosition(config);
     return tokens((row, at) => first + Math.max(0, Math.min(at, length(row) - 1)));
@@ -74,6 +71,15 @@ function makeInput(input: InputMetadata, batch: TokenBatch, config: ModelConfig,
   throw new LensError(
     'unsupported-model',
     `The model wants an input "${input.name}" that cannot be made from text. Choose a model that reads token ids.`,
+  );
+}
+
+function requireFlatMask({ name, shape }: InputMetadata): void {
+  if (shape.length <= 2) return;
+  throw new LensError(
+    'unsupported-model',
+    `The model wants a mask "${name}" of ${shape.length} dimensions, which is not made yet. Export it with a mask of one ` +
+      'bit a token.',
   );
 }
 

@@ -4,17 +4,19 @@ import type { FfnSite, Quantity } from '../../core/onnx/site';
 import type { Routing } from '../../core/onnx/ffn/routing';
 import { routingTensor, type ExposedModel } from '../../core/onnx/surgery/expose';
 import type { ActivationModel, SiteActivations, TokenBatch } from '../../core/onnx/activationModel';
-import { maximumLength } from '../models/modelConfig';
 import type { ModelPackage } from '../models/modelPackage';
+import type { Batching } from './batching';
 import { isCausal } from './causality';
 import { rowsOfExpert, tensorValues } from './expertRows';
+import { cutToBatch } from './fixedShape';
 import { Tensor } from './library';
 import { batchOf, type NamedArrays } from './namedInputs';
 import type { AnalysedPart, WantedOutput } from './openActivationModel';
 import type { OutputBuffers } from './outputBuffers';
 import { runInPlace } from './runInPlace';
+import type { StackLimits } from './stackLimits';
 import type { StackSession } from './stackSession';
-import { inSequences, tokenOrder, type TokenOrder } from './tokenOrder';
+import { inSequences, requireRowForEachToken, tokenOrder, type TokenOrder } from './tokenOrder';
 
 interface Opened {
   readonly modelPackage: ModelPackage;
@@ -24,6 +26,8 @@ interface Opened {
   readonly exposed: ExposedModel;
   readonly session: StackSession;
   readonly buffers: OutputBuffers;
+  readonly limits: StackLimits;
+  readonly batching: Batching;
 }
 
 /** Activations with the number of sequences that they come from: images may be fewer than texts. */
@@ -54,6 +58,10 @@ export class OnnxActivationModel implements ActivationModel {
   readonly causal: boolean;
   readonly maximumLength: number;
   readonly maximumRows: number;
+  readonly equalLengths: boolean;
+  readonly batching: Batching;
+  /** Every id must be below; null where nothing tells. */
+  readonly vocabularySize: number | null;
   readonly identity: ActivationModel['identity'];
   /** Null where none was asked for. */
   readonly selfTest: SelfTest | null;
@@ -75,9 +83,13 @@ export class OnnxActivationModel implements ActivationModel {
     this.outputs = this.tensors.map(({ site, quantity }) => ({ site, quantity }));
     this.sites = sites.map(({ site }) => site);
     this.causal = isCausal(index, modelPackage.config, wanted[0]?.located.site.part ?? 'model');
-    this.maximumLength = maximumLength(modelPackage.config);
-    const dynamic = index.graph.nodes.some(({ opType }) => opType.startsWith('DynamicQuantize'));
-    this.maximumRows = dynamic ? 1 : Number.MAX_SAFE_INTEGER;
+    this.batching = opened.batching;
+    this.equalLengths = opened.batching.equalLengths !== null;
+    const supplied = this.session.suppliedVocabulary;
+    this.vocabularySize = supplied ?? opened.limits.vocabulary;
+    this.maximumLength = Math.min(opened.limits.length, this.session.fixed.length ?? Infinity);
+    const most = this.session.fixed.rows ?? Number.MAX_SAFE_INTEGER;
+    this.maximumRows = opened.batching.alone === null ? most : 1;
     this.selfTest = opened.selfTest;
     this.identity = {
       id: modelPackage.id,
@@ -89,45 +101,64 @@ export class OnnxActivationModel implements ActivationModel {
   }
 
   async run(batch: TokenBatch): Promise<readonly SiteActivations[]> {
-    return this.runWith(batch, new Map(), async (name, tensor, site) =>
-      inSequences(neuronsLast(tensor, site.dFf), await this.orderOf(name, tensor, batch), site, batch),
-    );
+    const activations = await this.runInputs(batch, new Map());
+    activations.forEach(({ site, values, positions }) => {
+      if (positions === null) requireRowForEachToken(values, site, batch);
+    });
+    return activations;
   }
 
   /**
-   * Runs inputs given by name; what the model wants beside them is filled as for any text.
-   * The rows come in the order in which the graph holds them.
+   * Runs inputs given by name; what the model wants beside them is filled as for any text. The rows of a text come
+   * sequence by sequence; those of what is no text, such as an image, as the graph holds them.
+   * @param batch the tokens that the stack itself reads
    */
-  async runNamed(named: NamedArrays): Promise<readonly BatchActivations[]> {
-    const batch = batchOf(named, this.session.readsEncoder);
-    return this.runWith(batch, named, (_, tensor, site) => neuronsLast(tensor, site.dFf));
-  }
-
-  /** @param arrange lays the values of a site that every token passes as the caller wants them */
-  private async runWith(
-    batch: TokenBatch,
-    named: NamedArrays,
-    arrange: (name: string, tensor: Tensor, site: FfnSite) => Float32Array | Promise<Float32Array>,
-  ): Promise<readonly BatchActivations[]> {
-    const results = await this.outputsOf(batch, named);
+  async runInputs(batch: TokenBatch, named: NamedArrays): Promise<readonly BatchActivations[]> {
+    const fitted = named.size === 0 ? this.session.fitted(batch) : batch;
+    const results = await this.outputsOf(fitted, named, fitted === batch);
     const activations: BatchActivations[] = [];
     for (const { name, site, quantity, sent } of this.tensors) {
       const tensor = results[name]!;
-      this.learn(name, tensor, site.dFf, batch);
-      if (!sent) {
-        const values = await arrange(name, tensor, site);
-        const rows = tensor.dims.length > 2 ? (tensor.dims[0] ?? batch.rows) : batch.rows;
-        activations.push({ site, quantity, values, positions: null, rows });
-        continue;
-      }
-      const { routing, expert, router } = sent;
-      const values = neuronsLast(tensor, site.dFf);
-      const numbers = router === null ? null : tensorValues(results[router]!);
-      const tokens = batch.rows * batch.width;
-      const picked = rowsOfExpert(routing, expert, values, site.dFf, numbers, tokens);
-      activations.push({ site, quantity, ...picked, rows: batch.rows });
+      this.learn(name, tensor, site.dFf, fitted);
+      const found = sent
+        ? { ...this.rowsSent(tensor, site, sent, results, fitted), rows: fitted.rows }
+        : { ...(await this.rowsOfTokens(name, tensor, site, fitted)), positions: null };
+      const all = { site, quantity, ...found };
+      activations.push(fitted === batch ? all : cutToBatch(all, fitted, batch));
     }
     return activations;
+  }
+
+  /** As `runInputs`, on the tokens that are among the inputs. */
+  runNamed(named: NamedArrays): Promise<readonly BatchActivations[]> {
+    return this.runInputs(batchOf(named, this.session.readsEncoder), named);
+  }
+
+  /** The values at every token, sequence by sequence. */
+  private async rowsOfTokens(
+    name: string,
+    tensor: Tensor,
+    { dFf }: FfnSite,
+    batch: TokenBatch,
+  ): Promise<Pick<BatchActivations, 'values' | 'rows'>> {
+    const values = neuronsLast(tensor, dFf);
+    if (values.length !== batch.rows * batch.width * dFf) {
+      return { values, rows: tensor.dims.length > 2 ? (tensor.dims[0] ?? batch.rows) : batch.rows };
+    }
+    const order = await this.orderOf(name, tensor, batch);
+    return { values: inSequences(values, order, dFf, batch), rows: batch.rows };
+  }
+
+  /** The values at the tokens that were sent to an expert. */
+  private rowsSent(
+    tensor: Tensor,
+    { dFf }: FfnSite,
+    { routing, expert, router }: NonNullable<ExposedTensor['sent']>,
+    results: Readonly<Record<string, Tensor>>,
+    batch: TokenBatch,
+  ): Pick<BatchActivations, 'values' | 'positions'> {
+    const numbers = router === null ? null : tensorValues(results[router]!);
+    return rowsOfExpert(routing, expert, neuronsLast(tensor, dFf), dFf, numbers, batch.rows * batch.width);
   }
 
   /** How an output holds its tokens; where a square batch does not tell, two tokens of one row are run to see. */
@@ -143,9 +174,16 @@ export class OnnxActivationModel implements ActivationModel {
     await this.session.dispose();
   }
 
-  /** The tensors of a run by name: those whose memory was laid ready as they were laid, no copies of them. */
-  private async outputsOf(batch: TokenBatch, named: NamedArrays): Promise<Readonly<Record<string, Tensor>>> {
-    const laid = this.layOutputs(batch);
+  /**
+   * The tensors of a run by name: those whose memory was laid ready as they were laid, no copies of them.
+   * @param isWhole whether all that is run is wanted: memory is laid ready for that and no more
+   */
+  private async outputsOf(
+    batch: TokenBatch,
+    named: NamedArrays,
+    isWhole: boolean,
+  ): Promise<Readonly<Record<string, Tensor>>> {
+    const laid = isWhole ? this.layOutputs(batch) : {};
     const names = this.session.outputNames.filter((name) => name !== this.sequence);
     if (this.sequence !== null && names.every((name) => name in laid)) {
       await runInPlace((fetches) => this.session.run(batch, named, fetches), laid, this.sequence);

@@ -2,7 +2,7 @@ import type { Part } from '../../core/common/neuronAddress';
 import { LensError } from '../../core/common/errors';
 import { analyseModel, type LocatedSite, type ModelAnalysis } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
-import { readsNoText } from '../../core/onnx/ffn/inputsOf';
+import { readsNoText } from '../../core/onnx/graph/inputsOf';
 import { exposeNeurons } from '../../core/onnx/surgery/expose';
 import { layerCount } from '../models/modelConfig';
 import { loadModel } from '../models/modelBytes';
@@ -11,7 +11,10 @@ import type { ModelFile } from '../models/modelFiles';
 import type { WeightFiles } from '../models/weightFiles';
 import { OnnxActivationModel } from './onnxActivationModel';
 import { GrowingBuffers, type OutputBuffers } from './outputBuffers';
+import { UNTRIED } from './batching';
+import { batchingOf } from './rememberedBatching';
 import { rememberedSelfTest, type SelfTestOptions } from './rememberedSelfTest';
+import { stackLimits } from './stackLimits';
 import { StackSession } from './stackSession';
 
 export interface ActivationModelOptions {
@@ -28,6 +31,8 @@ export interface ActivationModelOptions {
   readonly buffers?: OutputBuffers;
   /** Has the model tested before it is opened, unless its file was tested before; not where absent. */
   readonly selfTest?: SelfTestOptions;
+  /** Finds out how windows may be run together, unless that is known of the file; where absent, each is run alone. */
+  readonly batches?: { readonly again?: boolean };
 }
 
 /** A part of a model as it is on disk, with its FFNs found. */
@@ -70,6 +75,7 @@ export async function openActivationModel(
   const selfTest = options.selfTest
     ? await rememberedSelfTest(modelPackage, analysed, options.selfTest)
     : null;
+  const limits = await stackLimits(modelPackage, analysed);
   const exposed = exposeNeurons(
     analysis.index,
     wanted.map(({ located, quantity }) => ({ ffn: located.source, quantity })),
@@ -79,15 +85,18 @@ export async function openActivationModel(
   );
   const runnable = { bytes: exposed.bytes, path: file.path, weightFolder: weights.folder };
   const session = await StackSession.open(runnable, modelPackage, options);
-  return new OnnxActivationModel({
-    modelPackage,
-    analysed,
-    selfTest,
-    wanted,
-    exposed,
-    session,
-    buffers: options.buffers ?? new GrowingBuffers(),
-  });
+  try {
+    const opened = { modelPackage, analysed, selfTest, wanted, exposed, session, limits };
+    const onTrial = { ...opened, buffers: new GrowingBuffers(), batching: UNTRIED };
+    // Where the length is fixed, every text is padded.
+    const isTried = options.batches !== undefined || session.fixed.length !== null;
+    const batching = isTried ? await batchingOf(new OnnxActivationModel(onTrial), opened, options) : UNTRIED;
+    const buffers = options.buffers ?? new GrowingBuffers();
+    return new OnnxActivationModel({ ...opened, buffers, batching });
+  } catch (thrown) {
+    await session.dispose();
+    throw thrown;
+  }
 }
 
 /** Where nobody asked for a stack and text is to be run, the decoder takes the place of a sound or image encoder. */
@@ -98,7 +107,7 @@ async function analyseForText(
 ): Promise<AnalysedPart> {
   const analysed = await analysePart(modelPackage, part);
   const { index, sites } = analysed.analysis;
-  const isSilent = sites.length > 0 && sites.every(({ source }) => readsNoText(index, source.ffn));
+  const isSilent = sites.length > 0 && sites.every(({ source }) => readsNoText(index, source.ffn.act.name));
   const isFree = options.onlyText === true && options.part === undefined && part === 'encoder';
   return isFree && isSilent && modelPackage.parts.has('decoder')
     ? analysePart(modelPackage, 'decoder')
@@ -146,7 +155,7 @@ function chooseOutputs(
     throw new LensError('usage', `${modelPackage.id} has no ${part ?? 'stack'}. It has: ${others}.`);
   }
   const ofPart = options.onlyText
-    ? found.filter(({ source }) => !readsNoText(analysis.index, source.ffn))
+    ? found.filter(({ source }) => !readsNoText(analysis.index, source.ffn.act.name))
     : found;
   if (ofPart.length === 0) throw noTextRead(modelPackage, found[0]!.site.part);
   const chosen = ofPart.filter(({ site }) => site.layer >= first && site.layer <= last);

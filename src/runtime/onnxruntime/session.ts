@@ -43,8 +43,17 @@ export async function openSession(
   }
 }
 
+/** A place in onnxruntime's sources, and the condition that it found broken there. */
+const SOURCE_PLACE = /\S+\.(cc|h|cpp):\d+ (.*? was false\. )?/;
+const WHILE_RUNNING =
+  /^Non-zero status code returned while running (\S+) node\. Name:'(.*?)' Status Message: /;
+
 /** What onnxruntime says of a failure, without where in its sources it happened. */
 export function onnxruntimeReason(cause: unknown): string {
   const [first = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  return first;
+  const reason = first
+    .replace(WHILE_RUNNING, (_, operator: string, name: string) => `${[operator, name].join(' ').trim()}: `)
+    .replace(SOURCE_PLACE, '')
+    .trim();
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`;
 }

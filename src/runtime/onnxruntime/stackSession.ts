@@ -1,12 +1,15 @@
 import type { Tensor } from 'onnxruntime-node';
 import { LensError } from '../../core/common/errors';
 import { GraphIndex } from '../../core/onnx/graph/graphIndex';
+import { findLookups } from '../../core/onnx/lookups';
 import { GraphEditor } from '../../core/onnx/surgery/graphEditor';
 import type { TokenBatch } from '../../core/onnx/activationModel';
 import { loadModel } from '../models/modelBytes';
 import type { ModelFile } from '../models/modelFiles';
 import type { ModelPackage } from '../models/modelPackage';
+import type { InputMetadata } from './elements';
 import { makeFeeds } from './feeds';
+import { fittedBatch, fixedShapeOf, type FixedShape } from './fixedShape';
 import type { InferenceSession } from './library';
 import { batchOf, givenTensors, type NamedArrays } from './namedInputs';
 import { onnxruntimeReason, openSession, type SessionSettings } from './session';
@@ -28,6 +31,8 @@ interface Supplier {
   readonly session: StackSession;
   /** Names of the stack's inputs and of the outputs that fill them. */
   readonly fills: readonly (readonly [input: string, output: string])[];
+  /** Rows of the token embedding that it holds, null where it holds none. */
+  readonly vocabulary: number | null;
 }
 
 /**
@@ -35,13 +40,25 @@ interface Supplier {
  * empty caches, and what other files of the model make of the tokens: their embeddings and the states of an encoder.
  */
 export class StackSession {
+  /** Of the stack and of what feeds it. */
+  readonly inputs: readonly InputMetadata[];
+  /** Rows of every batch and tokens of every row, where the inputs fix them. */
+  readonly fixed: FixedShape;
+
   private constructor(
     private readonly session: InferenceSession,
     private readonly modelPackage: ModelPackage,
     private readonly path: string,
     private readonly embedding: Supplier | null,
     private readonly encoder: Supplier | null,
-  ) {}
+  ) {
+    const own = session.inputMetadata.filter((input) => input.isTensor);
+    this.inputs = [embedding, encoder].reduce<readonly InputMetadata[]>(
+      (inputs, supplier) => [...inputs, ...(supplier?.session.inputs ?? [])],
+      own,
+    );
+    this.fixed = fixedShapeOf(this.inputs);
+  }
 
   /** @throws LensError `unsupported-model` when onnxruntime refuses it, or a file that it reads from is missing */
   static async open(
@@ -73,13 +90,24 @@ export class StackSession {
     return metadata?.isTensor ? metadata.shape.length : null;
   }
 
+  /** Rows of the smallest token embedding among what feeds the stack; null where none is there. */
+  get suppliedVocabulary(): number | null {
+    const sizes = [this.embedding, this.encoder].flatMap((supplier) => supplier?.vocabulary ?? []);
+    return sizes.length === 0 ? null : Math.min(...sizes);
+  }
+
+  /** The batch, or where the inputs fix its shape, one of that shape which begins with it. */
+  fitted(batch: TokenBatch): TokenBatch {
+    return fittedBatch(batch, this.fixed);
+  }
+
   /** Whether the stack is a decoder with an encoder before it. */
   get readsEncoder(): boolean {
     return this.encoder !== null;
   }
 
   /**
-   * Runs the stack over a batch.
+   * Runs the stack over a batch, which is of the shape that `fitted` gives.
    * @param named inputs that are given by name; what is missing is made of the batch
    * @param fetches the outputs that are wanted, each with the memory that it is to be written to, or null
    * @throws LensError `unsupported-model` with onnxruntime's reason
@@ -166,12 +194,13 @@ async function openSupplier(
   const { model, weights } = await loadModel(path);
   const index = new GraphIndex(model);
   const fills = choose(index.graph.outputs.map(({ name }) => name));
+  const vocabulary = findLookups(index).tokens;
   const bytes = new GraphEditor(index).write(
     fills.map(([, output]) => output),
     weights.renamed,
   );
   const file = { bytes, path, weightFolder: weights.folder };
-  return { session: await StackSession.open(file, modelPackage, settings), fills };
+  return { session: await StackSession.open(file, modelPackage, settings), fills, vocabulary };
 }
 
 function missing({ id }: ModelPackage, what: string, file: string): never {

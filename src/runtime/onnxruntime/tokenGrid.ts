@@ -31,3 +31,19 @@ export function tokenGrid(
   }
   return { values: grid, shape: [rows, places / rows, dFf] };
 }
+
+/** The grids of single texts as one, in which shorter ones are filled up with zeros. */
+export function stackGrids(grids: readonly TokenGrid[]): TokenGrid {
+  const [, , dFf = 0] = grids[0]?.shape ?? [];
+  const rows = grids.reduce((sum, { shape }) => sum + shape[0], 0);
+  const width = Math.max(...grids.map(({ shape }) => shape[1]));
+  const values = new Float32Array(rows * width * dFf);
+  let row = 0;
+  for (const { values: own, shape } of grids) {
+    const size = shape[1] * dFf;
+    for (let at = 0; at < shape[0]; at++, row++) {
+      values.set(own.subarray(at * size, (at + 1) * size), row * width * dFf);
+    }
+  }
+  return { values, shape: [rows, width, dFf] };
+}

@@ -17,24 +17,13 @@ export function tokenOrder(dims: readonly number[], { rows, width }: TokenBatch)
   return first === width && second === rows ? 'positions' : 'sequences';
 }
 
-/**
- * Activations with one sequence after the other.
- * @throws LensError `unsupported-model` where there is not one row for each token
- */
+/** Activations with one sequence after the other. @param values [B·T × dFf] */
 export function inSequences(
   values: Float32Array,
   order: TokenOrder,
-  site: FfnSite,
+  dFf: number,
   { rows, width }: TokenBatch,
 ): Float32Array {
-  const { dFf } = site;
-  if (values.length !== rows * width * dFf) {
-    throw new LensError(
-      'unsupported-model',
-      `Layer ${formatSite(site)} computes ${values.length / dFf} rows for ${rows} × ${width} tokens, ` +
-        'so its neurons do not belong to single tokens. Leave it out with --layers.',
-    );
-  }
   if (order === 'sequences') return values;
   const turned = new Float32Array(values.length);
   for (let row = 0; row < rows; row++) {
@@ -44,4 +33,18 @@ export function inSequences(
     }
   }
   return turned;
+}
+
+/** @throws LensError `unsupported-model` where there is not one row for each token */
+export function requireRowForEachToken(
+  { length }: Float32Array,
+  site: FfnSite,
+  { rows, width }: TokenBatch,
+): void {
+  if (length === rows * width * site.dFf) return;
+  throw new LensError(
+    'unsupported-model',
+    `Layer ${formatSite(site)} computes ${length / site.dFf} rows for ${rows} × ${width} tokens, ` +
+      'so its neurons do not belong to single tokens. Leave it out with --layers.',
+  );
 }

@@ -2,10 +2,9 @@ import { LensError } from '../../core/common/errors';
 import type { Part } from '../../core/common/neuronAddress';
 import type { Quantity } from '../../core/onnx/site';
 import type { Tokenizer } from '../../core/text/tokenizer';
-import { configNumber, textConfig } from '../models/modelConfig';
 import { resolveModelPackage, type ModelPackage } from '../models/modelPackage';
 import type { OnnxActivationModel } from '../onnxruntime/onnxActivationModel';
-import { openActivationModel } from '../onnxruntime/openActivationModel';
+import { openActivationModel, type ActivationModelOptions } from '../onnxruntime/openActivationModel';
 import type { SelfTestOptions } from '../onnxruntime/rememberedSelfTest';
 import type { OutputBuffers } from '../onnxruntime/outputBuffers';
 import { openTokenizer } from '../tokenizers/openTokenizer';
@@ -22,6 +21,7 @@ export interface ModelRequest {
   readonly threads?: number;
   /** As in `ActivationModelOptions`. */
   readonly selfTest?: SelfTestOptions;
+  readonly batches?: ActivationModelOptions['batches'];
   /** Folder of the model that `default` stands for. */
   readonly embeddedModel: string;
 }
@@ -39,7 +39,7 @@ export interface OpenModel {
  * @throws LensError where a file is missing, is no model, has no FFN, or where the tokenizer is another model's
  */
 export async function openModel(request: ModelRequest, buffers?: OutputBuffers): Promise<OpenModel> {
-  const { model: spec, dtype, part, layers, quantity, threads, selfTest, embeddedModel } = request;
+  const { model: spec, dtype, part, layers, quantity, threads, selfTest, batches, embeddedModel } = request;
   const modelPackage = await resolveModelPackage(spec, {
     embeddedModel,
     ...(dtype !== undefined && { dtype }),
@@ -51,11 +51,7 @@ export async function openModel(request: ModelRequest, buffers?: OutputBuffers):
       `There is no tokenizer.json with ${modelPackage.id}. Put the model's own tokenizer.json beside it.`,
     );
   }
-  const tokenizer = fittingTokenizer(
-    await openTokenizer(modelPackage.tokenizerPath),
-    configNumber(textConfig(modelPackage.config), 'vocab_size'),
-    modelPackage.id,
-  );
+  const tokenizer = await openTokenizer(modelPackage.tokenizerPath);
   const model = await openActivationModel(modelPackage, {
     quantities: [...quantity],
     onlyText: true,
@@ -63,7 +59,12 @@ export async function openModel(request: ModelRequest, buffers?: OutputBuffers):
     ...(layers !== undefined && { layers: [...layers] }),
     ...(threads !== undefined && { threads }),
     ...(selfTest !== undefined && { selfTest }),
+    ...(batches !== undefined && { batches }),
     ...(buffers !== undefined && { buffers }),
   });
-  return { modelPackage, tokenizer, model };
+  return {
+    modelPackage,
+    tokenizer: fittingTokenizer(tokenizer, model.vocabularySize, modelPackage.id),
+    model,
+  };
 }

@@ -17,6 +17,7 @@ import { skippedSentences } from '../../core/text/skipped';
 import { defaultStride } from '../../core/text/windows';
 import { deflate } from '../files/deflate';
 import { openCorpus } from '../files/openCorpus';
+import { batchingSentences } from '../onnxruntime/batching';
 import { ONNXRUNTIME_VERSION } from '../onnxruntime/library';
 import { openOutput, requireOutput } from '../profiles/outputFolder';
 import { ReductionGround } from '../reduction/reductionGround';
@@ -98,11 +99,12 @@ export async function profileCorpus(
   try {
     const ground = new ReductionGround();
     const tested = request.tested && { selfTest: { pause: hooks.betweenBatches } };
-    const open = await openModel({ ...request, ...tested }, ground);
+    const open = await openModel({ ...request, ...tested, batches: {} }, ground);
     try {
       const run = (prepared: ProfileRequest) => runProfile(prepared, observer, signal);
       const { selfTest } = open.model;
       if (selfTest?.passed === false) observer.notice(selfTestSentence(selfTest));
+      batchingSentences(open.model.batching).forEach((sentence) => observer.notice(sentence));
       const prepared = runOf(request, corpus, output.store, open, ground, hooks);
       const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
       if (manifest.state === 'complete') await output.publish(manifest);

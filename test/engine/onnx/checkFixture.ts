@@ -154,7 +154,7 @@ class Tally {
     mask: NumericArray | null,
   ): void {
     const key = `case${position}.${expected.key}`;
-    const truth = this.truthOf(`${key}.h_ort`, expected) ?? this.truthOf(`${key}.h`, expected);
+    const truth = this.truthOf(`${key}.h_ort`, expected, mask) ?? this.truthOf(`${key}.h`, expected, mask);
     const act = tensors.find(({ quantity }) => quantity === 'act');
     if (!truth || !act || act.site.dFf !== truth.dims.at(-1)) return;
     const found = difference(act, truth, mask);
@@ -168,7 +168,7 @@ class Tally {
     this.peak = Math.max(this.peak, found.peak);
     this.act.set(expected.key, Math.max(position > 0 ? this.act.get(expected.key)! : 0, found.largest));
     for (const quantity of ['gate', 'up', 'pre'] as const) {
-      const inner = this.truthOf(`${key}.${quantity}`, expected);
+      const inner = this.truthOf(`${key}.${quantity}`, expected, mask);
       const tensor = tensors.find((candidate) => candidate.quantity === quantity);
       if (!inner || this.isRounded) continue;
       const apart = tensor && difference(tensor, inner, mask);
@@ -226,17 +226,27 @@ class Tally {
     }
   }
 
-  /** A tensor of the oracle with the neurons on its last axis; models of convolutions have them on the second. */
-  private truthOf(key: string, { d_ff: width }: OracleSite): FloatArray | undefined {
+  /**
+   * A tensor of the oracle as [rows, tokens, neurons]: models of convolutions have the neurons on the second axis, XLNet
+   * the tokens on the first.
+   */
+  private truthOf(
+    key: string,
+    { d_ff: width }: OracleSite,
+    mask: NumericArray | null,
+  ): FloatArray | undefined {
     const truth = this.truth.get(key);
-    const [rows, features = 0, tokens = 0] = truth?.dims ?? [];
+    const [rows = 0, features = 0, tokens = 0] = truth?.dims ?? [];
+    if (truth && mask && rows !== mask.dims[0] && rows === mask.dims[1] && features === mask.dims[0]) {
+      return { values: byRow(truth.values, features, rows, width), dims: [features, rows, width] };
+    }
     if (truth?.dims.length !== 3 || features !== width || tokens === width) return truth;
     const values = Float32Array.from({ length: truth.values.length }, (_, index) => {
       const token = Math.floor(index / width) % tokens;
       const row = Math.floor(index / (width * tokens));
       return truth.values[(row * width + (index % width)) * tokens + token]!;
     });
-    return { values, dims: [rows!, tokens, width] };
+    return { values, dims: [rows, tokens, width] };
   }
 
   /** σ(pre), by the formula of the named function, against act. */
@@ -285,6 +295,15 @@ class Tally {
       problems: this.problems,
     };
   }
+}
+
+/** [tokens, rows, width] → [rows, tokens, width] */
+function byRow(values: Float32Array, rows: number, tokens: number, width: number): Float32Array {
+  return values.map((_, index) => {
+    const token = Math.floor(index / width) % tokens;
+    const row = Math.floor(index / (width * tokens));
+    return values[(token * rows + row) * width + (index % width)]!;
+  });
 }
 
 function largestGap(a: Float32Array, b: Float32Array): number {

@@ -331,6 +331,24 @@ describe('the documents of a corpus', () => {
     });
   });
 
+  it('counts what was read and cannot be run, by file or by record', async () => {
+    write({
+      'plain.txt': 'fine\n',
+      'rows.jsonl': '{"text":"one"}\n{"text":"two"}\n{"text":"three"}\n',
+    });
+    const corpus = await open();
+    for (const document of await allOf(corpus)) {
+      if (document.text !== 'two') corpus.leaveOut(document, 'it is odd');
+    }
+    expect(corpus.skipped.unreadable).toEqual([
+      { file: 'plain.txt', fault: 'unfitText', reason: 'it is odd' },
+    ]);
+    expect(corpus.skipped.brokenRecords).toEqual([
+      { file: 'rows.jsonl', count: 2, faults: { unfit: 2 }, first: 'line 1: it is odd' },
+    ]);
+    expect(corpus.read.map(({ file }) => file)).toEqual(['plain.txt', 'rows.jsonl']);
+  });
+
   it('goes on when a large file is cut short or a folder may not be opened', async () => {
     write({ 'big.txt': 'x y\n'.repeat(1_000_000), 'z.txt': 'last', 'closed/a.txt': 'x' });
     chmodSync(join(folder.path, 'closed'), 0);

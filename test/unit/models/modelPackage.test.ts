@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { maximumLength } from '../../../src/runtime/models/modelConfig';
+import { statedLength } from '../../../src/runtime/models/modelConfig';
 import { resolveModelPackage, type ModelPackage } from '../../../src/runtime/models/modelPackage';
 
 let folder = '';
@@ -59,7 +59,7 @@ describe('resolveModelPackage', () => {
     const found = await resolve(path.join(folder, 'onnx/anything.onnx'));
     expect(files(found)).toEqual({ model: 'anything.onnx' });
     expect(found.tokenizerPath).toBe(path.join(folder, 'tokenizer.json'));
-    expect(maximumLength(found.config)).toBe(64);
+    expect(statedLength(found.config)).toBe(64);
   });
 
   it('gives a decoder that is named alone its encoder', async () => {
@@ -91,14 +91,14 @@ describe('resolveModelPackage', () => {
   });
 
   it.each([
-    ['Infinity', '{"n_positions": Infinity, "time_step_limit": [0.0, Infinity]}', 2048],
-    ['no number', '{"n_positions": NaN}', 2048],
-    ['a fraction', '{"n_positions": 0.5}', 2048],
-    ['a negative number', '{"n_positions": -5}', 2048],
+    ['Infinity', '{"n_positions": Infinity, "time_step_limit": [0.0, Infinity]}', null],
+    ['no number', '{"n_positions": NaN}', null],
+    ['a fraction', '{"n_positions": 0.5}', null],
+    ['a negative number', '{"n_positions": -5}', null],
   ])('takes %s for a length that the configuration does not state', async (_, config, length) => {
     await lay('onnx/model.onnx');
     await writeFile(path.join(folder, 'config.json'), config);
-    expect(maximumLength((await resolve(folder)).config)).toBe(length);
+    expect(statedLength((await resolve(folder)).config)).toBe(length);
   });
 
   it.runIf(process.platform !== 'win32')('refuses a configuration that is no file', async () => {
@@ -117,10 +117,10 @@ describe('resolveModelPackage', () => {
   });
 });
 
-describe('maximumLength', () => {
+describe('statedLength', () => {
   it('takes off the positions that RoBERTa never uses', () => {
-    expect(maximumLength({ model_type: 'roberta', max_position_embeddings: 514, pad_token_id: 1 })).toBe(512);
-    expect(maximumLength({ model_type: 'bert', max_position_embeddings: 512, pad_token_id: 0 })).toBe(512);
-    expect(maximumLength({ model_type: 't5' })).toBe(2048);
+    expect(statedLength({ model_type: 'roberta', max_position_embeddings: 514, pad_token_id: 1 })).toBe(512);
+    expect(statedLength({ model_type: 'bert', max_position_embeddings: 512, pad_token_id: 0 })).toBe(512);
+    expect(statedLength({ model_type: 't5' })).toBeNull();
   });
 });

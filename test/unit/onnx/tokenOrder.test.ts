@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FfnSite } from '../../../src/core/onnx/site';
-import { inSequences, tokenOrder } from '../../../src/runtime/onnxruntime/tokenOrder';
+import { inSequences, requireRowForEachToken, tokenOrder } from '../../../src/runtime/onnxruntime/tokenOrder';
 
 const SITE: FfnSite = {
   part: 'model',
@@ -36,11 +36,11 @@ describe('the order of tokens in a tensor', () => {
   it('position by position is turned into one sequence after the other', () => {
     const byPosition = Float32Array.of(0, 1, 100, 101, 2, 3, 102, 103, 4, 5, 104, 105);
     const bySequence = [0, 1, 2, 3, 4, 5, 100, 101, 102, 103, 104, 105];
-    expect([...inSequences(byPosition, 'positions', SITE, batch(2, 3))]).toEqual(bySequence);
+    expect([...inSequences(byPosition, 'positions', SITE.dFf, batch(2, 3))]).toEqual(bySequence);
   });
 
   it('a tensor of part of the tokens is refused', () => {
-    expect(() => inSequences(new Float32Array(8), 'sequences', SITE, batch(2, 3))).toThrow(
+    expect(() => requireRowForEachToken(new Float32Array(8), SITE, batch(2, 3))).toThrow(
       /Layer L1 computes 4 rows for 2 × 3 tokens/,
     );
   });

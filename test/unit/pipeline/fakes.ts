@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ActivationModel, SiteActivations, TokenBatch } from '../../../src/core/onnx/activationModel';
 import type { Corpus } from '../../../src/core/text/corpus';
+import type { SkippedFile } from '../../../src/core/text/skipped';
 import type { Tokenizer } from '../../../src/core/text/tokenizer';
 import type { ProfileRequest } from '../../../src/core/pipeline/profileRequest';
 import type { Compression } from '../../../src/core/profile/texts/compression';
@@ -74,6 +75,7 @@ export function fakeModel(
     causal: true,
     maximumLength: 64,
     maximumRows: Infinity,
+    equalLengths: false,
     identity: { id: 'fake', file: 'model.onnx', sha256: 'fake-model', dtype: 'fp32', opset: 17 },
     run: (batch) => {
       batches.push(batch);
@@ -102,11 +104,13 @@ export function fakeModel(
 export function fakeCorpus(texts: Readonly<Record<string, string>>): Corpus {
   const names = Object.keys(texts).sort();
   const read: CorpusFile[] = [];
+  const unreadable: SkippedFile[] = [];
   return {
     root: '/corpus',
     files: names.map((file) => ({ file, bytes: texts[file]!.length })),
     read,
-    skipped: { binary: ['a.png'], ignored: 2, unreadable: [], brokenRecords: [] },
+    skipped: { binary: ['a.png'], ignored: 2, unreadable, brokenRecords: [] },
+    leaveOut: ({ file }, reason) => void unreadable.push({ file, fault: 'unfitText', reason }),
     guessed: [],
     async *documents() {
       read.length = 0;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
+import { UnfitText, type Tokenizer } from '../../../src/core/text/tokenizer';
 import { planWindows } from '../../../src/core/text/windows';
 import { expectSameProfile, wholeSegment } from './compareTables';
-import { BOS, fakeActivation, fakeTokenizer, madeTexts, requestFor, SILENT } from './fakes';
+import { BOS, fakeActivation, fakeModel, fakeTokenizer, madeTexts, requestFor, SILENT } from './fakes';
 
 const TEXTS = madeTexts(30, 60);
 const NEVER = new AbortController().signal;
@@ -31,6 +32,11 @@ async function allValues(layer: number, neuron: number): Promise<Value[]> {
     }
   }
   return values;
+}
+
+/** A tokenizer's way to make tokens, which cannot cope with a word. */
+function refusing(word: string, { tokenize }: Tokenizer): Tokenizer['tokenize'] {
+  return (text) => (text.includes(word) ? Promise.reject(new UnfitText(`it holds ${word}`)) : tokenize(text));
 }
 
 describe('a run', () => {
@@ -91,6 +97,35 @@ describe('a run', () => {
     });
     expect(summary.count[0]! + spelled).toBe(tokens);
     expect(excluded.pad / tokens).toBeLessThan(0.15);
+  });
+
+  it('runs only windows of one length together where padding would reach their tokens', async () => {
+    const model = fakeModel({ equalLengths: true });
+    await runProfile(requestFor(TEXTS, { model }), SILENT, NEVER);
+    expect(model.batches.some(({ rows }) => rows > 1)).toBe(true);
+    for (const { lengths, width } of model.batches) expect([...new Set(lengths)]).toEqual([width]);
+  });
+
+  it('leaves out texts that cannot be run, says which, and counts the others as it does without them', async () => {
+    const unfit = { ...fakeTokenizer(), tokenize: refusing('<unknown>', fakeTokenizer()) };
+    const texts = { ...TEXTS, 'bad.txt': 'rain <unknown> rain' };
+    const request = requestFor(texts, { tokenizer: unfit });
+    const manifest = await runProfile(request, SILENT, NEVER);
+    const without = await runProfile(requestFor(TEXTS), SILENT, NEVER);
+    expect(manifest.state).toBe('complete');
+    expect(manifest.corpus.tokens).toBe(without.corpus.tokens);
+    expect(manifest.corpus.skipped).toMatchObject({ unreadable: 1, reasons: { unfitText: 1 } });
+    expect(request.corpus.skipped.unreadable).toEqual([
+      { file: 'bad.txt', fault: 'unfitText', reason: 'it holds <unknown>' },
+    ]);
+  });
+
+  it('gives the reason where no text can be run', async () => {
+    const unfit = { ...fakeTokenizer(), tokenize: refusing('rain', fakeTokenizer()) };
+    const request = requestFor({ 'bad.txt': 'rain' }, { tokenizer: unfit });
+    await expect(runProfile(request, SILENT, NEVER)).rejects.toThrow(
+      /bad\.txt was left out: it holds rain\./,
+    );
   });
 
   it('leaves out position 0 of causal windows that begin with text, unless told to keep it', async () => {

@@ -45,6 +45,7 @@ const model: ActivationModel = {
   causal: true,
   maximumLength: 16,
   maximumRows: 8,
+  equalLengths: false,
   identity: { id: 'fake', file: 'fake.onnx', sha256: '', dtype: 'fp32', opset: 18 },
   run: ({ rows, width, ids }: TokenBatch) => {
     const values = new Float32Array(rows * width * NEURONS);

@@ -1,7 +1,7 @@
 import type { Part, SiteAddress } from '../../common/neuronAddress';
 import type { GraphIndex } from '../graph/graphIndex';
 import type { Ffn } from './ffn';
-import { inputsOf } from './inputsOf';
+import { inputsOf } from '../graph/inputsOf';
 import type { Routing } from './routing';
 
 /** Experts in a layer; the largest published models have a few hundred. */
@@ -84,7 +84,7 @@ function inTowers(index: GraphIndex, ffns: readonly RoutedFfn[]): readonly Route
 }
 
 function readsInput(index: GraphIndex, ffn: Ffn, wanted: (name: string) => boolean): boolean {
-  return [...inputsOf(index, ffn)].some(wanted);
+  return [...inputsOf(index, ffn.act.name)].some(wanted);
 }
 
 /** FFNs that read the same tokens stand side by side in one layer. */

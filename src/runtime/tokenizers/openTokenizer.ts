@@ -1,32 +1,31 @@
-import { Tokenizer as NativeTokenizer } from 'tokenizers';
-import type { Encoding } from 'tokenizers';
-import type { Tokenizer } from '../../core/text/tokenizer';
+import { UnfitText, type Tokenizer } from '../../core/text/tokenizer';
 import { utf16RangesOf } from '../../core/text/offsets';
 import type { WindowFrame } from '../../core/text/tokens';
-import { invalidTokenizer, readTokenizerFile } from './tokenizerFile';
+import { openEncoder, type Encoder, type RawEncoding } from './encoder';
+import { GuardedEncoder } from './guardedEncoder';
+import { invalidTokenizer, readTokenizerFile, type TokenizerFile } from './tokenizerFile';
 
 /** Texts of one token or more, for some tokenizers only the second or third: proteins are written in capitals. */
 const PROBES = ['a', 'A', '0'];
 
 /**
  * Opens a tokenizer.json for whole documents: what it says about truncating and padding is switched off, as windows
- * are cut later, and the special tokens that it would wrap around a text are reported as `frame` instead.
+ * are cut later, and the special tokens that it would wrap around a text are reported as `frame` instead. One with parts
+ * that may hang or grow without end runs in a process of its own.
  * @throws LensError `not-found`, `unreadable-file` or `invalid-tokenizer`.
  */
 export async function openTokenizer(path: string): Promise<Tokenizer> {
   const file = await readTokenizerFile(path);
-  const native = openNative(file.json, path);
-  native.disableTruncation();
-  native.disablePadding();
-  const unknownPiece = file.unknownId === null ? '' : (native.idToToken(file.unknownId) ?? '');
+  const encoder = encoderOf(file, path);
+  const unknownPiece = file.unknownId === null ? '' : encoder.pieceOf(file.unknownId);
   return {
     sha256: file.sha256,
     vocabularySize: file.vocabularySize,
-    frame: await frameOf(native, path),
+    frame: await frameOf(encoder, path),
     async tokenize(text) {
-      const encoding = await encode(native, text, false, path);
-      const ids = Uint32Array.from(encoding.getIds());
-      const ranges = utf16RangesOf(text, encoding.getOffsets());
+      const encoding = await encode(encoder, text, false, path);
+      const ids = Uint32Array.from(encoding.ids);
+      const ranges = utf16RangesOf(text, encoding.offsets);
       const { starts, ends } = ranges;
       const isUnknown = (id: number, token: number): boolean =>
         id === file.unknownId && !spells(text.slice(starts[token], ends[token]), unknownPiece);
@@ -37,7 +36,7 @@ export async function openTokenizer(path: string): Promise<Tokenizer> {
         unknown: Uint8Array.from(ids, (id, at) => Number(isUnknown(id, at))),
       };
     },
-    pieceOf: (id) => native.idToToken(id) ?? '',
+    pieceOf: (id) => encoder.pieceOf(id),
   };
 }
 
@@ -46,9 +45,10 @@ function spells(text: string, piece: string): boolean {
   return text.trim().toLowerCase().startsWith(piece.toLowerCase());
 }
 
-function openNative(json: string, path: string): NativeTokenizer {
+function encoderOf({ json, harmless }: TokenizerFile, path: string): Encoder {
+  if (!harmless) return new GuardedEncoder(json);
   try {
-    return NativeTokenizer.fromString(json);
+    return openEncoder(json);
   } catch (cause) {
     throw invalidTokenizer(path, cause);
   }
@@ -56,24 +56,24 @@ function openNative(json: string, path: string): NativeTokenizer {
 
 /** Some tokenizers read well and then fail on a text, such as a WordPiece whose unknown piece is not in its vocabulary. */
 async function encode(
-  native: NativeTokenizer,
+  encoder: Encoder,
   text: string,
   addSpecialTokens: boolean,
   path: string,
-): Promise<Encoding> {
+): Promise<RawEncoding> {
   try {
-    return await native.encode(text, null, { addSpecialTokens });
+    return await encoder.encode(text, addSpecialTokens);
   } catch (cause) {
-    throw invalidTokenizer(path, cause);
+    throw cause instanceof UnfitText ? cause : invalidTokenizer(path, cause);
   }
 }
 
 /** Encodes a probe with the special tokens added: the added ones are marked, and stand on either side of it. */
-async function frameOf(native: NativeTokenizer, path: string): Promise<WindowFrame> {
+async function frameOf(encoder: Encoder, path: string): Promise<WindowFrame> {
   for (const probe of PROBES) {
-    const encoding = await encode(native, probe, true, path);
-    const ids = encoding.getIds();
-    const added = encoding.getSpecialTokensMask();
+    const { ids, added } = await encode(encoder, probe, true, path).catch((thrown: unknown) => {
+      throw thrown instanceof UnfitText ? invalidTokenizer(path, new Error(thrown.reason)) : thrown;
+    });
     const first = added.indexOf(0);
     if (first >= 0) return { before: ids.slice(0, first), after: ids.slice(added.lastIndexOf(0) + 1) };
   }

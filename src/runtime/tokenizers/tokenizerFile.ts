@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { LensError } from '../../core/common/errors';
+import { isHarmless } from './harmless';
 import { readRegularFile } from '../files/regularFile';
 
 /** What tokenizer.json says that the native tokenizer does not tell. */
@@ -13,6 +14,8 @@ export interface TokenizerFile {
   readonly unknownId: number | null;
   /** One more than the largest id. */
   readonly vocabularySize: number;
+  /** Whether it may be run in this process (harmless.ts). */
+  readonly harmless: boolean;
 }
 
 /** Several times the largest vocabularies, of half a million pieces. */
@@ -68,12 +71,14 @@ const Schema = v.object({
 export async function readTokenizerFile(path: string): Promise<TokenizerFile> {
   const bytes = await readRegularFile(path, LARGEST_FILE, ADVICE);
   const json = bytes.toString('utf8');
-  const { added_tokens: addedTokens, model } = parse(json, path);
+  const { document, checked } = parse(json, path);
+  const { added_tokens: addedTokens, model } = checked;
   const added = addedTokens ?? [];
   const pieces = Array.isArray(model.vocab) ? model.vocab.map((_, id) => id) : Object.values(model.vocab);
   return {
     json,
     sha256: createHash('sha256').update(bytes).digest('hex'),
+    harmless: isHarmless(document),
     specialIds: new Set(added.filter(({ special }) => special).map(({ id }) => id)),
     unknownId: model.unk_id ?? idOf(model.unk_token, model.vocab, added),
     vocabularySize:
@@ -91,9 +96,10 @@ function idOf(
   return listed ?? added.find(({ content }) => content === piece)?.id ?? null;
 }
 
-function parse(json: string, path: string): v.InferOutput<typeof Schema> {
+function parse(json: string, path: string): { document: unknown; checked: v.InferOutput<typeof Schema> } {
   try {
-    return v.parse(Schema, JSON.parse(json));
+    const document: unknown = JSON.parse(json);
+    return { document, checked: v.parse(Schema, document) };
   } catch (cause) {
     throw invalidTokenizer(path, cause);
   }

@@ -13,7 +13,21 @@ export const EMBEDDED_MODEL = join(__dirname, '..', 'media', 'embedded-model');
  * A second Ctrl+C ends the process at once.
  */
 export function interruptSignal(): AbortSignal {
+  const { signal, listen } = laterInterrupt();
+  listen();
+  return signal;
+}
+
+/**
+ * As `interruptSignal`, from when `listen` is called. Until then Ctrl+C ends the process as the system does, at once:
+ * nothing is there to be kept, and work that holds the thread, such as opening a model, could not hear of it.
+ */
+export function laterInterrupt(): { readonly signal: AbortSignal; readonly listen: () => void } {
   const controller = new AbortController();
+  return { signal: controller.signal, listen: () => abortOnSignals(controller) };
+}
+
+function abortOnSignals(controller: AbortController): void {
   process.once('SIGINT', () => {
     printNotice('Stopping, and keeping what is done so far. Press Ctrl+C again to stop at once.');
     controller.abort(new LensError('cancelled', 'Interrupted. The work so far is kept.'));
@@ -21,5 +35,4 @@ export function interruptSignal(): AbortSignal {
   process.once('SIGTERM', () => {
     controller.abort(new LensError('cancelled', 'Stopped. The work so far is kept.'));
   });
-  return controller.signal;
 }

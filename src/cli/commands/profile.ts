@@ -3,7 +3,7 @@ import { formatCount, formatDuration } from '../../core/common/numberFormat';
 import type { Part } from '../../core/common/neuronAddress';
 import type { Quantity } from '../../core/onnx/site';
 import { profileCorpus } from '../../runtime/profiling/profileCorpus';
-import { EMBEDDED_MODEL, interruptSignal, VERSION } from '../environment';
+import { EMBEDDED_MODEL, laterInterrupt, VERSION } from '../environment';
 import {
   collect,
   layerRange,
@@ -80,7 +80,7 @@ export function registerProfileCommand(program: Command): void {
 
 async function runProfileCommand(inputs: string[], flags: ProfileFlags): Promise<void> {
   const display = showProfileProgress();
-  const signal = interruptSignal();
+  const { signal, listen } = laterInterrupt();
   try {
     const { json, text, ...request } = flags;
     const manifest = await profileCorpus(
@@ -94,6 +94,12 @@ async function runProfileCommand(inputs: string[], flags: ProfileFlags): Promise
       },
       { progress: (progress) => display.update(progress), notice: printNotice },
       signal,
+      {
+        around: (run, prepared) => {
+          listen();
+          return run(prepared);
+        },
+      },
     );
     display.stop();
     if (json) printJson(manifest);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LensError } from '../../../src/core/common/errors';
+import { GraphIndex } from '../../../src/core/onnx/graph/graphIndex';
 import { analyseModel } from '../../../src/core/onnx/modelAnalysis';
 import { readModel } from '../../../src/core/onnx/protobuf/readModel';
 import { WireWriter } from '../../../src/core/onnx/protobuf/wireWriter';
@@ -96,6 +97,61 @@ describe('a hostile model file', () => {
       .message(7, call);
     const model = new WireWriter().message(7, new WireWriter().message(1, call)).message(25, body);
     expect(outcome(model.finish())).toMatch(/call each other without end/);
+  });
+
+  /** Functions F0 … of which each calls the next one several times, and a constant in the last. */
+  function nestedFunctions(depth: number, calls: number, constant = 0): Uint8Array {
+    const call = (name: string, from: string, to: string) =>
+      new WireWriter().text(1, from).text(2, to).text(4, name).text(7, 'local');
+    const model = new WireWriter().message(7, new WireWriter().message(1, call('F0', 'x', 'y')));
+    for (let level = 0; level < depth; level++) {
+      const body = new WireWriter().text(1, `F${level}`).text(4, 'x').text(5, 'y');
+      if (level === depth - 1) {
+        const tensor = new WireWriter()
+          .integer(1, constant)
+          .integer(2, 1)
+          .bytes(9, new Uint8Array(4 * constant));
+        const attribute = new WireWriter().text(1, 'value').message(5, tensor).integer(20, 4);
+        body.message(7, new WireWriter().text(2, 'c').text(4, 'Constant').message(5, attribute));
+        body.message(7, new WireWriter().text(1, 'x').text(1, 'c').text(2, 'y').text(4, 'Add'));
+      } else {
+        for (let at = 0; at < calls; at++) {
+          const to = at === calls - 1 ? 'y' : `t${at}`;
+          body.message(7, call(`F${level + 1}`, at === 0 ? 'x' : `t${at - 1}`, to));
+        }
+      }
+      model.message(25, body.text(10, 'local'));
+    }
+    return model.finish();
+  }
+
+  it('whose functions grow by powers is refused before they are written out', () => {
+    const before = process.memoryUsage().rss;
+    expect(outcome(nestedFunctions(12, 9))).toMatch(/become more operators than any model has/);
+    expect(outcome(nestedFunctions(15, 20))).toMatch(/become more operators than any model has/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+  });
+
+  it('whose function has a large constant is written out with one of it', () => {
+    const bytes = nestedFunctions(2, 4000, 250_000);
+    const before = process.memoryUsage().rss;
+    const { nodes } = new GraphIndex(readModel(bytes, 'test.onnx')).graph;
+    expect(nodes.filter(({ opType }) => opType === 'Add')).toHaveLength(4000);
+    expect(nodes.filter(({ opType }) => opType === 'Constant')).toHaveLength(1);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+  });
+
+  it('whose calls hand large constants on is refused', () => {
+    const constant = new WireWriter().integer(1, 250_000).integer(2, 1).bytes(9, new Uint8Array(1_000_000));
+    const given = new WireWriter().text(1, 'weight').message(5, constant).integer(20, 4);
+    const call = new WireWriter().text(1, 'x').text(2, 'y').text(4, 'F').message(5, given).text(7, 'local');
+    const body = new WireWriter().text(1, 'F').text(4, 'x').text(5, 'y').text(10, 'local').text(6, 'weight');
+    for (let at = 0; at < 1000; at++) {
+      const taken = new WireWriter().text(1, 'value').text(21, 'weight').integer(20, 4);
+      body.message(7, new WireWriter().text(2, `c${at}`).text(4, 'Constant').message(5, taken));
+    }
+    const model = new WireWriter().message(7, new WireWriter().message(1, call)).message(25, body);
+    expect(outcome(model.finish())).toMatch(/become more bytes than any model has/);
   });
 
   it('with a long chain of constants ends, though its nodes have two ways to each', () => {

@@ -58,7 +58,14 @@ export class WireWriter {
 
 /** Encodes an integer in [−2^53, 2^53]; negative ones take ten bytes, as protobuf's int64 does. */
 function varint(value: number): Uint8Array {
+  if (value >= 0 && value < 128) return Uint8Array.of(value);
   const bytes: number[] = [];
+  if (value >= 0 && value < 2 ** 31) {
+    let small = value;
+    for (; small >= 128; small >>>= 7) bytes.push((small & 127) | 128);
+    bytes.push(small);
+    return Uint8Array.from(bytes);
+  }
   let rest = BigInt.asUintN(64, BigInt(value));
   while (rest >= 128n) {
     bytes.push(Number(rest & 127n) | 128);

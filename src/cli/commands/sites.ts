@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { formatSite } from '../../core/common/neuronAddress';
+import { wordList } from '../../core/common/wordList';
+import { readsNoText } from '../../core/onnx/graph/inputsOf';
 import type { FfnSite } from '../../core/onnx/site';
 import { resolveModelPackage } from '../../runtime/models/modelPackage';
 import { analysePart, noFfnFound } from '../../runtime/onnxruntime/openActivationModel';
@@ -32,6 +34,11 @@ async function listSites(model: string, flags: SitesFlags): Promise<void> {
   const parts = [];
   for (const part of modelPackage.parts.keys()) parts.push(await analysePart(modelPackage, part));
   const sites = parts.flatMap(({ analysis }) => analysis.sites.map(({ site }) => site));
+  const silent = new Set(
+    parts.flatMap(({ analysis: { index, sites: found } }) =>
+      found.filter(({ source }) => readsNoText(index, source.ffn.act.name)).map(({ site }) => site),
+    ),
+  );
   const opaque = parts.flatMap(({ analysis }) => analysis.opaque);
   const files = parts.map(({ file, sha256, analysis }) => ({
     file: path.relative(modelPackage.folder, file.path).replaceAll(path.sep, '/'),
@@ -40,13 +47,21 @@ async function listSites(model: string, flags: SitesFlags): Promise<void> {
   }));
   if (flags.json) {
     const { id, dtype } = modelPackage;
-    printJson({ model: { id, ...files[0], dtype, files }, sites: sites.map(describe), opaque });
+    printJson({
+      model: { id, ...files[0], dtype, files },
+      sites: sites.map((site) => ({ ...describe(site), readsText: !silent.has(site) })),
+      opaque,
+    });
   }
   const [first] = parts;
   if (sites.length === 0 && first) throw noFfnFound(modelPackage, first);
   if (flags.json) return;
   printText(formatTable(COLUMNS, sites));
   for (const { node, reason } of opaque) printNotice(`${node}: ${reason}.`);
+  if (silent.size > 0) {
+    const names = wordList([...silent].map(formatSite));
+    printNotice(`${names}: no text reaches them, as they read images or sound; a profile leaves them out.`);
+  }
 }
 
 /** The fields of `sites --json`: `block` only where a layer holds several FFNs. */

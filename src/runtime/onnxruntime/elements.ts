@@ -33,9 +33,20 @@ export function makeTensor(
   );
 }
 
-/** A tensor of zeros. */
+/** More elements than an image, a spectrogram or an empty cache has. */
+const MOST_ZEROS = 2 ** 26;
+
+/** A tensor of zeros. @throws LensError `unsupported-model` where the sizes make no tensor */
 export function zeros(input: InputMetadata, dims: readonly number[]): Tensor {
-  return makeTensor(input, Array<number>(dims.reduce((product, size) => product * size, 1)).fill(0), dims);
+  const count = dims.reduce((product, size) => product * size, 1);
+  if (Number.isInteger(count) && count >= 0 && count <= MOST_ZEROS) {
+    return makeTensor(input, Array<number>(count).fill(0), dims);
+  }
+  throw new LensError(
+    'unsupported-model',
+    `The model's input ${input.name} would be of ${dims.join(' × ')} elements, by its file and its config.json. ` +
+      'Fetch the configuration again.',
+  );
 }
 
 /** IEEE 754 binary16 of a number. */

@@ -1,8 +1,7 @@
 import type { GraphIndex } from './graphIndex';
+import { TensorType } from '../protobuf/model';
 import { namesRead } from './namesRead';
 
-/** Inputs that carry images or sound. */
-const NO_TEXT = /pixel|image|input_features|input_values|audio/;
 const TOKEN_IDS = /^(decoder_)?input_ids$|^input(_word_ids)?$|^tokens$|^input\.1$/;
 
 /** Names of the model's inputs that a tensor depends on. */
@@ -15,10 +14,23 @@ export function inputsOf(index: GraphIndex, tensor: string): ReadonlySet<string>
   return found;
 }
 
-/** Whether a tensor is computed from images or sound, and from no text. */
+/** Inputs of tokens that another file has looked up. */
+const TOKEN_EMBEDDINGS = /^(decoder_)?inputs_embeds$/;
+
+/** Whether a tensor is computed from something else than text, such as an image or sound: no token reaches it. */
 export function readsNoText(index: GraphIndex, tensor: string): boolean {
-  const names = [...inputsOf(index, tensor)];
-  return names.some((name) => NO_TEXT.test(name)) && !names.some((name) => /ids$|embeds$/.test(name));
+  const text = textInputs(index);
+  return ![...inputsOf(index, tensor)].some((name) => text.has(name));
+}
+
+/** The inputs that carry tokens; where none is called so, those of whole numbers by row and position. */
+function textInputs(index: GraphIndex): ReadonlySet<string> {
+  const { inputs } = index.graph;
+  const named = inputs.filter(({ name }) => isTokenIds(name) || TOKEN_EMBEDDINGS.test(plainInputName(name)));
+  const alike = inputs.filter(
+    ({ type, shape }) => (type === TensorType.int32 || type === TensorType.int64) && shape?.length === 2,
+  );
+  return new Set((named.length > 0 ? named : alike).map(({ name }) => name));
 }
 
 /** Whether an input is called as token ids are. */

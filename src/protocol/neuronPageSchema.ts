@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { manifestSchema } from '../core/profile/manifest';
+import { carriedManifestSchema } from '../core/profile/manifest';
 import { ACTIVATION_FUNCTIONS } from '../core/onnx/site';
 import type { Band, Example, NeuronFacts, NeuronPage } from '../core/profile/neuronPage';
 
@@ -82,7 +82,7 @@ const facts = v.object({
     rules: v.array(v.object({ rule: v.string(), measured: v.string(), holds: v.boolean() })),
   }),
   histogram: v.object({ edges: v.array(v.number()), counts: v.array(count) }),
-  manifest: manifestSchema,
+  manifest: carriedManifestSchema,
 });
 
 /** What is known of a neuron but its examples; extra fields are dropped. */

@@ -42,5 +42,5 @@ export async function filesBelow(folder: string): Promise<Record<string, string>
 }
 
 function withoutMoment(manifest: string): string {
-  return manifest.replace(/"created":\s*"[^"]*"/, '');
+  return manifest.replace(/"created":\s*"[^"]*"/, '').replace(/"check":\s*\d+/, '');
 }

@@ -3,13 +3,13 @@ import { formatCount, formatDuration } from '../../src/core/common/numberFormat'
 import { modelName } from '../../src/core/common/modelName';
 import { describeSkipCounts } from '../../src/core/common/skipReasons';
 import { selfTestStatement } from '../../src/core/common/selfTest';
-import type { Manifest } from '../../src/core/profile/manifest';
+import type { CarriedManifest } from '../../src/core/profile/manifest';
 import { activationNames } from '../common/modelNames';
 import { request } from '../common/host';
 import { iconButton } from '../common/parts';
 
 /** How the run was made: what another person needs to get the same numbers. */
-export function manifestTable(manifest: Manifest, date: string): TemplateResult {
+export function manifestTable(manifest: CarriedManifest, date: string): TemplateResult {
   const copy = (event: Event): void => {
     const text = JSON.stringify(manifest, null, 2);
     request(event.currentTarget as Element, { type: 'copyText', text, what: 'run manifest' });
@@ -36,7 +36,7 @@ export function manifestTable(manifest: Manifest, date: string): TemplateResult 
   </details>`;
 }
 
-function manifestRows(manifest: Manifest, date: string): [name: string, value: string][] {
+function manifestRows(manifest: CarriedManifest, date: string): [name: string, value: string][] {
   const { model, selfTest, plan, corpus, engine } = manifest;
   const left = [
     plan.keepSpecial ? 'special tokens counted' : 'special tokens left out',
@@ -78,7 +78,7 @@ function manifestRows(manifest: Manifest, date: string): [name: string, value: s
 }
 
 /** What was found and left out, such as `3 binary, 20 unreadable`; by reason where the profile tells them apart. */
-function notProfiled({ reasons, ...totals }: Manifest['corpus']['skipped']): string {
+function notProfiled({ reasons, ...totals }: CarriedManifest['corpus']['skipped']): string {
   if (Object.keys(reasons).length > 0) return describeSkipCounts(reasons);
   const found = [
     [totals.binary, 'binary'],

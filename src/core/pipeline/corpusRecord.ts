@@ -1,4 +1,5 @@
 import { LensError } from '../common/errors';
+import type { CreateHash } from '../profile/files/fileRecords';
 import { corpusHash } from '../profile/files/corpusHash';
 import type { Manifest } from '../profile/manifest';
 import type { CorpusFile } from '../text/document';
@@ -13,7 +14,7 @@ export class CorpusRecord {
 
   constructor(
     private readonly corpus: Corpus,
-    private readonly sha256: (text: string) => string,
+    private readonly createHash: CreateHash,
     earlier: readonly CorpusFile[],
   ) {
     this.byName = new Map(earlier.map((file) => [file.file, file]));
@@ -47,7 +48,7 @@ export class CorpusRecord {
     return {
       root: this.corpus.root,
       files: this.byName.size,
-      sha256: corpusHash(this.files, this.sha256),
+      sha256: corpusHash(this.files, this.createHash),
       skipped: {
         binary: skipped.binary.length,
         ignored: skipped.ignored,

@@ -1,4 +1,5 @@
 import type { Manifest } from '../profile/manifest';
+import type { CreateHash } from '../profile/files/fileRecords';
 import type { Compression } from '../profile/texts/compression';
 import type { SiteAccumulator } from '../stats/siteAccumulator';
 import type { ActivationModel } from '../onnx/activationModel';
@@ -35,8 +36,7 @@ export interface ProfileRequest {
     readonly provider: string;
   };
   readonly createAccumulator: (neurons: number) => SiteAccumulator;
-  /** Hexadecimal SHA-256 of a text's UTF-8. */
-  readonly sha256: (text: string) => string;
+  readonly createHash: CreateHash;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Awaited between batches: interactive questions are answered there. */

@@ -1,6 +1,7 @@
 import { toLensError } from '../common/errors';
 import { clearProfile } from '../profile/clearProfile';
 import { requireCurrentFormat, requireSamePlan, requireSameTables } from '../profile/compatibility';
+import { RecordedStore, verifyFiles } from '../profile/files/fileRecords';
 import { readFiles } from '../profile/files/filesTable';
 import type { Manifest } from '../profile/manifest';
 import { findManifest, writeManifest } from '../profile/manifestFile';
@@ -64,14 +65,16 @@ export async function runProfile(
 }
 
 async function prepare(
-  request: ProfileRequest,
+  given: ProfileRequest,
   observer: ProfileObserver,
   signal: AbortSignal,
 ): Promise<ProfileWork> {
-  const { store, corpus, model, clock } = request;
+  const { corpus, model, clock } = given;
+  const earlier = await findManifest(given.store);
+  const store = new RecordedStore(given.store, given.createHash, earlier?.files ?? {});
+  const request = { ...given, store };
   const tables = model.outputs.map(({ site, quantity }) => ({ site, quantity }));
   const folder = new ProfileFolder(store, tables);
-  const earlier = await findManifest(store);
   const segmentTokens = segmentTokensOf(request);
   let base = null;
   if (earlier) {
@@ -83,6 +86,7 @@ async function prepare(
     requireCurrentFormat(earlier, 'The profile in this folder cannot be gone on with');
     requireSamePlan(earlier, identity, 'The profile in this folder cannot be gone on with');
     requireSameTables(await readTables(store), tables, 'The profile in this folder cannot be gone on with');
+    await verifyFiles(store, earlier.files ?? {}, request.createHash);
     base = await folder.adopt(earlier, segmentTokens);
   } else {
     await clearProfile(store);
@@ -97,7 +101,7 @@ async function prepare(
   );
   await folder.removeTextsFrom(held.nextTextPart);
   const files = earlier ? await readFiles(store, corpusFile(earlier.snapshot)) : [];
-  const record = new CorpusRecord(corpus, request.sha256, files);
+  const record = new CorpusRecord(corpus, request.createHash, files);
   const progress = new RunProgress(corpus, held.tokens, request.limitTokens ?? Infinity, clock);
   const sinks = await sinkRuleOf(request, earlier, signal);
   return new ProfileWork(

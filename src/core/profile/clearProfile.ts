@@ -1,6 +1,7 @@
 import type { FileStore } from './fileStore';
 import { isOwnFile } from './ownNames';
 import {
+  ANNEX_FOLDER,
   corpusFile,
   MANIFEST_FILE,
   metricsFile,
@@ -15,7 +16,7 @@ import {
  * what is large: whatever a kill leaves half removed is still known for a profile, and can be removed again.
  */
 export async function clearProfile(store: FileStore): Promise<void> {
-  for (const folder of [TEXT_FOLDER, SEGMENT_FOLDER]) await removeOwn(store, folder);
+  for (const folder of [TEXT_FOLDER, SEGMENT_FOLDER, ANNEX_FOLDER]) await removeOwn(store, folder);
   for (const name of [metricsFile(null), corpusFile(null), MANIFEST_FILE]) await store.remove(name);
   await removeOwn(store, SNAPSHOT_FOLDER);
   await store.remove(SITES_FILE);

@@ -50,6 +50,16 @@ const segmentEntry = v.object({
   tokens: count,
 });
 
+/** What was written as a file. */
+const fileRecord = v.object({
+  bytes: index,
+  /** Of the whole file, hexadecimal. */
+  sha256: v.string(),
+  /** XXH32 of its first bytes, and how many these are: all, where readers take all of it in. */
+  checked: index,
+  xxh32: index,
+});
+
 /** The record on which merging, staleness and reports rest: the `manifest` of docs/cli.md. */
 export const manifestSchema = v.object({
   version: v.number(),
@@ -102,6 +112,8 @@ export const manifestSchema = v.object({
   }),
   engine: v.object({ onnxruntime: v.string(), provider: v.string(), batchTokens: count }),
   segments: v.array(segmentEntry),
+  /** Every file of the profile but this one; null in format 1. */
+  files: v.optional(v.nullable(v.record(v.string(), fileRecord)), null),
   /** Folder of the snapshot in use while a profile is not complete, else null. */
   snapshot: v.nullable(v.pipe(v.string(), v.regex(/^snapshots\/\d+$/))),
   /** Median norm of a token's activations by table, on a fixed sample, where sinks are dropped by it. */
@@ -117,6 +129,14 @@ type DeepReadonly<T> = T extends (infer Entry)[]
     : T;
 
 export type Manifest = DeepReadonly<v.InferOutput<typeof manifestSchema>>;
+/** The manifest as pages and reports carry it: without what is of no use beside the files. */
+export type CarriedManifest = Omit<Manifest, 'files'>;
+export const carriedManifestSchema = v.omit(manifestSchema, ['files']);
+
+export function carried({ files: _, ...manifest }: Manifest): CarriedManifest {
+  return manifest;
+}
+
 export type ProfileState = Manifest['state'];
 export type SegmentEntry = Manifest['segments'][number];
 export type ProfilePlan = Manifest['plan'];

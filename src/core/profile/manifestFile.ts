@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LensError } from '../common/errors';
+import { xxh32 } from '../common/xxh32';
 import type { FileStore } from './fileStore';
 import { damagedProfile } from './damagedProfile';
 import { MANIFEST_FILE } from './profileFiles';
@@ -25,7 +26,23 @@ export async function findManifest(store: FileStore): Promise<Manifest | null> {
 }
 
 export async function writeManifest(store: FileStore, manifest: Manifest): Promise<void> {
-  await store.write(MANIFEST_FILE, [new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)]);
+  await store.write(MANIFEST_FILE, [new TextEncoder().encode(manifestText(manifest))]);
+}
+
+/** The manifest's JSON, with a check of all the rest at its end. */
+export function manifestText(manifest: object): string {
+  const plain = JSON.parse(JSON.stringify(manifest)) as object;
+  return `${JSON.stringify({ ...plain, check: checkOf(plain) }, null, 1)}\n`;
+}
+
+function checkOf(content: unknown): number {
+  return xxh32(new TextEncoder().encode(JSON.stringify(content)));
+}
+
+/** @throws LensError `invalid-profile` where the check is not that of the rest. Format 1 had none. */
+function requireChecked(found: unknown): void {
+  const { check, ...rest } = { ...(found as { readonly check?: unknown } | null) };
+  if (check !== checkOf(rest)) throw damagedProfile(MANIFEST_FILE, 'it is not what was written');
 }
 
 export function parseManifest(text: string): Manifest {
@@ -37,6 +54,7 @@ export function parseManifest(text: string): Manifest {
       `This profile has version ${version.output.version} of the format, and this Neuron Lens reads up to version ${PROFILE_VERSION}: update Neuron Lens to open it.`,
     );
   }
+  if (!version.success || version.output.version !== 1) requireChecked(found);
   const parsed = v.safeParse(manifestSchema, found);
   if (!parsed.success) {
     const [issue] = parsed.issues;

@@ -4,6 +4,7 @@ import type { SkipCounts } from '../common/skipReasons';
 import type { CorpusFile } from '../text/document';
 import { requireCurrentFormat, requireSamePlan, requireSameTables } from './compatibility';
 import { corpusHash } from './files/corpusHash';
+import { RecordedStore, verifyFiles, type CreateHash } from './files/fileRecords';
 import { readFiles } from './files/filesTable';
 import type { Manifest, SegmentEntry } from './manifest';
 import { readManifest } from './manifestFile';
@@ -28,8 +29,7 @@ export interface MergeRequest {
   /** Where the merged profile goes: a folder with nothing in it. */
   readonly store: FileStore;
   readonly tool: string;
-  /** Hexadecimal SHA-256 of a text's UTF-8. */
-  readonly sha256: (text: string) => string;
+  readonly createHash: CreateHash;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
 }
@@ -52,8 +52,8 @@ interface SegmentGroup {
  * @throws LensError `profiles-differ` that names what differs, or what two of them both hold.
  */
 export async function mergeProfiles(request: MergeRequest): Promise<Manifest> {
-  const { store } = request;
-  const sources = await Promise.all(request.sources.map(openSource));
+  const store = new RecordedStore(request.store, request.createHash);
+  const sources = await Promise.all(request.sources.map((source) => openSource(source, request.createHash)));
   const { documents } = requireMergeable(sources);
   const [first] = sources;
   await writeTables(store, first!.tables);
@@ -67,9 +67,10 @@ export async function mergeProfiles(request: MergeRequest): Promise<Manifest> {
   return folder.finish(facts, files, isComplete ? 'complete' : 'partial');
 }
 
-async function openSource({ name, store }: MergeSource): Promise<OpenSource> {
+async function openSource({ name, store }: MergeSource, createHash: CreateHash): Promise<OpenSource> {
   const manifest = await readManifest(store);
   requireCurrentFormat(manifest, `${name} cannot be merged`);
+  await verifyFiles(store, manifest.files ?? {}, createHash);
   const [tables, files] = await Promise.all([
     readTables(store),
     readFiles(store, corpusFile(manifest.snapshot)),
@@ -193,7 +194,7 @@ function mergedFacts(
   sources: readonly OpenSource[],
   files: readonly CorpusFile[],
   documents: number,
-  { tool, sha256, clock }: MergeRequest,
+  { tool, createHash, clock }: MergeRequest,
 ): ManifestFacts {
   const manifests = sources.map(({ manifest }) => manifest);
   const [first] = manifests;
@@ -225,7 +226,7 @@ function mergedFacts(
       documents,
       tokens,
       unknownTokens: sum(({ corpus }) => corpus.unknownTokens),
-      sha256: corpusHash(files, sha256),
+      sha256: corpusHash(files, createHash),
       skipped: {
         binary: counted(({ skipped }) => skipped.binary),
         ignored: counted(({ skipped }) => skipped.ignored),

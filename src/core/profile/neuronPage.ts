@@ -2,7 +2,7 @@ import type { Part } from '../common/neuronAddress';
 import type { ActivationFunction, Quantity } from '../onnx/site';
 import type { NeuronStatistics } from '../stats/describeNeuron';
 import type { Reading } from '../stats/reading';
-import type { Manifest } from './manifest';
+import type { CarriedManifest } from './manifest';
 
 /** A token of an example's context. `value` is null where the neuron's activation there was not kept. */
 export interface ContextToken {
@@ -71,7 +71,7 @@ export interface NeuronFacts {
   readonly reading: Reading;
   /** Every bin over the occupied range, at most 480: `edges` has one entry more than `counts`. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
-  readonly manifest: Manifest;
+  readonly manifest: CarriedManifest;
 }
 
 /** The lists of a neuron's examples. */

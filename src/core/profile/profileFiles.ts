@@ -7,6 +7,7 @@ export const SITES_FILE = 'sites.json';
 export const SEGMENT_FOLDER = 'segments';
 export const SNAPSHOT_FOLDER = 'snapshots';
 export const TEXT_FOLDER = 'texts';
+export const ANNEX_FOLDER = 'annexes';
 
 export function segmentName(number: number): string {
   return `${SEGMENT_FOLDER}/${fourDigits(number)}`;
@@ -55,6 +56,12 @@ export function textFiles(part: number): { tokens: string; blocks: string; text:
     blocks: `${folder}/blocks.arrow`,
     text: `${folder}/text.deflate`,
   };
+}
+
+/** Whether readers take only parts of a file in: its rows or blocks have checks of their own. */
+export function isReadByRange(name: string): boolean {
+  if (name.startsWith(`${TEXT_FOLDER}/`)) return !name.endsWith('/blocks.arrow');
+  return /^(segments|snapshots)\/\d+\/(?!(documents|population|metrics|files)\.arrow$)/.test(name);
 }
 
 function fourDigits(number: number): string {

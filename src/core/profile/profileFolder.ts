@@ -1,4 +1,4 @@
-import type { FileStore } from './fileStore';
+import type { RecordedStore } from './files/fileRecords';
 import type { CorpusFile } from '../text/document';
 import { removeOwn } from './clearProfile';
 import { encodeFiles } from './files/filesTable';
@@ -10,6 +10,7 @@ import {
   metricsFile,
   SEGMENT_FOLDER,
   segmentName,
+  SITES_FILE,
   SNAPSHOT_FOLDER,
   snapshotName,
   TEXT_FOLDER,
@@ -25,7 +26,7 @@ import { writeSegment } from './segments/writeSegment';
 export const MAXIMUM_SEGMENTS = 16;
 
 /** What the manifest says besides what the folder itself knows. */
-export type ManifestFacts = Omit<Manifest, 'version' | 'state' | 'segments' | 'snapshot'>;
+export type ManifestFacts = Omit<Manifest, 'version' | 'state' | 'segments' | 'snapshot' | 'files'>;
 
 /** A segment to be written, with what the manifest says of it. */
 export interface SegmentDraft {
@@ -52,7 +53,7 @@ export class ProfileFolder {
   private restsOnRoot = false;
 
   constructor(
-    private readonly store: FileStore,
+    private readonly store: RecordedStore,
     readonly tables: readonly ProfiledTable[],
   ) {}
 
@@ -146,10 +147,17 @@ export class ProfileFolder {
     }
     await this.store.write(corpusFile(snapshot), await encodeFiles(files));
     const entries = written.map(({ entry }) => entry);
-    const manifest = { version: PROFILE_VERSION, ...facts, state, segments: entries, snapshot };
+    const named = [...entries.map(({ name }) => name), ...(snapshot === null ? [] : [snapshot])];
+    const manifest = {
+      version: PROFILE_VERSION,
+      ...facts,
+      state,
+      segments: entries,
+      snapshot,
+      files: this.store.records((name) => isNamed(name, named, snapshot)),
+    };
     await writeManifest(this.store, manifest);
     this.restsOnRoot = snapshot === null;
-    const named = [...entries.map(({ name }) => name), ...(snapshot === null ? [] : [snapshot])];
     const before = snapshot === null ? [] : this.inUse;
     this.inUse = named;
     await this.removeAllBut(new Set([...named, ...before, ...(base === null ? [] : [base])]));
@@ -168,6 +176,12 @@ export class ProfileFolder {
     const files = [...(await this.store.list(SEGMENT_FOLDER)), ...(await this.store.list(SNAPSHOT_FOLDER))];
     for (const folder of foldersOf(files)) if (!kept.has(folder)) await removeOwn(this.store, folder);
   }
+}
+
+/** Whether a file belongs to a profile whose manifest names these folders. */
+function isNamed(file: string, folders: readonly string[], snapshot: string | null): boolean {
+  if ([SITES_FILE, metricsFile(snapshot), corpusFile(snapshot)].includes(file)) return true;
+  return [...folders, TEXT_FOLDER].some((folder) => file.startsWith(`${folder}/`));
 }
 
 /** A document may have been taken in without any token of it that was run. */

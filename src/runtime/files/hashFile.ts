@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import type { ContentHash } from '../../core/profile/files/fileRecords';
 
 export interface FileHash {
   /** Lower-case hexadecimal. */
@@ -20,4 +21,10 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<File
     bytes += chunk.byteLength;
   }
   return { sha256: hash.digest('hex'), bytes };
+}
+
+/** What profiles hash their files with. */
+export function contentHash(): ContentHash {
+  const hash = createHash('sha256');
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') };
 }

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { LensError } from '../../core/common/errors';
 import { clearProfile } from '../../core/profile/clearProfile';
 import type { Manifest } from '../../core/profile/manifest';
-import { findManifest, parseManifest } from '../../core/profile/manifestFile';
+import { findManifest, manifestText, parseManifest } from '../../core/profile/manifestFile';
 import { isOwnFile, ROOT_FILES, ROOT_FOLDERS } from '../../core/profile/ownNames';
 import { writeError } from '../files/fileErrors';
 import { lockFolder, type FolderLock } from '../files/folderLock';
@@ -88,7 +88,7 @@ class OpenOutput implements OutputFolder {
     if (this.draft !== null) await replaceByDraft(this.folder);
     this.published = true;
     const found = await findManifest(new FolderStore(this.folder));
-    if (JSON.stringify(found) !== JSON.stringify(parseManifest(JSON.stringify(manifest)))) {
+    if (JSON.stringify(found) !== JSON.stringify(parseManifest(manifestText(manifest)))) {
       throw new LensError(
         'write-failed',
         `The profile was written to ${this.folder} and is not there any more: something else changes that folder. Choose another one, and profile again.`,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Manifest } from '../../core/profile/manifest';
 import { mergeProfiles } from '../../core/profile/mergeProfiles';
 import { FolderStore } from '../files/folderStore';
+import { contentHash } from '../files/hashFile';
 import { openOutput } from '../profiles/outputFolder';
 
 /**
@@ -20,7 +20,7 @@ export async function mergeProfileFolders(
       sources,
       store: output.store,
       tool,
-      sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      createHash: contentHash,
       clock: () => Date.now(),
     });
     await output.publish(manifest);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { LensError } from '../../core/common/errors';
@@ -16,6 +15,7 @@ import { guessedSentences } from '../../core/text/guessed';
 import { skippedSentences } from '../../core/text/skipped';
 import { defaultStride } from '../../core/text/windows';
 import { deflate } from '../files/deflate';
+import { contentHash } from '../files/hashFile';
 import { openCorpus } from '../files/openCorpus';
 import { batchingSentences } from '../onnxruntime/batching';
 import { ONNXRUNTIME_VERSION } from '../onnxruntime/library';
@@ -154,7 +154,7 @@ function runOf(
       provider: 'cpu',
     },
     createAccumulator: (neurons) => createSiteAccumulator(ground.createReduction(neurons)),
-    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    createHash: contentHash,
     clock: () => Date.now(),
     ...(request.shard !== undefined && { shard: request.shard }),
     ...(request.limitTokens !== undefined && { limitTokens: request.limitTokens }),

@@ -1,3 +1,4 @@
+import { contentHash } from '../../../src/runtime/files/hashFile';
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ActivationModel, SiteActivations, TokenBatch } from '../../../src/core/onnx/activationModel';
@@ -176,7 +177,7 @@ export function requestFor(
     batchTokens: 64,
     provenance: { tool: 'neuron-lens test', selfTest: null, onnxruntime: '0', provider: 'fake' },
     createAccumulator: (neurons) => createSiteAccumulator(new PlainReduction(neurons)),
-    sha256,
+    createHash: contentHash,
     clock: () => (now += 5),
     segmentTokens: 1 << 30,
     ...overrides,

@@ -1,7 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LensError } from '../../../src/core/common/errors';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
-import { parseManifest, readManifest, writeManifest } from '../../../src/core/profile/manifestFile';
+import {
+  manifestText,
+  parseManifest,
+  readManifest,
+  writeManifest,
+} from '../../../src/core/profile/manifestFile';
 import { openProfile } from '../../../src/core/profile/openProfile';
 import { madeTexts, requestFor, SILENT, zlib } from '../pipeline/fakes';
 import { MemoryFileStore } from './memoryFileStore';
@@ -31,7 +36,8 @@ function withManifest(change: (manifest: Record<string, unknown>) => void): Memo
     unknown
   >;
   change(manifest);
-  const bytes = new TextEncoder().encode(JSON.stringify(manifest));
+  delete manifest['check'];
+  const bytes = new TextEncoder().encode(manifestText(manifest));
   return new MemoryFileStore([...files, ['manifest.json', bytes]]);
 }
 

@@ -6,7 +6,8 @@ import { mergeProfiles } from '../../../src/core/profile/mergeProfiles';
 import type { NeuronPage } from '../../../src/core/profile/neuronPage';
 import { openProfile } from '../../../src/core/profile/openProfile';
 import { expectSameProfile } from '../pipeline/compareTables';
-import { fakeTokenizer, madeTexts, requestFor, sha256, SILENT, zlib } from '../pipeline/fakes';
+import { contentHash } from '../../../src/runtime/files/hashFile';
+import { fakeTokenizer, madeTexts, requestFor, SILENT, zlib } from '../pipeline/fakes';
 import { MemoryFileStore } from './memoryFileStore';
 
 const TEXTS = madeTexts(30, 60);
@@ -24,7 +25,7 @@ async function make(overrides: Partial<ProfileRequest> = {}, texts = TEXTS): Pro
 }
 
 function merge(sources: readonly Made[], store = new MemoryFileStore()): Promise<Manifest> {
-  return mergeProfiles({ sources, store, tool: 'neuron-lens test', sha256, clock: () => 0 });
+  return mergeProfiles({ sources, store, tool: 'neuron-lens test', createHash: contentHash, clock: () => 0 });
 }
 
 function shards(of: number, overrides: Partial<ProfileRequest> = {}): Promise<Made[]> {

@@ -62,12 +62,16 @@ export function syntheticTable(
     token: below(neurons * slots, tokens),
     context: Uint16Array.from(below(neurons * slots * CONTEXT_LENGTH, 0x7c00)),
   });
+  const bins = below(neurons * BIN_COUNT, 1000);
+  const count = Float64Array.from({ length: neurons }, (_, neuron) =>
+    bins.subarray(neuron * BIN_COUNT, (neuron + 1) * BIN_COUNT).reduce((sum, values) => sum + values, 0),
+  );
   return {
     excluded: { special: 12, pad: 34, firstPosition: 5, sink: 0 },
     summary: {
       neurons,
       binning: octaveBins,
-      count: new Float64Array(neurons).fill(12_345),
+      count,
       nonFinite: new Float64Array(neurons),
       positive: float64(),
       absoluteSum: float64(),
@@ -78,7 +82,7 @@ export function syntheticTable(
       min: float32(neurons),
       max: float32(neurons),
       exponent: new Int16Array(neurons).fill(-5),
-      bins: below(neurons * BIN_COUNT, 1000),
+      bins,
       top: store(EXTREME_COUNT),
       bottom: store(EXTREME_COUNT),
       samples: { ...store(SAMPLE_SLOTS), hash: below(neurons * SAMPLE_SLOTS, 2 ** 32) },

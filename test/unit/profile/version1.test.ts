@@ -4,8 +4,9 @@ import { mergeProfiles } from '../../../src/core/profile/mergeProfiles';
 import { openProfile } from '../../../src/core/profile/openProfile';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
 import type { Example } from '../../../src/core/profile/neuronPage';
+import { contentHash } from '../../../src/runtime/files/hashFile';
 import { FolderStore } from '../../../src/runtime/files/folderStore';
-import { madeTexts, requestFor, sha256, SILENT, zlib } from '../pipeline/fakes';
+import { madeTexts, requestFor, SILENT, zlib } from '../pipeline/fakes';
 import { MemoryFileStore } from './memoryFileStore';
 
 const FIXTURE = new URL('../../fixtures/profile-v1/', import.meta.url);
@@ -57,7 +58,7 @@ describe('a profile of format 1', () => {
   });
 
   it('is neither merged nor gone on with, and says why', async () => {
-    const request = { store: new MemoryFileStore(), tool: 'test', sha256, clock: () => 0 };
+    const request = { store: new MemoryFileStore(), tool: 'test', createHash: contentHash, clock: () => 0 };
     const sources = [{ name: 'old', store }];
     await expect(mergeProfiles({ ...request, sources })).rejects.toMatchObject({
       code: 'profiles-differ',

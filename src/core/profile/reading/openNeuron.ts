@@ -1,3 +1,4 @@
+import { carried } from '../manifest';
 import { formatNeuron, type NeuronAddress } from '../../common/neuronAddress';
 import { bandsOf, placesBetween } from '../../stats/bands';
 import { describeNeuron } from '../../stats/describeNeuron';
@@ -69,7 +70,7 @@ export async function openNeuron(
       stats,
       reading: readingOf(stats, context, largest),
       histogram: occupiedBins(histogram),
-      manifest: view.manifest,
+      manifest: carried(view.manifest),
     },
     stored: storedPlacesOf(summary)
       .map(({ value }) => value)

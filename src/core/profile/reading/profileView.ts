@@ -1,5 +1,6 @@
 import type { FileStore } from '../fileStore';
 import type { CorpusFile } from '../../text/document';
+import { CheckedStore } from '../files/fileRecords';
 import { readFiles } from '../files/filesTable';
 import type { Manifest } from '../manifest';
 import { readManifest } from '../manifestFile';
@@ -28,7 +29,8 @@ export class ProfileView {
   /** @throws LensError where there is no profile, a damaged or a newer one. */
   static async open(store: FileStore, compression: Compression): Promise<ProfileView> {
     const manifest = await readManifest(store);
-    return new ProfileView(store, compression, manifest, await readTables(store));
+    const files = manifest.files === null ? store : new CheckedStore(store, manifest.files);
+    return new ProfileView(files, compression, manifest, await readTables(files));
   }
 
   segments(): Promise<readonly StoredSegment[]> {

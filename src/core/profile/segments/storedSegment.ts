@@ -48,10 +48,8 @@ export class StoredSegment implements Segment {
   async table(index: number): Promise<TableSummary> {
     const [file, population] = await Promise.all([this.summaries(index), this.population(index)]);
     const columns = await file.read(SUMMARY_COLUMNS);
-    return {
-      summary: summaryOf(columns, file.rows, this.format.binning, population.places),
-      excluded: population.excluded,
-    };
+    const summary = summaryOf(columns, file.rows, this.format.binning, population.places);
+    return { summary: requireCounted(summary, file.name), excluded: population.excluded };
   }
 
   /** The row of one neuron: a few small range reads. */
@@ -59,25 +57,29 @@ export class StoredSegment implements Segment {
     const [file, population] = await Promise.all([this.summaries(index), this.population(index)]);
     const columns = await file.read(SUMMARY_COLUMNS, neuron, 1);
     const summary = summaryOf(columns, 1, this.format.binning, population.places) as NeuronSummary;
-    return { summary, excluded: population.excluded };
+    return { summary: requireCounted(summary, file.name), excluded: population.excluded };
   }
 
   /** How the values of a table's neurons `[first, first + count)` are distributed; their examples are not read. */
   async distributions(index: number, first?: number, count?: number): Promise<Distributions> {
     const file = await this.summaries(index);
     const { binning } = this.format;
-    return { neurons: count ?? file.rows, binning, ...(await file.read(DISTRIBUTION_COLUMNS, first, count)) };
+    const columns = await file.read(DISTRIBUTION_COLUMNS, first, count);
+    return requireCounted({ neurons: count ?? file.rows, binning, ...columns }, file.name);
   }
 
   async population(index: number): Promise<Population> {
-    this.populations ??= FixedTable.open(this.store, populationFile(this.folder), POPULATION_LAYOUT).then(
-      async (file) => {
-        if (file.rows !== this.tables.length) {
-          throw damagedProfile(file.name, `it has ${file.rows} rows for ${this.tables.length} tables`);
-        }
-        return file.read(Object.keys(POPULATION_LAYOUT) as (keyof typeof POPULATION_LAYOUT)[]);
-      },
-    );
+    this.populations ??= FixedTable.open(
+      this.store,
+      populationFile(this.folder),
+      POPULATION_LAYOUT,
+      true,
+    ).then(async (file) => {
+      if (file.rows !== this.tables.length) {
+        throw damagedProfile(file.name, `it has ${file.rows} rows for ${this.tables.length} tables`);
+      }
+      return file.read(Object.keys(POPULATION_LAYOUT) as (keyof typeof POPULATION_LAYOUT)[]);
+    });
     return populationAt(await this.populations, index);
   }
 
@@ -97,4 +99,16 @@ export class StoredSegment implements Segment {
     }
     return file;
   }
+}
+
+/** @throws LensError `invalid-profile` where a neuron's bins do not hold as many values as were counted. */
+function requireCounted<Summary extends Distributions>(summary: Summary, file: string): Summary {
+  const { neurons, bins, count, binning } = summary;
+  for (let neuron = 0, bin = 0; neuron < neurons; neuron++) {
+    let values = 0;
+    for (const end = bin + binning.binCount; bin < end; bin++) values += bins[bin]!;
+    if (values === count[neuron]) continue;
+    throw damagedProfile(file, `a neuron's bins hold ${values} values, and ${count[neuron]!} were counted`);
+  }
+  return summary;
 }

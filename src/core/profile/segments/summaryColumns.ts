@@ -11,7 +11,7 @@ import {
   type RandomPlaces,
   type SiteSummary,
 } from '../../stats/siteSummary';
-import { column, type TableColumns } from '../table/columnLayout';
+import { checksum, column, type TableColumns } from '../table/columnLayout';
 
 export const SAMPLE_SLOTS = SUPER_BIN_COUNT * SAMPLES_PER_SUPER_BIN;
 
@@ -55,13 +55,21 @@ const summaryLayout = (binning: Binning) =>
     samples_context: column('float16', SAMPLE_SLOTS, CONTEXT_LENGTH),
   }) as const;
 
-/** What is written. */
-export const SUMMARY_LAYOUT = summaryLayout(octaveBins);
+const EXAMPLES_CHECKED = Object.keys(summaryLayout(octaveBins)).filter(
+  (name) => !(name in distributionLayout(octaveBins)),
+);
+
+/** What is written: checks of what is read without the examples, and of the examples. */
+export const SUMMARY_LAYOUT = {
+  ...summaryLayout(octaveBins),
+  distribution_check: checksum(...Object.keys(distributionLayout(octaveBins))),
+  examples_check: checksum(...EXAMPLES_CHECKED),
+} as const;
 
 /** How a version of the format keeps a neuron's distribution. */
 export interface SummaryFormat {
   readonly binning: Binning;
-  readonly layout: typeof SUMMARY_LAYOUT;
+  readonly layout: ReturnType<typeof summaryLayout>;
 }
 
 /** @param version of the profile's format, 1 or 2. */
@@ -71,11 +79,11 @@ export function summaryFormat(version: number): SummaryFormat {
     : { binning: octaveBins, layout: SUMMARY_LAYOUT };
 }
 
-export type SummaryColumn = keyof typeof SUMMARY_LAYOUT;
+export type SummaryColumn = keyof SummaryColumns;
 export type SummaryColumns = TableColumns<typeof SUMMARY_LAYOUT>;
 export type DistributionColumns = TableColumns<ReturnType<typeof distributionLayout>>;
 
-export const SUMMARY_COLUMNS = Object.keys(SUMMARY_LAYOUT) as SummaryColumn[];
+export const SUMMARY_COLUMNS = Object.keys(summaryLayout(octaveBins)) as SummaryColumn[];
 export const DISTRIBUTION_COLUMNS = Object.keys(
   distributionLayout(octaveBins),
 ) as (keyof DistributionColumns)[];

@@ -19,6 +19,7 @@ import {
   type Data,
 } from 'apache-arrow';
 import {
+  checksOf,
   elementsOf,
   type ColumnLayout,
   type ElementType,
@@ -48,8 +49,9 @@ export async function encodeTable<L extends TableLayout>(
 ): Promise<Uint8Array[]> {
   const fields: Field[] = [];
   const children: Data[] = [];
+  const given: Readonly<Record<string, TableColumns<TableLayout>[string]>> = columns;
   for (const [name, column] of Object.entries(layout)) {
-    const values = columns[name]!;
+    const values = column.covers ? checksOf(layout, given, column.covers, rows) : given[name]!;
     const expected = rows * elementsOf(column);
     if (values.length < expected) {
       throw new RangeError(`column ${name} has ${values.length} elements, ${expected} are needed`);

@@ -1,12 +1,18 @@
 import { util } from 'apache-arrow';
 import type { FileStore } from '../fileStore';
+import { HEAD_BYTES } from '../files/fileRecords';
 import { damagedProfile } from '../damagedProfile';
 import { readBatch, readSchema } from './arrowMetadata';
-import { elementsFrom, rowBytesOf, type TableColumns, type TableLayout } from './columnLayout';
+import {
+  checksOf,
+  checksWithin,
+  elementsFrom,
+  rowBytesOf,
+  type TableColumns,
+  type TableLayout,
+} from './columnLayout';
 import { arrowTypeOf } from './encodeTable';
 
-/** Bytes read first: the schema and batch metadata of every table of a profile fit, and so do small tables whole. */
-const HEAD_BYTES = 16_384;
 /** Metadata beyond this is no profile's. */
 const MAXIMUM_METADATA_BYTES = 1 << 20;
 /** Ranges no farther apart than this are fetched by one read: passing over so much is faster than a second read. */
@@ -36,15 +42,20 @@ export class FixedTable<L extends TableLayout> {
     private readonly head: Uint8Array,
   ) {}
 
-  /** @throws LensError `invalid-profile` when the file is missing, damaged or has other columns. */
+  /**
+   * @param whole to take all of the file in at once: one without checks of its rows is then checked as a whole.
+   * @throws LensError `invalid-profile` when the file is missing, damaged or has other columns.
+   */
   static async open<L extends TableLayout>(
     store: FileStore,
     name: string,
     layout: L,
+    whole = false,
   ): Promise<FixedTable<L>> {
     const size = await store.size(name);
     if (size === null) throw damagedProfile(name, 'it is missing');
-    let head = await store.read(name, 0, Math.min(size, HEAD_BYTES));
+    // The schema and batch metadata of every table of a profile fit into the first bytes, and so do small tables whole.
+    let head = whole ? await store.readAll(name) : await store.read(name, 0, Math.min(size, HEAD_BYTES));
     try {
       const needed = metadataEnd(head);
       if (needed > head.length) head = await store.read(name, 0, Math.min(size, needed));
@@ -55,8 +66,13 @@ export class FixedTable<L extends TableLayout> {
     }
   }
 
+  /** Whether the table has a column that format 1 does not know. */
+  has(name: string): boolean {
+    return this.offsets.has(name);
+  }
+
   /** Rows `[first, first + count)` of some columns. */
-  async read<Name extends keyof L & string>(
+  async read<Name extends keyof TableColumns<L> & string>(
     names: readonly Name[],
     first = 0,
     count = this.rows - first,
@@ -64,16 +80,21 @@ export class FixedTable<L extends TableLayout> {
     if (first < 0 || count < 0 || first + count > this.rows) {
       throw damagedProfile(this.name, `it has ${this.rows} rows, and row ${first + count - 1} was asked for`);
     }
-    const ranges = names.map((name) => {
+    const checks = checksWithin(this.layout, names).filter(([name]) => this.has(name));
+    const ranges = [...names, ...checks.map(([name]) => name)].map((name) => {
       const rowBytes = rowBytesOf(this.layout[name]!);
       return { name, offset: this.offsets.get(name)! + first * rowBytes, length: count * rowBytes };
     });
     const cells = await this.fetch(ranges);
-    const columns: Record<string, unknown> = {};
-    for (const name of names) {
-      columns[name] = elementsFrom(this.layout[name]!.element, cells.get(name)!);
+    const columns: Record<string, ArrayBufferView> = {};
+    for (const [name, cell] of cells) columns[name] = elementsFrom(this.layout[name]!.element, cell);
+    for (const [name, covers] of checks) {
+      const written = columns[name] as Uint32Array;
+      const row = checksOf(this.layout, columns, covers, count).findIndex((check, i) => check !== written[i]);
+      if (row >= 0) throw damagedProfile(this.name, `its row ${first + row} is not what was written`);
+      delete columns[name];
     }
-    return columns as Pick<TableColumns<L>, Name>;
+    return columns as unknown as Pick<TableColumns<L>, Name>;
   }
 
   private async fetch(ranges: readonly Range[]): Promise<Map<string, ArrayBuffer>> {
@@ -161,7 +182,7 @@ function locateColumns(
       throw new Error('it ends too early');
     offsets.set(field.name, offset);
   }
-  const missing = Object.keys(layout).find((name) => !offsets.has(name));
+  const missing = Object.keys(layout).find((name) => !offsets.has(name) && !layout[name]!.isNew);
   if (missing !== undefined) throw new Error(`its column ${missing} is missing`);
   return { rows: batch.rows, offsets };
 }

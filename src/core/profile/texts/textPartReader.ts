@@ -1,3 +1,4 @@
+import { xxh32 } from '../../common/xxh32';
 import type { FileStore } from '../fileStore';
 import { damagedProfile } from '../damagedProfile';
 import { textFiles } from '../profileFiles';
@@ -15,7 +16,10 @@ export interface TokenColumns {
   readonly column: Uint32Array;
 }
 
-type BlockColumns = TableColumns<typeof BLOCKS_LAYOUT>;
+/** Profiles of format 1 have no checks. */
+type BlockColumns = Omit<TableColumns<typeof BLOCKS_LAYOUT>, 'check'> & {
+  readonly check: Uint32Array | null;
+};
 
 /** Inflated blocks that are kept, of 16 Ki units each. */
 const KEPT_BLOCKS = 256;
@@ -65,9 +69,10 @@ export class TextPartReader {
 
   private async readBlocks(): Promise<BlockColumns> {
     const { blocks, text } = textFiles(this.part);
-    const table = await FixedTable.open(this.store, blocks, BLOCKS_LAYOUT);
+    const table = await FixedTable.open(this.store, blocks, BLOCKS_LAYOUT, true);
     if (table.rows > 0 && (await this.store.size(text)) === null) throw damagedProfile(text, 'it is missing');
-    return table.read(['unit', 'offset', 'length', 'inflated']);
+    const columns = await table.read(['unit', 'offset', 'length', 'inflated']);
+    return { ...columns, check: table.has('check') ? (await table.read(['check'])).check : null };
   }
 
   private inflate(block: number, blocks: BlockColumns): Promise<string> {
@@ -87,6 +92,7 @@ export class TextPartReader {
     if (length > 3 * BLOCK_UNITS) throw damagedProfile(text, 'a block of it is larger than a block can be');
     try {
       const bytes = await this.store.read(text, blocks.offset[block]!, blocks.length[block]!);
+      if (blocks.check && xxh32(bytes) !== blocks.check[block]) throw new Error('it is not what was written');
       return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
         await this.compression.inflate(bytes, length),
       );

@@ -1,3 +1,4 @@
+import { xxh32 } from '../../common/xxh32';
 import type { FileStore } from '../fileStore';
 import type { SourceDocument } from '../../text/document';
 import type { TokenizedText } from '../../text/tokens';
@@ -22,6 +23,7 @@ export class TextPartWriter {
     offset: new GrowingColumn(),
     length: new GrowingColumn(),
     inflated: new GrowingColumn(),
+    check: new GrowingColumn(),
   };
   private compressed: Uint8Array[] = [];
   private compressedBytes = 0;
@@ -70,7 +72,7 @@ export class TextPartWriter {
     if (this.compression && this.pending !== '')
       await this.compressBlock(this.compression, this.pending.length);
     const files = textFiles(this.nextPart);
-    const { unit, offset, length, inflated } = this.blocks;
+    const { unit, offset, length, inflated, check } = this.blocks;
     await this.store.write(
       files.tokens,
       await encodeTable(TOKENS_LAYOUT, { token: this.tokens.values() }, this.tokenCount),
@@ -85,6 +87,7 @@ export class TextPartWriter {
           offset: offset.values(),
           length: length.values(),
           inflated: inflated.values(),
+          check: check.values(),
         },
         unit.length,
       ),
@@ -109,6 +112,7 @@ export class TextPartWriter {
     this.blocks.offset.push(this.compressedBytes);
     this.blocks.length.push(deflated.length);
     this.blocks.inflated.push(bytes.length);
+    this.blocks.check.push(xxh32(deflated));
     this.compressed.push(deflated);
     this.compressedBytes += deflated.length;
     this.pending = this.pending.slice(end);

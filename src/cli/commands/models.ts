@@ -7,7 +7,7 @@ import { downloadModel } from '../../runtime/hub/downloadModel';
 import { withoutOnnx } from '../../runtime/hub/hubErrors';
 import { describeModel, searchModels } from '../../runtime/hub/hubModels';
 import type { FoundModel } from '../../runtime/hub/hubModels';
-import { hubSettings } from '../../runtime/hub/hubSettings';
+import { hubSettings, type HubSettings } from '../../runtime/hub/hubSettings';
 import { RECOMMENDED_MODELS } from '../../runtime/hub/recommendedModels';
 import type { RecommendedModel } from '../../runtime/hub/recommendedModels';
 import { interruptSignal } from '../environment';
@@ -40,6 +40,11 @@ export function registerModelsCommand(program: Command): void {
     .action(remove);
 }
 
+/** The Hub, which says on stderr when it lets us wait. */
+async function hub(): Promise<HubSettings> {
+  return { ...(await hubSettings()), notice: printNotice };
+}
+
 async function listModels({ json }: JsonFlag): Promise<void> {
   const { cacheFolder } = await hubSettings();
   const models = await cachedModels(cacheFolder);
@@ -69,7 +74,7 @@ const RECOMMENDED: readonly Column<RecommendedModel>[] = [
 ];
 
 async function search(words: readonly string[], { json }: JsonFlag): Promise<void> {
-  const found = await searchModels(await hubSettings(), words.join(' '), interruptSignal());
+  const found = await searchModels(await hub(), words.join(' '), interruptSignal());
   if (json) printJson({ models: found });
   else if (found.length === 0) printLine('The Hub knows no model with ONNX files of that name.');
   else printText(formatTable(FOUND, found));
@@ -84,7 +89,7 @@ const FOUND: readonly Column<FoundModel>[] = [
 
 async function show(model: string, { json }: JsonFlag): Promise<void> {
   const [id = '', revision = 'main'] = model.split('@');
-  const described = await describeModel(await hubSettings(), id, revision, interruptSignal());
+  const described = await describeModel(await hub(), id, revision, interruptSignal());
   const offered = offeredDtypes(described).map(({ dtype, bytes }) => ({ dtype, bytes }));
   if (offered.length === 0) throw withoutOnnx(id);
   const { commit, licence, isGated } = described;
@@ -103,7 +108,7 @@ async function show(model: string, { json }: JsonFlag): Promise<void> {
 async function download(model: string, { dtype, json }: JsonFlag & { dtype?: string }): Promise<void> {
   const display = showDownload();
   try {
-    const downloaded = await downloadModel(await hubSettings(), model, {
+    const downloaded = await downloadModel(await hub(), model, {
       ...(dtype !== undefined && { dtype }),
       signal: interruptSignal(),
       onProgress: (progress) => display.update(progress),

@@ -11,10 +11,8 @@ export async function isIntact(
   const hash = createHash(checksum.kind === 'sha256' ? 'sha256' : 'sha1');
   // Git hashes a file together with its length.
   if (checksum.kind === 'git-sha1') hash.update(`blob ${bytes}\0`);
-  for await (const chunk of createReadStream(path, {
-    highWaterMark: 1 << 20,
-    signal,
-  }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    signal.throwIfAborted();
     hash.update(chunk);
   }
   return hash.digest('hex') === checksum.value;

@@ -1,13 +1,19 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { LensError } from '../../core/common/errors';
 import { isMissing, writeError } from '../files/fileErrors';
+import { chunksOf } from './answerBody';
 import { isIntact } from './checksum';
 import { unreachable } from './hubErrors';
 import type { HubFile } from './hubModels';
-import { askHub } from './hubRequest';
+import { askHub, pause } from './hubRequest';
 import type { HubSettings } from './hubSettings';
+
+/**
+ * A connection that brings a thousandth of the file, or these bytes, has helped: else a server could cut each one after
+ * a byte, without end.
+ */
+const MOST_FRUIT = 256;
 
 export interface FileDownload {
   readonly settings: HubSettings;
@@ -60,11 +66,12 @@ async function fetchAll(download: FileDownload, incomplete: string): Promise<voi
     });
     const after = await sizeOf(incomplete);
     if (after === file.bytes) return;
-    fruitless = (after ?? 0) > (before ?? 0) ? 0 : fruitless + 1;
+    const gained = (after ?? 0) - (before ?? 0);
+    fruitless = gained > 0 && gained >= Math.min(MOST_FRUIT, file.bytes / 1000) ? 0 : fruitless + 1;
     const delay = settings.retryDelays[fruitless];
     if (delay === undefined)
       throw unreachable(settings, failure ?? new Error('the connection ends too early'));
-    await wait(delay, undefined, { signal });
+    await pause(delay, signal);
   }
 }
 
@@ -89,7 +96,7 @@ async function fetchMore(
   try {
     let position = start;
     onBytes(position);
-    for await (const chunk of withoutStalls(answer.body, settings.patience)) {
+    for await (const chunk of chunksOf(answer.body, settings.patience)) {
       if (position + chunk.length > file.bytes) throw new Error('more bytes came than the file has');
       await output.write(chunk, 0, chunk.length, position).catch((thrown: unknown) => {
         throw writeError(incomplete, thrown);
@@ -100,31 +107,6 @@ async function fetchMore(
     await output.sync();
   } finally {
     await output.close();
-  }
-}
-
-/** Ends with an error when no bytes come for a while: a connection may die without a word. */
-async function* withoutStalls(
-  body: ReadableStream<Uint8Array>,
-  patience: number,
-): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  const stall = new AbortController();
-  const timer = setTimeout(() => {
-    stall.abort(new Error(`nothing came for ${patience / 1000} s`));
-    void reader.cancel();
-  }, patience);
-  try {
-    for (;;) {
-      const chunk = await reader.read();
-      stall.signal.throwIfAborted();
-      if (chunk.done) return;
-      timer.refresh();
-      yield chunk.value;
-    }
-  } finally {
-    clearTimeout(timer);
-    await reader.cancel().catch(() => undefined);
   }
 }
 

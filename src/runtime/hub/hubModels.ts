@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LensError } from '../../core/common/errors';
+import { jsonOf } from './answerBody';
 import { askHub } from './hubRequest';
 import type { HubSettings } from './hubSettings';
 
@@ -42,8 +43,8 @@ export interface HubModel {
 const Sha1 = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const Size = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** Cannot lead out of the folder that it is joined to. */
-const SafePath = v.pipe(v.string(), v.regex(/^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\:\0]+$/));
+/** Cannot lead out of the folder that it is joined to, and every file system takes its names. */
+const SafePath = v.pipe(v.string(), v.regex(/^(?:(?!\.{1,2}(?:\/|$))[^/\\:\p{Cc}]{1,80}(?:\/(?!$)|$))+$/u));
 const Common = {
   id: v.string(),
   downloads: v.optional(v.number(), 0),
@@ -84,7 +85,7 @@ export async function searchModels(
     subject: `“${words}”`,
     signal,
   });
-  const found = await parseAnswer(settings, answer, SearchAnswer);
+  const found = await parseAnswer(settings, answer, SearchAnswer, signal);
   return found.map(({ id, downloads, likes, gated, tags }) => ({
     id,
     downloads,
@@ -106,7 +107,7 @@ export async function describeModel(
 ): Promise<HubModel> {
   const path = `/api/models/${id}/revision/${encodeURIComponent(revision)}?blobs=true`;
   const answer = await askHub(settings, { path, subject: id, signal });
-  const model = await parseAnswer(settings, answer, ModelAnswer);
+  const model = await parseAnswer(settings, answer, ModelAnswer, signal);
   const files = model.siblings.flatMap(({ rfilename, size, blobId, lfs }): HubFile[] => {
     if (!v.is(SafePath, rfilename)) return [];
     if (lfs) return [{ path: rfilename, bytes: lfs.size, checksum: { kind: 'sha256', value: lfs.sha256 } }];
@@ -124,16 +125,19 @@ export async function describeModel(
 }
 
 async function parseAnswer<Schema extends v.GenericSchema>(
-  { endpoint }: HubSettings,
+  settings: HubSettings,
   answer: Response,
   schema: Schema,
+  signal: AbortSignal,
 ): Promise<v.InferOutput<Schema>> {
   try {
-    return v.parse(schema, await answer.json());
+    return v.parse(schema, await jsonOf(settings, answer, signal));
   } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof LensError) throw cause;
     throw new LensError(
       'network',
-      `${endpoint} does not answer as the Hub does: check HF_ENDPOINT, and whether a login page stands in between.`,
+      `${settings.endpoint} does not answer as the Hub does: check HF_ENDPOINT, and whether a login page stands in between.`,
       { cause },
     );
   }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { formatDuration } from '../../core/common/numberFormat';
 import { LensError } from '../../core/common/errors';
 import type { HubSettings } from './hubSettings';
 import { refusal, unreachable } from './hubErrors';
@@ -35,9 +36,8 @@ export async function askHub(settings: HubSettings, request: HubRequest): Promis
     if (answer !== null && (delay === undefined || !WORTH_RETRYING.has(answer.status))) {
       throw refusal(settings, request.subject, answer);
     }
-    await wait(Math.max(delay ?? 0, answer === null ? 0 : waitAskedFor(answer)), undefined, {
-      signal: request.signal,
-    });
+    const asked = answer === null ? 0 : waitAskedFor(settings, answer);
+    await pause(Math.max(delay ?? 0, asked), request.signal);
   }
 }
 
@@ -57,6 +57,12 @@ async function follow(settings: HubSettings, request: HubRequest): Promise<Respo
     const location = answer.headers.get('location');
     if (answer.status < 300 || answer.status >= 400 || location === null) return answer;
     await answer.body?.cancel();
+    if (!URL.canParse(location, url.href) || !/^https?:$/.test(new URL(location, url).protocol)) {
+      throw new LensError(
+        'network',
+        `${settings.endpoint} sends ${request.subject} to what is no address of a server: nothing was downloaded.`,
+      );
+    }
     url = new URL(location, url);
     if (home.protocol === 'https:' && url.protocol !== 'https:') {
       throw new LensError(
@@ -91,11 +97,26 @@ async function fetchWithin(
   }
 }
 
-/** In milliseconds, from `Retry-After`: seconds or a date. */
-function waitAskedFor(answer: Response): number {
-  const header = answer.headers.get('retry-after');
-  if (header === null) return 0;
-  const seconds = Number(header);
-  const asked = Number.isNaN(seconds) ? (Date.parse(header) - Date.now()) / 1000 : seconds;
-  return Number.isNaN(asked) ? 0 : Math.min(Math.max(asked, 0), MOST_PATIENCE_SECONDS) * 1000;
+/** Waits. @throws what `signal` says when it is aborted meanwhile */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
+/**
+ * How long `Retry-After` asks us to wait, as seconds or a date; a person is told. In milliseconds.
+ * @throws LensError `network` when that is longer than a person would
+ */
+function waitAskedFor({ endpoint, notice }: HubSettings, answer: Response): number {
+  const header = answer.headers.get('retry-after')?.trim() ?? '';
+  const asked = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  if (!(asked > 0)) return 0;
+  if (asked > MOST_PATIENCE_SECONDS) {
+    const time = asked > 86_400 ? 'more than a day' : formatDuration(asked);
+    throw new LensError(
+      'network',
+      `${endpoint} asks to wait ${time} before the next request: try again then; what has arrived is kept.`,
+    );
+  }
+  notice(`${endpoint} asks to wait ${formatDuration(Math.ceil(asked))} …`);
+  return asked * 1000;
 }

@@ -18,6 +18,8 @@ export interface HubSettings {
   readonly cacheFolder: string;
   /** Waits between attempts in milliseconds; as many as there are attempts after the first. */
   readonly retryDelays: readonly number[];
+  /** Tells a person, in a sentence, that the Hub lets us wait. */
+  readonly notice: (sentence: string) => void;
   /** How long an answer or further bytes are waited for, in milliseconds. */
   readonly patience: number;
 }
@@ -52,6 +54,7 @@ export async function hubSettings(): Promise<HubSettings> {
     proxyAdvice: proxyAdvice(),
     cacheFolder: hubCacheFolder(),
     retryDelays: [500, 1000, 2000, 4000, 8000],
+    notice: () => undefined,
     patience: 30_000,
   };
 }

@@ -47,8 +47,8 @@ async function search(hub: HubSettings): Promise<string | null> {
     placeHolder: 'part of a name, such as gpt2',
   });
   if (!words?.trim()) return null;
-  const found = await waiting(`Searching for “${words}”`, (signal) =>
-    searchModels(hub, words.trim(), signal),
+  const found = await waiting(`Searching for “${words}”`, (signal, report) =>
+    searchModels(telling(hub, report), words.trim(), signal),
   );
   if (found.length === 0) {
     throw new LensError('not-found', `The Hub knows no model with ONNX files whose name holds “${words}”.`);
@@ -62,8 +62,8 @@ async function search(hub: HubSettings): Promise<string | null> {
 }
 
 async function pickDtype(hub: HubSettings, id: string): Promise<string | null> {
-  const model = await waiting(`Asking for the files of ${id}`, (signal) =>
-    describeModel(hub, id, 'main', signal),
+  const model = await waiting(`Asking for the files of ${id}`, (signal, report) =>
+    describeModel(telling(hub, report), id, 'main', signal),
   );
   const offered = offeredDtypes(model);
   if (offered.length === 0) throw withoutOnnx(id);
@@ -95,7 +95,7 @@ async function download(hub: HubSettings, id: string, dtype: string): Promise<Mo
       percent = now;
     };
     try {
-      await downloadModel(hub, id, { dtype, signal, onProgress });
+      await downloadModel(telling(hub, report), id, { dtype, signal, onProgress });
       return { model: id, dtype };
     } catch (thrown) {
       if (signal.aborted) return null;
@@ -118,4 +118,9 @@ async function waiting<Result>(
   const controller = new AbortController();
   const cancel = () => controller.abort(new LensError('cancelled', `${title}: cancelled.`));
   return whileWorking(title, (report) => work(controller.signal, report), cancel);
+}
+
+/** The Hub, which says in a notification when it lets us wait. */
+function telling(hub: HubSettings, report: (step: Step) => void): HubSettings {
+  return { ...hub, notice: (message) => report({ message }) };
 }

@@ -46,6 +46,7 @@ beforeEach(async () => {
     proxyAdvice: '',
     cacheFolder: cache.path,
     retryDelays: [1, 1, 1],
+    notice: () => undefined,
     patience: 300,
   };
 });

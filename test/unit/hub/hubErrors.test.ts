@@ -8,6 +8,7 @@ const settings = {
   proxyAdvice: ' and the setting http.proxy',
   cacheFolder: '',
   retryDelays: [],
+  notice: () => undefined,
   patience: 1,
 };
 

@@ -39,6 +39,7 @@ describe('searchModels', () => {
       proxyAdvice: '',
       cacheFolder: '',
       retryDelays: [],
+      notice: () => undefined,
       patience: 1000,
     };
     const found = await searchModels(settings, 'tiny & small', new AbortController().signal);

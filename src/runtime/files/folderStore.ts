@@ -30,6 +30,7 @@ export class FolderStore implements FileStore {
   async size(name: string): Promise<number | null> {
     try {
       const found = await findPlain(this.folder, name);
+      if (found === null) await this.requireStillThere();
       if (!found?.isFile()) return null;
       await this.opened.renew(name, found);
       return found.size;
@@ -51,6 +52,7 @@ export class FolderStore implements FileStore {
         }
       });
     } catch (thrown) {
+      await this.requireStillThere();
       throw this.readError(name, thrown);
     }
     return bytes;
@@ -61,6 +63,7 @@ export class FolderStore implements FileStore {
       await findPlain(this.folder, name);
       return await readFile(pathWithin(this.folder, name));
     } catch (thrown) {
+      await this.requireStillThere();
       throw this.readError(name, thrown);
     }
   }
@@ -70,6 +73,7 @@ export class FolderStore implements FileStore {
       await findPlain(this.folder, folder);
       return (await this.filesBelow(folder)).sort();
     } catch (thrown) {
+      await this.requireStillThere();
       if (isMissing(thrown)) return [];
       throw this.readError(folder, thrown);
     }
@@ -124,6 +128,11 @@ export class FolderStore implements FileStore {
   /** Closes what range reads left open; the store may still be used afterwards. */
   async close(): Promise<void> {
     await this.opened.releaseAll();
+  }
+
+  /** Of a folder that is being written, what is missing may be so because the whole folder is. */
+  private async requireStillThere(): Promise<void> {
+    if (this.written !== null) await this.requireSameFolder();
   }
 
   private async filesBelow(folder: string): Promise<string[]> {

@@ -71,6 +71,8 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   }
   const link = await lstat(folder).catch(() => null);
   if (link === null) return [];
+  // Made by another process meanwhile.
+  if (!link.isSymbolicLink()) return entriesOf(folder);
   throw new LensError(
     'usage',
     `${folder} is a link to nothing. Choose another folder, or make the one that it leads to.`,

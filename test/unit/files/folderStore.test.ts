@@ -147,13 +147,13 @@ describe('FolderStore', () => {
   it.runIf(process.platform !== 'win32')('does not wait for a pipe', async () => {
     await store.write('manifest.json', []);
     execFileSync('mkfifo', [join(store.folder, 'sites.json')]);
-    for (const answer of [
-      store.readAll('sites.json'),
-      store.read('sites.json', 0, 1),
-      store.size('sites.json'),
-    ]) {
-      await expect(answer).rejects.toThrow('sites.json is a pipe, a socket or a device');
-    }
+    const asked = [
+      () => store.readAll('sites.json'),
+      () => store.read('sites.json', 0, 1),
+      () => store.size('sites.json'),
+    ];
+    for (const ask of asked)
+      await expect(ask()).rejects.toThrow('sites.json is a pipe, a socket or a device');
   });
 
   it('takes a link for the folder itself', async () => {

@@ -3,6 +3,7 @@ import type { FileStore } from './fileStore';
 import type { SkipCounts } from '../common/skipReasons';
 import type { CorpusFile } from '../text/document';
 import { requireCurrentFormat, requireSamePlan, requireSameTables } from './compatibility';
+import { mergeAnnexes, type AnnexRules } from './annexes';
 import { corpusHash } from './files/corpusHash';
 import { RecordedStore, verifyFiles, type CreateHash } from './files/fileRecords';
 import { readFiles } from './files/filesTable';
@@ -30,6 +31,8 @@ export interface MergeRequest {
   readonly store: FileStore;
   readonly tool: string;
   readonly createHash: CreateHash;
+  /** What becomes of the sources' annexes, by name; those without a rule are left out. */
+  readonly annexes?: AnnexRules;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
 }
@@ -64,7 +67,8 @@ export async function mergeProfiles(request: MergeRequest): Promise<Manifest> {
   const files = mergedFiles(sources);
   const isComplete = sources.every(({ manifest }) => manifest.state === 'complete');
   const facts = mergedFacts(sources, files, documents, request);
-  return folder.finish(facts, files, isComplete ? 'complete' : 'partial');
+  const manifest = await folder.finish(facts, files, isComplete ? 'complete' : 'partial');
+  return mergeAnnexes(request.store, request.createHash, manifest, sources, request.annexes ?? {});
 }
 
 async function openSource({ name, store }: MergeSource, createHash: CreateHash): Promise<OpenSource> {

@@ -1,4 +1,6 @@
 import {
+  ANNEX_FOLDER,
+  annexOf,
   corpusFile,
   MANIFEST_FILE,
   metricsFile,
@@ -11,9 +13,9 @@ import {
 /** Files at a profile's root. */
 export const ROOT_FILES = [MANIFEST_FILE, SITES_FILE, metricsFile(null), corpusFile(null)] as const;
 /** Folders at a profile's root, which hold one numbered folder a piece. */
-export const ROOT_FOLDERS = [TEXT_FOLDER, SEGMENT_FOLDER, SNAPSHOT_FOLDER] as const;
+export const ROOT_FOLDERS = [TEXT_FOLDER, SEGMENT_FOLDER, SNAPSHOT_FOLDER, ANNEX_FOLDER] as const;
 
-const PIECE_FOLDER = /^(segments|snapshots|texts)(\/\d{4,})?$/;
+const PIECE_FOLDER = /^((segments|snapshots|texts)(\/\d{4,})?|annexes(\/[a-z][a-z-]*-\d{4,})?)$/;
 const TABLE = String.raw`(enc-|dec-)?L\d+[a-z]?(\.E\d+)?\.(act|pre|gate|up)|population|documents`;
 const PIECE_FILES = [
   new RegExp(String.raw`^segments\/\d{4,}\/(${TABLE})\.arrow$`),
@@ -26,7 +28,11 @@ const PIECE_FILES = [
  * a folder is ever removed.
  */
 export function isOwnFile(name: string): boolean {
-  return ROOT_FILES.some((file) => file === name) || PIECE_FILES.some((pattern) => pattern.test(name));
+  return (
+    ROOT_FILES.some((file) => file === name) ||
+    PIECE_FILES.some((pattern) => pattern.test(name)) ||
+    annexOf(name) !== null
+  );
 }
 
 /** As `isOwnFile`, of a folder. */

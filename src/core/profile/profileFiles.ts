@@ -58,6 +58,23 @@ export function textFiles(part: number): { tokens: string; blocks: string; text:
   };
 }
 
+/** @param number the next one where an annex takes another's place. */
+export function annexFolder(name: string, number: number): string {
+  return `${ANNEX_FOLDER}/${name}-${fourDigits(number)}`;
+}
+
+const ANNEX_FILE = /^(annexes\/([a-z][a-z-]*)-(\d{4,}))\/(\w[\w.-]*)$/;
+
+/** What the name of an annex's file says; null for any other. */
+export function annexOf(
+  path: string,
+): { readonly folder: string; readonly name: string; readonly number: number; readonly file: string } | null {
+  const match = ANNEX_FILE.exec(path);
+  if (!match) return null;
+  const [, folder, name, number, file] = match;
+  return { folder: folder!, name: name!, number: Number(number), file: file! };
+}
+
 /** Whether readers take only parts of a file in: its rows or blocks have checks of their own. */
 export function isReadByRange(name: string): boolean {
   if (name.startsWith(`${TEXT_FOLDER}/`)) return !name.endsWith('/blocks.arrow');

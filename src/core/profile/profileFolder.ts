@@ -6,6 +6,7 @@ import { PROFILE_VERSION, type Manifest, type ProfileState, type SegmentEntry } 
 import { writeManifest } from './manifestFile';
 import { writeMetrics } from './metrics/writeMetrics';
 import {
+  ANNEX_FOLDER,
   corpusFile,
   metricsFile,
   SEGMENT_FOLDER,
@@ -51,6 +52,8 @@ export class ProfileFolder {
   private nextSnapshot = 0;
   /** Whether the manifest on disk rests on the metrics and files at the folder's root. */
   private restsOnRoot = false;
+  /** Whether the segments are others than when the profile was taken up: annexes are then about what is no more. */
+  private isAdded = false;
 
   constructor(
     private readonly store: RecordedStore,
@@ -126,6 +129,7 @@ export class ProfileFolder {
   }
 
   private async write(folder: string, { segment, tokens }: SegmentDraft): Promise<WrittenSegment> {
+    this.isAdded = true;
     await writeSegment(this.store, folder, this.tables, segment);
     return {
       entry: { name: folder, units: unitsOf(segment.documents), tokens },
@@ -148,18 +152,20 @@ export class ProfileFolder {
     await this.store.write(corpusFile(snapshot), await encodeFiles(files));
     const entries = written.map(({ entry }) => entry);
     const named = [...entries.map(({ name }) => name), ...(snapshot === null ? [] : [snapshot])];
+    const annexes = this.isAdded ? [] : [ANNEX_FOLDER];
     const manifest = {
       version: PROFILE_VERSION,
       ...facts,
       state,
       segments: entries,
       snapshot,
-      files: this.store.records((name) => isNamed(name, named, snapshot)),
+      files: this.store.records((name) => isNamed(name, [...named, ...annexes], snapshot)),
     };
     await writeManifest(this.store, manifest);
     this.restsOnRoot = snapshot === null;
     const before = snapshot === null ? [] : this.inUse;
     this.inUse = named;
+    if (this.isAdded) await removeOwn(this.store, ANNEX_FOLDER);
     await this.removeAllBut(new Set([...named, ...before, ...(base === null ? [] : [base])]));
     return manifest;
   }

@@ -1,0 +1,106 @@
+import { expect, it } from 'vitest';
+import { runProfile } from '../../../src/core/pipeline/profileRun';
+import { listAnnexes, openAnnex, writeAnnex, type AnnexRules } from '../../../src/core/profile/annexes';
+import { clearProfile } from '../../../src/core/profile/clearProfile';
+import { readManifest } from '../../../src/core/profile/manifestFile';
+import { mergeProfiles } from '../../../src/core/profile/mergeProfiles';
+import { openProfile } from '../../../src/core/profile/openProfile';
+import { contentHash } from '../../../src/runtime/files/hashFile';
+import { fakeCorpus, madeTexts, requestFor, SILENT, zlib } from '../pipeline/fakes';
+import { MemoryFileStore } from './memoryFileStore';
+
+const TEXTS = madeTexts(6, 40);
+const bytes = (text: string): Uint8Array[] => [new TextEncoder().encode(text)];
+
+async function profiled(shard: number): Promise<MemoryFileStore> {
+  const request = requestFor(TEXTS, { shard: { index: shard, of: 2 } });
+  await runProfile(request, SILENT, new AbortController().signal);
+  return request.store;
+}
+
+const write = (store: MemoryFileStore, text: string, name = 'concepts') =>
+  writeAnnex(store, contentHash, name, [['scores.json', bytes(text)]]);
+
+async function content(store: MemoryFileStore, name = 'concepts'): Promise<string | null> {
+  const annex = openAnnex(store, await readManifest(store), name);
+  return annex && new TextDecoder().decode(await annex.store.readAll(annex.pathOf('scores.json')));
+}
+
+it('is listed, read and replaced, and the profile beside it stays what it is', async () => {
+  const store = await profiled(1);
+  expect(await content(store)).toBeNull();
+  await write(store, 'first');
+  await write(store, 'others', 'explanations');
+  await write(store, 'second');
+  expect(listAnnexes(await readManifest(store))).toEqual(['concepts', 'explanations']);
+  expect(await content(store)).toBe('second');
+  expect([...store.files.keys()].filter((name) => name.startsWith('annexes/')).sort()).toEqual([
+    'annexes/concepts-0001/scores.json',
+    'annexes/explanations-0000/scores.json',
+  ]);
+  expect(await (await openProfile({ store, compression: zlib })).overview()).toMatchObject({ neurons: 8 });
+});
+
+it('is whole, the old or the new one, wherever writing it is killed', async () => {
+  const store = await profiled(1);
+  await write(store, 'old');
+  for (let changes = 0; ; changes++) {
+    const killed = new MemoryFileStore(store.files);
+    killed.changesLeft = changes;
+    const isDone = await write(killed, 'new').then(
+      () => true,
+      () => false,
+    );
+    killed.changesLeft = Infinity;
+    expect(await content(killed)).toMatch(isDone ? /new/ : /old|new/);
+    await write(killed, 'again');
+    expect(await content(killed)).toBe('again');
+    if (isDone) break;
+  }
+});
+
+it('is damaged by a single bit, and says so', async () => {
+  const store = await profiled(1);
+  await write(store, 'scores');
+  store.files.get('annexes/concepts-0000/scores.json')![2]! ^= 4;
+  await expect(content(store)).rejects.toMatchObject({
+    code: 'invalid-profile',
+    message: expect.stringContaining('annexes/concepts-0000/scores.json') as string,
+  });
+});
+
+it('merges by its rule, and is left out without one', async () => {
+  const sources = await Promise.all([profiled(1), profiled(2)]);
+  for (const [i, store] of sources.entries()) await write(store, `shard ${i}`);
+  const merge = async (annexes?: AnnexRules) => {
+    const store = new MemoryFileStore();
+    const named = sources.map((source, i) => ({ name: `${i}`, store: source }));
+    const hashed = { createHash: contentHash, ...(annexes && { annexes }) };
+    const manifest = await mergeProfiles({ sources: named, store, tool: 'test', clock: () => 0, ...hashed });
+    expect(await readManifest(store)).toEqual(manifest);
+    return store;
+  };
+  expect(await content(await merge())).toBeNull();
+  const joined = await merge({
+    concepts: async (annexes) => {
+      const read = annexes.map((annex) => annex!.store.readAll(annex!.pathOf('scores.json')));
+      return [['scores.json', await Promise.all(read)]];
+    },
+  });
+  expect(await content(joined)).toBe('shard 0shard 1');
+});
+
+it('goes when the profile is gone on with or cleared', async () => {
+  const store = await profiled(1);
+  await write(store, 'of the first half');
+  await runProfile(
+    requestFor(TEXTS, { store, corpus: fakeCorpus(TEXTS) }),
+    SILENT,
+    new AbortController().signal,
+  );
+  expect(listAnnexes(await readManifest(store))).toEqual([]);
+  expect([...store.files.keys()].some((name) => name.startsWith('annexes/'))).toBe(false);
+  await write(store, 'of the whole');
+  await clearProfile(store);
+  expect([...store.files.keys()]).toEqual([]);
+});

@@ -95,6 +95,8 @@ const tokenAnswer = v.nullable(
       /** Place among the tokens of the document, counted from 1. */
       number: count,
       of: count,
+      /** Why it is outside the profile's population, or null. */
+      leftOut: v.nullable(v.picklist(['special', 'firstPosition'])),
     }),
     /** Tokens in the profile's population. */
     background: count,

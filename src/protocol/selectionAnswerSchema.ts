@@ -9,7 +9,9 @@ export const selectionAnswerSchema: v.GenericSchema<unknown, SelectionAnswer> = 
     v.object({ file: v.string(), start: count, end: count, firstLine: count, lastLine: count }),
   ),
   text: v.string(),
-  tokens: v.array(v.object({ start: count, end: count })),
+  tokens: v.array(
+    v.object({ start: count, end: count, leftOut: v.optional(v.picklist(['special', 'firstPosition'])) }),
+  ),
   tokensLeftOut: count,
   model: v.string(),
   quantity: v.picklist(['act', 'pre', 'gate', 'up']),

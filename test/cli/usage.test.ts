@@ -34,6 +34,14 @@ describe('a command that cannot be meant', () => {
   );
 });
 
+it('says that a token was left out of the comparison, and why', async () => {
+  await writeFile(join(folder, 'a.txt'), 'The cat sat on a mat.\n');
+  await lensJson(['profile', 'a.txt', '--out', 'p'], { cwd: folder });
+  const { status, stdout } = await runLens(['selection', 'p', '--text', 'x'], { cwd: folder });
+  expect(status).toBe(0);
+  expect(stdout).toContain('The token is left out, as in the profile: at the first position of its window');
+});
+
 describe('activations --file', () => {
   it('reads every encoding that a profile reads', async () => {
     const text = 'naïve café – “so”\n';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
+import { LEFT_OUT } from '../../core/common/leftOut';
 import { formatCount, formatPercentile, formatValue } from '../../core/common/numberFormat';
 import type { SelectionAnswer, SelectionRow } from '../../core/selection/selectionAnswer';
 import { openProfileGround } from '../../runtime/profiling/profileGround';
@@ -73,8 +74,19 @@ function describe(result: SelectionAnswer): string {
     ],
     result.rows,
   );
+  const left = leftOutSentence(tokens);
   return (
     `${formatCount(tokens.length)} tokens against ${formatCount(result.background.tokens)} of the profile; ` +
-    `${formatCount(result.neurons)} neurons compared.\n\n${table}`
+    `${formatCount(result.neurons)} neurons compared.\n${left}\n${table}`
   );
+}
+
+/** What is said of tokens of the selection that the profile does not count either; nothing where there are none. */
+function leftOutSentence(tokens: SelectionAnswer['tokens']): string {
+  const reasons = tokens.flatMap(({ leftOut }) => leftOut ?? []);
+  const [first] = reasons;
+  if (first === undefined) return '';
+  const which = tokens.length === 1 ? 'The token is' : `${formatCount(reasons.length)} of the tokens are`;
+  const why = [...new Set(reasons)].map((reason) => LEFT_OUT[reason]).join(', or ');
+  return `${which} left out, as in the profile: ${why}.\n`;
 }

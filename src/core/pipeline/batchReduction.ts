@@ -1,19 +1,13 @@
 import type { ExcludedCounts } from '../stats/siteSummary';
 import type { SiteAccumulator } from '../stats/siteAccumulator';
 import type { Stretch } from '../stats/stretch';
+import type { WindowFrame } from '../text/tokens';
 import type { Window } from '../text/windows';
 import type { OpenDocument } from './openDocument';
 import type { Population } from './population';
 import type { SiteActivations, TokenBatch } from '../onnx/activationModel';
-import { rowNorms } from './sinks';
-import type { PlannedWindow } from './windowBatches';
-
-/** A token whose norm is over `ratio` × its table's median is a sink and does not count. */
-export interface SinkRule {
-  readonly ratio: number;
-  /** By table. */
-  readonly medians: readonly number[];
-}
+import { sinkRows, type SinkRule } from './sinks';
+import { ownedPosition, type PlannedWindow } from './windowBatches';
 
 /** What the windows of one document give to every table. */
 interface OwnedTokens extends Omit<Stretch, 'values' | 'rowOf'> {
@@ -29,7 +23,7 @@ export class BatchReduction {
   constructor(
     private readonly accumulators: readonly SiteAccumulator[],
     private readonly population: Population,
-    private readonly frameStart: number,
+    private readonly frame: WindowFrame,
     private readonly sinks: SinkRule | null,
   ) {
     this.excluded = accumulators.map(() => ({ special: 0, pad: 0, firstPosition: 0, sink: 0 }));
@@ -64,7 +58,7 @@ export class BatchReduction {
       const hashes = Uint32Array.from({ length: tokens }, (_, i) => document.hashOf(first + i));
       for (const { window, row } of rows) {
         const members = this.population.membersOf(document.tokens, window, counts);
-        const position = row * batch.width + this.frameStart + window.ownedStart - window.start;
+        const position = ownedPosition(window, row, batch, this.frame);
         const start = window.ownedStart - first;
         members.forEach((member, i) => (positions[start + i] = member === 1 ? position + i : -1));
         counts.pad += batch.width - batch.lengths[row]!;
@@ -94,10 +88,9 @@ export class BatchReduction {
     if (output.positions) output.positions.forEach((position, row) => (rows[position] = row));
     else for (let position = 0; position < size; position++) rows[position] = position;
     if (this.sinks) {
-      const limit = this.sinks.ratio * this.sinks.medians[table]!;
-      const norms = rowNorms(output, size);
+      const sinks = sinkRows(output, size, this.sinks, table);
       for (let position = 0; position < size; position++) {
-        if (rows[position]! >= 0 && norms[rows[position]!]! > limit) rows[position] = -1;
+        if (rows[position]! >= 0 && sinks[rows[position]!] === 1) rows[position] = -1;
       }
     }
     return rows;

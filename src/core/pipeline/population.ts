@@ -1,12 +1,10 @@
 import type { ProfilePlan } from '../profile/manifest';
+import type { Exclusion } from '../common/leftOut';
 import type { ExcludedCounts } from '../stats/siteSummary';
 import type { TokenizedText, WindowFrame } from '../text/tokens';
 import type { Window } from '../text/windows';
 
-/** Why a token is not in the population (docs/methods.md, The population). */
-type Exclusion = 'special' | 'firstPosition';
-
-/** Decides which tokens count. */
+/** The one rule of which tokens count: for a profile, its calibration, and what is compared with it. */
 export class Population {
   constructor(
     private readonly plan: Pick<ProfilePlan, 'keepSpecial' | 'keepSinks'>,
@@ -31,7 +29,8 @@ export class Population {
     return members;
   }
 
-  private reasonAgainst(tokens: TokenizedText, window: Window, token: number): Exclusion | null {
+  /** @returns why a token that a window owns does not count, or null. */
+  reasonAgainst(tokens: TokenizedText, window: Window, token: number): Exclusion | null {
     if (!this.plan.keepSpecial && tokens.special[token] === 1) return 'special';
     const first = this.frame.before.length === 0 && token === window.start;
     return first && this.causal && !this.plan.keepSinks ? 'firstPosition' : null;

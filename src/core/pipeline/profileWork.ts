@@ -5,8 +5,9 @@ import { TextPartWriter } from '../profile/texts/textPartWriter';
 import { tokenHash } from '../stats/tokenHash';
 import type { SourceDocument } from '../text/document';
 import type { TokenizedText } from '../text/tokens';
-import { planWindows, type Window } from '../text/windows';
-import { BatchReduction, type SinkRule } from './batchReduction';
+import { planWindows, windowPlanOf, type Window, type WindowPlan } from '../text/windows';
+import { BatchReduction } from './batchReduction';
+import type { SinkRule } from './sinks';
 import type { CorpusRecord } from './corpusRecord';
 import type { HeldDocuments } from './heldDocuments';
 import { heldOf, openDocument, type OpenDocument } from './openDocument';
@@ -15,7 +16,7 @@ import type { ProfileObserver, ProfileRequest, Shard } from './profileRequest';
 import { RunningSegment, type SegmentBase } from './runningSegment';
 import type { RunProgress } from './runProgress';
 import { SaveSchedule } from './saveSchedule';
-import { planBatches, tokenBatchOf, type PlannedWindow } from './windowBatches';
+import { runBatches, type PlannedWindow } from './windowBatches';
 
 /** Tokens of whole documents whose windows are sorted by length together, so that little is padded. */
 const POOL_TOKENS = 8_192;
@@ -45,6 +46,7 @@ export class ProfileWork {
   private readonly texts: TextPartWriter;
   private readonly schedule: SaveSchedule;
   private readonly population: Population;
+  private readonly windowPlan: WindowPlan;
   private readonly created: string;
   /** Tokens of text that were run and that the vocabulary does not have, of earlier runs as well. */
   private unknownTokens: number;
@@ -61,6 +63,7 @@ export class ProfileWork {
     this.texts = new TextPartWriter(store, compression, parts.held.nextTextPart);
     this.schedule = new SaveSchedule(clock, request.snapshotInterval);
     this.population = new Population(plan, model.causal, tokenizer.frame);
+    this.windowPlan = windowPlanOf(plan, tokenizer.frame);
     this.created = parts.earlier?.created ?? new Date(clock()).toISOString();
     this.tokensPlanned = parts.held.tokens;
     this.unknownTokens = parts.earlier?.corpus.unknownTokens ?? 0;
@@ -116,7 +119,7 @@ export class ProfileWork {
   /** Takes a document in, and runs what has gathered when that is enough. */
   async add(document: SourceDocument, tokens: TokenizedText): Promise<void> {
     const { progress, folder, segmentTokens } = this.parts;
-    const windows = planWindows(tokens.ids.length, this.windowPlan());
+    const windows = planWindows(tokens.ids.length, this.windowPlan);
     const wanted = this.wantedOf(document.key, windows);
     const planned = tokensOwned(wanted);
     progress.sawDocument(document.file, document.text.length, planned);
@@ -134,23 +137,15 @@ export class ProfileWork {
 
   /** Runs what has gathered. */
   async drain(): Promise<void> {
-    const { model, tokenizer, batchTokens, betweenBatches } = this.request;
     const windows = this.pool.flatMap((document) => document.windows.map((window) => ({ document, window })));
-    for (const batch of planBatches(windows, tokenizer.frame, {
-      batchTokens,
-      maximumRows: model.maximumRows,
-      equalLengths: model.equalLengths,
-    })) {
-      this.signal.throwIfAborted();
-      const tokens = tokenBatchOf(batch, tokenizer.frame);
-      const outputs = await model.run(tokens);
+    for await (const { planned, batch, outputs } of runBatches(windows, this.request, this.signal)) {
       this.reducing = true;
-      this.running.reduction.add(batch, tokens, outputs);
+      this.running.reduction.add(planned, batch, outputs);
       this.reducing = false;
-      this.unknownTokens += unknownOwned(batch);
-      this.parts.progress.ranTokens(tokensOwned(batch.map(({ window }) => window)));
+      this.unknownTokens += unknownOwned(planned);
+      this.parts.progress.ranTokens(tokensOwned(planned.map(({ window }) => window)));
       this.observer.progress(this.parts.progress.now());
-      await betweenBatches?.();
+      await this.request.betweenBatches?.();
     }
     this.running.complete(this.pool);
     for (const document of this.pool) this.parts.held.add(heldOf(document, document.whole));
@@ -195,12 +190,7 @@ export class ProfileWork {
   private newSegment(base: SegmentBase | null): RunningSegment {
     const { model, createAccumulator, tokenizer } = this.request;
     const accumulators = model.outputs.map(({ site }) => createAccumulator(site.dFf));
-    const reduction = new BatchReduction(
-      accumulators,
-      this.population,
-      tokenizer.frame.before.length,
-      this.parts.sinks,
-    );
+    const reduction = new BatchReduction(accumulators, this.population, tokenizer.frame, this.parts.sinks);
     return new RunningSegment(accumulators, reduction, base);
   }
 
@@ -235,13 +225,6 @@ export class ProfileWork {
       tokens += end - first;
     }
     return wanted;
-  }
-
-  private windowPlan() {
-    const { plan, tokenizer } = this.request;
-    const { before, after } = tokenizer.frame;
-    const { window, stride, scoring } = plan;
-    return { length: window - before.length - after.length, stride, scoring };
   }
 
   private facts(): ManifestFacts {

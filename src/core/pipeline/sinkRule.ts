@@ -1,12 +1,13 @@
 import type { Manifest } from '../profile/manifest';
+import type { TokenBatch } from '../onnx/activationModel';
 import { tokensOrReason, UnfitText } from '../text/tokenizer';
-import { planWindows } from '../text/windows';
-import type { SinkRule } from './batchReduction';
+import type { WindowFrame } from '../text/tokens';
+import { planWindows, windowPlanOf } from '../text/windows';
 import { openDocument } from './openDocument';
 import { Population } from './population';
 import type { ProfileRequest } from './profileRequest';
-import { medianOf, rowNorms } from './sinks';
-import { planBatches, tokenBatchOf, type PlannedWindow } from './windowBatches';
+import { medianOf, rowNorms, type SinkRule } from './sinks';
+import { ownedPosition, runBatches, type PlannedWindow } from './windowBatches';
 
 /** Tokens of the corpus's first documents, whichever shard they belong to, on which a layer's median norm is taken. */
 const SAMPLE_TOKENS = 4_096;
@@ -27,22 +28,14 @@ export async function sinkRuleOf(
 }
 
 async function measureMedians(request: ProfileRequest, signal: AbortSignal): Promise<number[]> {
-  const { model, tokenizer, plan, batchTokens } = request;
-  const { frame } = tokenizer;
-  const population = new Population(plan, model.causal, frame);
+  const { model, tokenizer, plan } = request;
+  const population = new Population(plan, model.causal, tokenizer.frame);
   const norms: number[][] = model.outputs.map(() => []);
   const windows = await sampleWindows(request, signal);
-  for (const batch of planBatches(windows, frame, {
-    batchTokens,
-    maximumRows: model.maximumRows,
-    equalLengths: model.equalLengths,
-  })) {
-    signal.throwIfAborted();
-    const tokens = tokenBatchOf(batch, frame);
-    const outputs = await model.run(tokens);
-    const counted = countedPositions(batch, tokens.width, frame.before.length, population);
+  for await (const { planned, batch, outputs } of runBatches(windows, request, signal)) {
+    const counted = countedPositions(planned, batch, tokenizer.frame, population);
     outputs.forEach((output, table) => {
-      rowNorms(output, tokens.rows * tokens.width).forEach((norm, row) => {
+      rowNorms(output, batch.rows * batch.width).forEach((norm, row) => {
         if (counted.has(output.positions?.[row] ?? row)) norms[table]!.push(norm);
       });
     });
@@ -54,13 +47,13 @@ async function sampleWindows(
   { corpus, tokenizer, plan }: ProfileRequest,
   signal: AbortSignal,
 ): Promise<PlannedWindow[]> {
-  const frameLength = tokenizer.frame.before.length + tokenizer.frame.after.length;
+  const cut = windowPlanOf(plan, tokenizer.frame);
   const windows: PlannedWindow[] = [];
   let tokens = 0;
   for await (const { key, text } of corpus.documents(signal)) {
     const tokenized = await tokensOrReason(tokenizer, text);
     if (tokenized instanceof UnfitText) continue;
-    const planned = planWindows(tokenized.ids.length, { ...plan, length: plan.window - frameLength });
+    const planned = planWindows(tokenized.ids.length, cut);
     const document = openDocument(key, 0, tokenized, planned, true, plan.seed);
     for (const window of planned) {
       if (tokens >= SAMPLE_TOKENS) return windows;
@@ -72,16 +65,16 @@ async function sampleWindows(
 }
 
 function countedPositions(
-  batch: readonly PlannedWindow[],
-  width: number,
-  frameStart: number,
+  planned: readonly PlannedWindow[],
+  batch: TokenBatch,
+  frame: WindowFrame,
   population: Population,
 ): Set<number> {
   const positions = new Set<number>();
   const ignored = { special: 0, pad: 0, firstPosition: 0, sink: 0 };
-  batch.forEach(({ document, window }, row) => {
+  planned.forEach(({ document, window }, row) => {
     const members = population.membersOf(document.tokens, window, ignored);
-    const first = row * width + frameStart + window.ownedStart - window.start;
+    const first = ownedPosition(window, row, batch, frame);
     members.forEach((member, i) => {
       if (member === 1) positions.add(first + i);
     });

@@ -4,6 +4,9 @@ import type { TokenRange } from '../profile/units';
 import type { Tokenizer } from '../text/tokenizer';
 import type { TokenizedText } from '../text/tokens';
 import { planWindows, type Window, type WindowPlan } from '../text/windows';
+import type { Exclusion } from '../common/leftOut';
+import type { Population } from './population';
+import { sinkRows, type SinkRule } from './sinks';
 
 /** One exposed quantity at those tokens of a range that one window owns. */
 export interface WindowActivations {
@@ -23,8 +26,10 @@ export interface TextRun {
   readonly model: ActivationModel;
   readonly tokenizer: Pick<Tokenizer, 'frame'>;
   readonly plan: WindowPlan;
-  /** The first position of every window stands outside the population (causal models, methods.md). */
-  readonly omitFirstPosition: boolean;
+  /** Which tokens count, as in the profile that they are compared with. */
+  readonly population: Population;
+  /** Medians in the order of the model's outputs; null where sinks count. */
+  readonly sinks: SinkRule | null;
 }
 
 export type Order = 'forward' | 'backward';
@@ -49,13 +54,29 @@ export async function* windowsOfRange(
   for (const window of windows) {
     signal.throwIfAborted();
     const outputs = await runWindow(text, window, run);
-    yield outputs.map((output) => ({
+    yield outputs.map((output, table) => ({
       site: output.site,
       quantity: output.quantity,
       values: output.values,
-      tokens: tokensOfRows(output, window, run, range),
+      tokens: tokensOfRows(output, table, text, window, run, range),
     }));
   }
+}
+
+/** Why each token of a range is left out of the population; null where it counts. */
+export function exclusionsOf(
+  text: TokenizedText,
+  range: TokenRange,
+  { plan, population }: TextRun,
+): (Exclusion | null)[] {
+  const exclusions: (Exclusion | null)[] = [];
+  for (const window of planWindows(text.ids.length, plan)) {
+    const end = Math.min(window.ownedEnd, range.end);
+    for (let token = Math.max(window.ownedStart, range.first); token < end; token++) {
+      exclusions.push(population.reasonAgainst(text, window, token));
+    }
+  }
+  return exclusions;
 }
 
 /** Tokens that overlap the UTF-16 range `[start, end)`; for an empty range the token that holds it. */
@@ -75,17 +96,22 @@ function runWindow(text: TokenizedText, window: Window, { model, tokenizer }: Te
 }
 
 function tokensOfRows(
-  { site, values, positions }: SiteActivations,
+  output: SiteActivations,
+  table: number,
+  text: TokenizedText,
   window: Window,
-  { tokenizer, omitFirstPosition }: TextRun,
+  { tokenizer, population, sinks }: TextRun,
   range: TokenRange,
 ): Int32Array {
   const first = Math.max(window.ownedStart, range.first);
   const end = Math.min(window.ownedEnd, range.end);
-  return Int32Array.from({ length: values.length / site.dFf }, (_, row) => {
-    const position = positions?.[row] ?? row;
+  const rows = output.values.length / output.site.dFf;
+  const dropped = sinks && sinkRows(output, rows, sinks, table);
+  return Int32Array.from({ length: rows }, (_, row) => {
+    const position = output.positions?.[row] ?? row;
     const token = window.start + position - tokenizer.frame.before.length;
-    const counts = token >= first && token < end && !(position === 0 && omitFirstPosition);
-    return counts ? token - range.first : -1;
+    const isOwned = token >= first && token < end;
+    if (!isOwned || dropped?.[row] === 1) return -1;
+    return population.reasonAgainst(text, window, token) === null ? token - range.first : -1;
   });
 }

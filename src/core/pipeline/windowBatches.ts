@@ -1,6 +1,7 @@
 import type { Window } from '../text/windows';
 import type { OpenDocument } from './openDocument';
-import type { TokenBatch } from '../onnx/activationModel';
+import type { ActivationModel, SiteActivations, TokenBatch } from '../onnx/activationModel';
+import type { Tokenizer } from '../text/tokenizer';
 import type { WindowFrame } from '../text/tokens';
 
 /** A window of an open document, ready to be run. */
@@ -15,6 +16,13 @@ export interface BatchLimits {
   readonly maximumRows: number;
   /** Whether the windows of a batch must be equally long. */
   readonly equalLengths: boolean;
+}
+
+/** What runs windows. */
+export interface BatchRunner {
+  readonly model: ActivationModel;
+  readonly tokenizer: Pick<Tokenizer, 'frame'>;
+  readonly batchTokens: number;
 }
 
 /**
@@ -58,6 +66,42 @@ export function tokenBatchOf(windows: readonly PlannedWindow[], { before, after 
     ids.fill(ids[start]!, start + lengths[row]!, start + width);
   });
   return { rows: windows.length, width, ids, lengths };
+}
+
+/** What a model gave for some windows. */
+export interface RunBatch {
+  readonly planned: readonly PlannedWindow[];
+  readonly batch: TokenBatch;
+  /** In the order of the model's outputs; valid until the next batch is asked for. */
+  readonly outputs: readonly SiteActivations[];
+}
+
+/**
+ * Runs windows in batches of like length.
+ * @throws the signal's reason when it is aborted between two batches
+ */
+export async function* runBatches(
+  windows: readonly PlannedWindow[],
+  { model, tokenizer, batchTokens }: BatchRunner,
+  signal: AbortSignal,
+): AsyncGenerator<RunBatch> {
+  const { frame } = tokenizer;
+  const { maximumRows, equalLengths } = model;
+  for (const planned of planBatches(windows, frame, { batchTokens, maximumRows, equalLengths })) {
+    signal.throwIfAborted();
+    const batch = tokenBatchOf(planned, frame);
+    yield { planned, batch, outputs: await model.run(batch) };
+  }
+}
+
+/** The flat position b·T + t in its batch of the first token that a window owns. */
+export function ownedPosition(
+  { start, ownedStart }: Window,
+  row: number,
+  { width }: Pick<TokenBatch, 'width'>,
+  { before }: WindowFrame,
+): number {
+  return row * width + before.length + ownedStart - start;
 }
 
 function lengthOf({ start, end }: Window): number {

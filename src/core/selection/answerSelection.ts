@@ -1,6 +1,6 @@
 import { LensError } from '../common/errors';
 import { formatNeuron } from '../common/neuronAddress';
-import { tokensAt, windowsOfRange, type TextRun } from '../pipeline/textActivations';
+import { exclusionsOf, tokensAt, windowsOfRange, type TextRun } from '../pipeline/textActivations';
 import type { SiteBackground } from '../profile/reading/siteBackground';
 import type { TokenRange } from '../profile/units';
 import { coarsenHistogram, MAXIMUM_LINES } from '../stats/coarseHistogram';
@@ -56,12 +56,14 @@ export async function answerSelection(
   const shown = ranked.slice(0, question.rows);
   const columns = await columnsOf(shown, text, range, ground.run, signal);
   const first = text.starts[range.first]!;
+  const leftOut = exclusionsOf(text, range, ground.run);
   return {
     source: question.source,
     text: question.text.slice(first, text.ends[range.end - 1]),
     tokens: Array.from({ length: range.end - range.first }, (_, token) => ({
       start: text.starts[range.first + token]! - first,
       end: text.ends[range.first + token]! - first,
+      ...(leftOut[token] && { leftOut: leftOut[token] }),
     })),
     tokensLeftOut: selected.end - range.end,
     model: ground.model,

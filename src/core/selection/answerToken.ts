@@ -1,5 +1,6 @@
 import { formatNeuron, sameSite, type NeuronAddress } from '../common/neuronAddress';
-import { tokensAt, windowsOfRange, type TextRun } from '../pipeline/textActivations';
+import type { Exclusion } from '../common/leftOut';
+import { exclusionsOf, tokensAt, windowsOfRange, type TextRun } from '../pipeline/textActivations';
 import type { SiteBackground } from '../profile/reading/siteBackground';
 import { percentileOf } from '../stats/histogram';
 import type { TokenizedText } from '../text/tokens';
@@ -27,6 +28,8 @@ export interface TokenAnswer {
     /** Counted from 1 among the `of` tokens of the text. */
     readonly number: number;
     readonly of: number;
+    /** Why the token is outside the profile's population; null where it is not. */
+    readonly leftOut: Exclusion | null;
   };
   /** The neuron that was asked for; null where none was, or where it has no value at this token. */
   readonly chosen: NeuronAtToken | null;
@@ -60,6 +63,7 @@ export async function answerToken(
       end: text.ends[one.first]!,
       number: one.first + 1,
       of: text.ids.length,
+      leftOut: exclusionsOf(text, one, run)[0] ?? null,
     },
     chosen: chosen === null ? null : await valueOf(chosen, peaks, backgrounds),
     strongest: await strongestByPercentile(peaks, backgrounds, limit),

@@ -1,10 +1,13 @@
 import type { Quantity } from '../onnx/site';
+import type { Exclusion } from '../common/leftOut';
 
 /** A token of the selection, in text order. Special tokens that the model added are not listed. */
 export interface SelectionToken {
   /** UTF-16 offsets into `SelectionAnswer.text`, `[start, end)`. */
   readonly start: number;
   readonly end: number;
+  /** Present where the token is outside the profile's population, and why. */
+  readonly leftOut?: Exclusion | undefined;
 }
 
 /** How one neuron answers to the selection. */

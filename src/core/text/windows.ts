@@ -1,4 +1,5 @@
 import { LensError } from '../common/errors';
+import type { WindowFrame } from './tokens';
 
 /**
  * Which window owns a token where windows overlap (docs/methods.md, The activation of a token):
@@ -12,6 +13,17 @@ export interface WindowPlan {
   readonly length: number;
   readonly stride: number;
   readonly scoring: WindowScoring;
+}
+
+/**
+ * The window plan of a profile: its windows are counted with the special tokens that stand around each.
+ * @param plan of the manifest
+ */
+export function windowPlanOf(
+  { window, stride, scoring }: { window: number; stride: number; scoring: WindowScoring },
+  { before, after }: WindowFrame,
+): WindowPlan {
+  return { length: window - before.length - after.length, stride, scoring };
 }
 
 /** Tokens `[start, end)` of a document run together; `[ownedStart, ownedEnd)` take their activations from this run. */

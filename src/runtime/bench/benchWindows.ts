@@ -3,7 +3,7 @@ import { openDocument } from '../../core/pipeline/openDocument';
 import type { TokenBatch } from '../../core/onnx/activationModel';
 import type { Tokenizer } from '../../core/text/tokenizer';
 import { planBatches, tokenBatchOf, type PlannedWindow } from '../../core/pipeline/windowBatches';
-import { planWindows } from '../../core/text/windows';
+import { planWindows, windowPlanOf } from '../../core/text/windows';
 import { openCorpus } from '../files/openCorpus';
 import type { BenchSetup } from './benchRequest';
 
@@ -13,12 +13,7 @@ export async function windowsOf(
   tokenizer: Tokenizer,
 ): Promise<PlannedWindow[]> {
   if (!plan) throw new LensError('internal', 'The profile side has to be opened first: it makes the plan.');
-  const { before, after } = tokenizer.frame;
-  const cut = {
-    length: plan.window - before.length - after.length,
-    stride: plan.stride,
-    scoring: plan.scoring,
-  };
+  const cut = windowPlanOf(plan, tokenizer.frame);
   const limit = request.limitTokens ?? Infinity;
   const corpus = await openCorpus({ ...request, root: request.root ?? process.cwd(), ignoreFiles: true });
   const windows: PlannedWindow[] = [];

@@ -1,3 +1,4 @@
+import { ownedPosition } from '../../core/pipeline/windowBatches';
 import { openModel } from '../profiling/openModel';
 import { batchesOf, tokensOwned, windowsOf } from './benchWindows';
 import type { BenchSetup, OpenSide } from './benchRequest';
@@ -33,8 +34,7 @@ export async function openPlainSide(setup: BenchSetup): Promise<OpenSide> {
           const outputs = await model.run(batch);
           outputs.forEach(({ site, values }, output) => {
             windows.forEach(({ window }, row) => {
-              const first =
-                row * batch.width + tokenizer.frame.before.length + window.ownedStart - window.start;
+              const first = ownedPosition(window, row, batch, tokenizer.frame);
               const end = first + window.ownedEnd - window.ownedStart;
               kept[output]!.push(values.slice(first * site.dFf, end * site.dFf));
             });

@@ -1,11 +1,13 @@
 import { LensError } from '../../core/common/errors';
-import { formatSite } from '../../core/common/neuronAddress';
+import { formatSite, sameSite } from '../../core/common/neuronAddress';
 import type { ActivationModel } from '../../core/onnx/activationModel';
+import { Population } from '../../core/pipeline/population';
 import type { TextRun } from '../../core/pipeline/textActivations';
 import type { Profile } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
 import type { SiteBackground } from '../../core/profile/reading/siteBackground';
 import { rememberWindows } from '../../core/selection/rememberWindows';
+import { windowPlanOf } from '../../core/text/windows';
 import { openProfileFolder } from '../profiles/openProfileFolder';
 import { openModel, type ModelRequest, type OpenModel } from './openModel';
 
@@ -85,16 +87,18 @@ function requireModelOf({ manifest: { model } }: Profile, { identity }: Activati
   );
 }
 
-function runOf({ model, tokenizer }: OpenModel, { manifest: { plan } }: Profile): TextRun {
+function runOf({ model, tokenizer }: OpenModel, { manifest, tables }: Profile): TextRun {
+  const { plan, sinkMedians } = manifest;
   const { frame } = tokenizer;
+  const medianOf = ({ site, quantity }: ActivationModel['outputs'][number]): number => {
+    const table = tables.findIndex((other) => other.quantity === quantity && sameSite(other.site, site));
+    return sinkMedians?.[table] ?? Infinity;
+  };
   return {
     model: rememberWindows(model, REMEMBERED_BYTES),
     tokenizer,
-    plan: {
-      length: plan.window - frame.before.length - frame.after.length,
-      stride: plan.stride,
-      scoring: plan.scoring,
-    },
-    omitFirstPosition: model.causal && !plan.keepSinks && frame.before.length === 0,
+    plan: windowPlanOf(plan, frame),
+    population: new Population(plan, model.causal, frame),
+    sinks: plan.dropSinks === null ? null : { ratio: plan.dropSinks, medians: model.outputs.map(medianOf) },
   };
 }

@@ -1,4 +1,5 @@
 import type { MarkdownString, Range } from 'vscode';
+import { LEFT_OUT } from '../../core/common/leftOut';
 import { formatCount, formatPercentile, formatValue } from '../../core/common/numberFormat';
 import type { TokenAnswer } from '../../protocol/engine';
 import type { ProfileEntry } from '../profiles/profileEntry';
@@ -19,7 +20,7 @@ export function describeToken(
   range: Range,
   entry: ProfileEntry,
 ): MarkdownString {
-  const { chosen, strongest, background } = answer;
+  const { token, chosen, strongest, background } = answer;
   const leading = chosen?.id ?? strongest[0]?.id;
   const here =
     chosen &&
@@ -31,6 +32,9 @@ export function describeToken(
   return hoverText(
     joined([
       place(answer, text, range),
+      ...(token.leftOut === null
+        ? []
+        : [filled`Left out of the profile: it is ${LEFT_OUT[token.leftOut]}.\n\n`]),
       ...(here ? [here] : []),
       filled`---\n\n| Strongest here${GAP}|${GAP}Value |${GAP}Percentile |\n|:--|--:|--:|\n`,
       ...rows,

@@ -128,6 +128,14 @@ describe('a run', () => {
     );
   });
 
+  it('counts the words that the vocabulary does not have, as text', async () => {
+    const request = requestFor({ 'a.txt': 'one qqq two', 'b.txt': 'qqq' });
+    const manifest = await runProfile(request, SILENT, NEVER);
+    expect(manifest.corpus).toMatchObject({ tokens: 4, unknownTokens: 2 });
+    const { summary } = await (await wholeSegment(request.store, manifest)).table(0);
+    expect(summary.count[0]).toBe(4);
+  });
+
   it('leaves out position 0 of causal windows that begin with text, unless told to keep it', async () => {
     const excludedBy = async (keepSinks: boolean) => {
       const request = requestFor(TEXTS, { tokenizer: fakeTokenizer([], []) });

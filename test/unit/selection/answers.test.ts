@@ -5,11 +5,13 @@ import type { ActivationModel, TokenBatch } from '../../../src/core/onnx/activat
 import type { TokenRange } from '../../../src/core/profile/units';
 import type { Tokenizer } from '../../../src/core/text/tokenizer';
 import {
+  exclusionsOf,
   tokensAt,
   windowsOfRange,
   type Order,
   type TextRun,
 } from '../../../src/core/pipeline/textActivations';
+import { Population } from '../../../src/core/pipeline/population';
 import { answerSelection } from '../../../src/core/selection/answerSelection';
 import { answerToken } from '../../../src/core/selection/answerToken';
 import type { SiteBackground } from '../../../src/core/profile/reading/siteBackground';
@@ -79,7 +81,8 @@ const run: TextRun = {
   model,
   tokenizer,
   plan: { length: 16, stride: 12, scoring: 'left' },
-  omitFirstPosition: true,
+  population: new Population({ keepSpecial: false, keepSinks: false }, true, tokenizer.frame),
+  sinks: null,
 };
 
 const CORPUS = 'The quick brown fox jumps over the lazy dog, again and again; 42 times, they say. '.repeat(
@@ -168,6 +171,42 @@ describe('activations of a range', () => {
     expect((await gathered({ first: 0, end: 2 }, 0)).map(([token]) => token)).toEqual([1]);
   });
 
+  it('leave out what a profile leaves out: spelled special tokens and dropped sinks, by table', async () => {
+    const text = await tokenizer.tokenize(CORPUS);
+    const special = text.special.slice();
+    special[5] = 1;
+    const range = { first: 0, end: 40 };
+    const tokensOf = async (changed: Partial<TextRun>): Promise<number[]> => {
+      const found: number[] = [];
+      for await (const [output] of windowsOfRange(
+        { ...text, special },
+        range,
+        { ...run, ...changed },
+        never,
+      )) {
+        found.push(...output!.tokens.filter((token) => token >= 0));
+      }
+      return found;
+    };
+    const all = Array.from({ length: 40 }, (_, token) => token);
+    expect(await tokensOf({})).toEqual(all.filter((token) => token !== 0 && token !== 5));
+    const kept = new Population({ keepSpecial: true, keepSinks: true }, true, tokenizer.frame);
+    expect(await tokensOf({ population: kept })).toEqual(all);
+    const normOf = (token: number): number => {
+      const { start } = planWindows(CORPUS.length, run.plan).find((window) => token < window.ownedEnd)!;
+      const values = Array.from({ length: NEURONS }, (_, n) => valueAt(text.ids[token]!, token - start, n));
+      return Math.hypot(...values);
+    };
+    const norms = all.map(normOf).sort((a, b) => a - b);
+    const limit = (norms[30]! + norms[31]!) / 2;
+    expect(await tokensOf({ population: kept, sinks: { ratio: 2, medians: [limit / 2] } })).toEqual(
+      all.filter((token) => normOf(token) < limit),
+    );
+    expect(exclusionsOf({ ...text, special }, { first: 0, end: 7 }, run)).toEqual([
+      ...['firstPosition', null, null, null, null, 'special', null],
+    ]);
+  });
+
   it('stop when they are cancelled', async () => {
     const text = await tokenizer.tokenize(CORPUS);
     const cancelled = AbortSignal.abort(new Error('enough'));
@@ -253,6 +292,18 @@ describe('which neurons answer to a selection', () => {
     expect(most - before).toBeLessThan((tokens * width * 4) / 8);
   });
 
+  it('says which tokens are outside the population', async () => {
+    const { backgrounds } = background();
+    const ground = { run, tokenizer, backgrounds, model: 'fake', profile: { profile: 'p', tokens: 1 } };
+    const ask = (end: number) =>
+      answerSelection({ text: 'abc', start: 0, end, source: null, rows: 1 }, ground, never);
+    expect(await ask(1)).toMatchObject({ tokens: [{ leftOut: 'firstPosition' }], rows: [] });
+    expect((await ask(2)).tokens).toEqual([
+      { start: 0, end: 1, leftOut: 'firstPosition' },
+      { start: 1, end: 2 },
+    ]);
+  });
+
   it('says that there is no token instead of answering about nothing', async () => {
     const { backgrounds } = background();
     const question = { text: '', start: 0, end: 0, source: null, rows: 5 };
@@ -274,6 +325,7 @@ describe('what fires at one token', () => {
       end: offset + 1,
       number: offset + 1,
       of: CORPUS.length,
+      leftOut: null,
     });
     expect(answer!.strongest).toHaveLength(5);
     const below = corpus[3]!.filter((value) => value < answer!.chosen!.value).length;

@@ -10,7 +10,7 @@ const places: unknown = { start: { line: 3, character: 4 }, end: { line: 3, char
 const range = places as Range;
 const entry = { folder: '/p', name: 'docs' } as ProfileEntry;
 const answer = {
-  token: { start: 4, end: 9, id: 17, number: 3, of: 9 },
+  token: { start: 4, end: 9, id: 17, number: 3, of: 9, leftOut: null },
   background: 1240,
   chosen: { id: 'L3.N652', value: 5.21, percentile: 99.92 },
   strongest: [{ id: 'L5.N90', value: 1.5, percentile: 98 }],
@@ -32,6 +32,7 @@ describe('the text of a hover', () => {
   it.each([
     ['a word', ' ferry', '·ferry'],
     ['white space', '\t a\n', '⇥·a⏎'],
+    ['line ends of every kind', 'a\r\nb\r\rc\u2028', 'a⏎b␍␍c‹U+2028›'],
     ['backticks', 'a``b`', 'a``b`'],
     ['a backtick', '`', '`'],
     ['code that would close its own span', '`[x](command:workbench.action.quit)', '`[x](command:workbench.a'],
@@ -39,6 +40,12 @@ describe('the text of a hover', () => {
     const { code, rest } = chipOf(text);
     expect(code).toBe(shown);
     expect(rest).toMatch(/^ id 17 · line 4, columns 5–9 · token 3 of 9\n/);
+  });
+
+  it('says why a token has no values', () => {
+    const token = { ...answer.token, leftOut: 'firstPosition' as const };
+    const { value } = describeToken({ ...answer, token, chosen: null, strongest: [] }, 'a', range, entry);
+    expect(value).toContain('Left out of the profile: it is at the first position of its window');
   });
 
   it('names the chosen neuron, the strongest ones, and runs no other command than ours', () => {

@@ -132,7 +132,7 @@ it('keeps the links of a hover whole for any path', () => {
 
 function hover(token: string, entry: Pick<ProfileEntry, 'folder' | 'name'>): MarkdownString {
   const answer: NonNullable<TokenAnswer> = {
-    token: { id: 1, start: 0, end: token.length, number: 1, of: 9 },
+    token: { id: 1, start: 0, end: token.length, number: 1, of: 9, leftOut: null },
     chosen: null,
     strongest: [{ id: 'L1.N2', value: 1, percentile: 0.5 }],
     background: 9,

@@ -95,6 +95,7 @@ export class GuardedEncoder implements Encoder {
     const child = spawn(process.execPath, ['-e', PROGRAM, library], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
+      windowsHide: true,
     });
     const { error } = await this.ask(child, { json: this.json }, TIME_TO_OPEN);
     if (error !== undefined) {

@@ -11,7 +11,7 @@ export interface Method<Params = unknown, Result = unknown, Progress = unknown> 
 /** All calls that two processes agreed on, by name. */
 export type Contract = Readonly<Record<string, Method>>;
 
-type ParamsOf<M extends Method> = v.InferOutput<M['params']>;
+export type ParamsOf<M extends Method> = v.InferOutput<M['params']>;
 type ResultOf<M extends Method> = v.InferOutput<M['result']>;
 type ProgressOf<M extends Method> = v.InferOutput<M['progress']>;
 
@@ -89,13 +89,15 @@ interface PendingCall {
 /**
  * The calling end. Every call settles: with its result, with the LensError that the handler threw, or with the
  * reason given to `close`.
+ * @param lastIdOfOthers calls are numbered from here on, where answers to an earlier caller may still arrive
  */
 export function connectCaller<C extends Contract>(
   contract: C,
   send: (message: MessageToHandler) => void,
+  lastIdOfOthers = 0,
 ): Connection & { readonly calls: Calls<C> } {
   const pending = new Map<number, PendingCall>();
-  let lastId = 0;
+  let lastId = lastIdOfOthers;
   let closed: LensError | null = null;
 
   const call = (name: string, shapes: Method, params: unknown, options: CallOptions<unknown> = {}) =>
@@ -170,7 +172,7 @@ export function connectHandlers<C extends Contract>(
     try {
       const shapes = Object.hasOwn(contract, name) ? contract[name] : undefined;
       const handler = handlers[name];
-      if (!shapes || !handler) throw new LensError('internal', `The engine knows no call named "${name}".`);
+      if (!shapes || !handler) throw new LensError('internal', `There is no call named "${name}".`);
       const checked = v.safeParse(shapes.params, params);
       if (!checked.success) throw unreadable(name, checked.issues);
       const value = await handler(checked.output, {
@@ -209,7 +211,7 @@ function unreadable(name: string, issues: readonly v.BaseIssue<unknown>[]): Lens
   const path = issue ? (v.getDotPath(issue) ?? 'its value') : 'its value';
   return new LensError(
     'internal',
-    `The editor and its engine misunderstood each other (${name}, ${path}). Reload the window; if it happens again, report it with the log.`,
+    `Two parts of Neuron Lens misunderstood each other (${name}, ${path}). Reload the window; if it happens again, report it with the log.`,
     { cause: issue?.message },
   );
 }

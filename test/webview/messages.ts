@@ -1,7 +1,9 @@
 import { selfTestOf, type SelfTest } from '../../src/core/common/selfTest';
-import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
+import type { Example, ExampleLists, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
-import type { NeuronMessage, SelectionMessage } from '../../src/protocol/webview';
+import type { ShownNeuron } from '../../src/protocol/pages/neuron';
+import type { ShownSelection } from '../../src/protocol/pages/selection';
+import { allExamples } from '../../webview/neuron/examples/exampleLists';
 import neuronPage from '../fixtures/webview/neuronPage.json';
 import realNeuronPage from '../fixtures/webview/realPage.json';
 import selectionAnswer from '../fixtures/webview/selectionAnswer.json';
@@ -17,7 +19,6 @@ export const LANGUAGES: readonly [language: string, date: RegExp][] = [
   ['ar-EG', /٢٠٢٦/],
 ];
 
-const preferences = { language: 'en-GB', singleKeyShortcuts: true };
 const profile = { id: 'file:///profiles/docs', name: 'Workspace docs' };
 
 /** The made-up page of the fixtures. */
@@ -40,29 +41,76 @@ export const failedSelfTest: SelfTest = selfTestOf([
 /** What `neuron --json` printed for a real profile (fixtures/webview/makeFixtures.py). */
 export const realPage = realNeuronPage as unknown as NeuronPage;
 
-/** What the host says to show a neuron. */
-export function neuronMessage(
-  page: NeuronPage = samplePage,
-  more: Partial<NeuronMessage> = {},
-): NeuronMessage {
-  return {
-    v: 1,
-    type: 'neuron',
+/** What the host of a test has to say: its answers by call, and what it tells unasked. */
+export interface HostWords {
+  /** Told as what there is to show. */
+  readonly subject: string;
+  /** Answers by call; a wish needs none. */
+  readonly answers: Readonly<Record<string, unknown>>;
+  /** The page whose examples are asked for list by list. */
+  readonly whole?: NeuronPage;
+  readonly pinned: readonly string[];
+  readonly reader: { readonly language: string; readonly singleKeyShortcuts: boolean };
+}
+
+interface NeuronSituation extends Partial<Pick<ShownNeuron, 'profile' | 'seenShare' | 'canResume'>> {
+  readonly pinned?: boolean;
+  readonly missingFiles?: readonly string[];
+  readonly singleKeyShortcuts?: boolean;
+  readonly language?: string;
+}
+
+/** What the host says of a neuron. */
+export function neuronMessage(given: NeuronPage = samplePage, more: NeuronSituation = {}): HostWords {
+  const { missingFiles = [], pinned = false, singleKeyShortcuts = true, ...others } = more;
+  const { language = 'en-GB', ...situation } = others;
+  const page = withoutFiles(given, missingFiles);
+  const { examples, ...facts } = page;
+  const shown: ShownNeuron = {
     profile,
-    page,
+    facts,
+    stored: allExamples(examples)
+      .map(({ value }) => value)
+      .reverse(),
+    examples: {},
     seenShare: null,
-    changedFiles: ['CHANGELOG.md', 'docs/plan.md'],
-    missingFiles: [],
-    pinned: false,
     canResume: false,
-    preferences,
-    ...more,
+    ...situation,
+  };
+  return {
+    subject: page.neuron.id,
+    answers: { neuron: shown },
+    whole: page,
+    pinned: pinned ? [page.neuron.id] : [],
+    reader: { language, singleKeyShortcuts },
   };
 }
 
-/** What the host says to show the neurons of a selection. */
-export function selectionMessage(answer: SelectionAnswer = sampleAnswer): SelectionMessage {
-  return { v: 1, type: 'selection', profile, answer, pinnedNeurons: ['L5.N90'], preferences };
+/** What the host says of a selection. */
+export function selectionMessage(answer: SelectionAnswer = sampleAnswer): HostWords {
+  const selection: ShownSelection = { profile, answer };
+  return {
+    subject: 'Selection',
+    answers: { selection },
+    pinned: ['L5.N90'],
+    reader: { language: 'en-GB', singleKeyShortcuts: true },
+  };
+}
+
+/** A page whose examples in some files are of files that are gone. */
+function withoutFiles(page: NeuronPage, files: readonly string[]): NeuronPage {
+  const mark = (examples: readonly Example[]): Example[] =>
+    examples.map((example) =>
+      files.includes(example.file) ? { ...example, stale: true, missing: true } : example,
+    );
+  const { top, bottom, bands, random } = page.examples;
+  const examples: ExampleLists = {
+    top: mark(top),
+    bottom: mark(bottom),
+    bands: bands.map((band) => ({ ...band, examples: mark(band.examples) })),
+    random: mark(random),
+  };
+  return { ...page, examples };
 }
 
 /** An example from tokens and their values; the ranked one by its index. */

@@ -1,11 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
-import { readMessageToHost } from '../../src/protocol/webview';
+import { neuronPage } from '../../src/protocol/pages/neuron';
 import { launchBrowser } from '../browser/launchBrowser';
 import { seriousFaults } from './accessibility';
-import { exampleOf, LANGUAGES, neuronMessage, realPage, samplePage } from './messages';
-import { openPanel, type StubbedPanel, type Theme } from './stubHost';
+import { LANGUAGES, neuronMessage, realPage, samplePage } from './messages';
+import { openPanel, requireKnown, type StubbedPanel, type Theme } from './stubHost';
 import themes from './themes.json';
 
 const THEMES = Object.keys(themes) as Theme[];
@@ -22,10 +21,7 @@ afterEach(async () => {
   await panel.close();
 });
 
-async function open(
-  message: unknown = neuronMessage(),
-  options: Parameters<typeof openPanel>[2] = {},
-): Promise<Page> {
+async function open(message = neuronMessage(), options: Parameters<typeof openPanel>[2] = {}): Promise<Page> {
   panel = await openPanel(browser, 'neuron', options);
   await panel.send(message);
   await panel.page.locator('neuron-page').waitFor();
@@ -39,24 +35,24 @@ async function requestsOf(type: string): Promise<Record<string, unknown>[]> {
 /** The last request of a type, checked as the host checks it. */
 async function lastRequest(type: string): Promise<unknown> {
   const found = (await requestsOf(type)).at(-1);
-  expect(readMessageToHost(found)).not.toBeNull();
+  requireKnown(neuronPage, found);
   return found;
 }
 
-function withTop(...top: Example[]): NeuronPage {
-  return { ...samplePage, examples: { top, bottom: [], bands: [], random: [] } };
-}
+/** What a reader had set up who looked at the random examples. */
+const viewOfRandom = { tab: 'random', scale: 'linear', counts: 'log', range: 'full', bin: null };
 
 describe('the neuron page', () => {
-  it('says that it is ready, and shows who the neuron is', async () => {
+  it('shows who the neuron is', async () => {
     const page = await open();
-    expect((await panel.requests())[0]).toEqual({ v: 1, type: 'ready' });
     expect(await page.locator('h1').textContent()).toBe('L3.N652');
     const header = await page.locator('.header-second').innerText();
     expect(header).toMatch(/SmolLM2-135M · SiLU · fp32/);
     expect(header).toMatch(/Workspace docs · 412 files ·\s1,244,981 tokens/);
     expect(header).toMatch(/22 Nov 2026/);
-    expect(header).toMatch(/Complete\s*Self-test passed · 2\.98 × 10⁻⁶\s*2 files changed/);
+    expect(header).toMatch(/Complete\s*Self-test passed · 2\.98 × 10⁻⁶/);
+    await page.getByText('1 file changed').waitFor();
+    expect(await page.getByText('missing').count()).toBe(0);
   });
 
   it('shows the statistics with their errors, and what was left out', async () => {
@@ -143,7 +139,6 @@ describe('the neuron page', () => {
     await page.getByRole('link', { name: 'docs/guides/timeouts.md:42:34' }).click();
     const { file, record, start, end, line, column, token } = samplePage.examples.top[0]!;
     expect(await lastRequest('openPlace')).toEqual({
-      v: 1,
       type: 'openPlace',
       file,
       record,
@@ -155,10 +150,51 @@ describe('the neuron page', () => {
     });
   });
 
+  it('asks for the list that is looked at, and for the others behind the paint', async () => {
+    panel = await openPanel(browser, 'neuron', {
+      state: { ...viewOfRandom, profile: 'file:///profiles/docs', id: 'L3.N652' },
+    });
+    await panel.send(neuronMessage());
+    await panel.page.locator('.example').first().waitFor();
+    expect((await panel.loads())[0]).toEqual({ type: 'neuron', list: 'random' });
+    await expect
+      .poll(async () => (await panel.loads()).slice(1))
+      .toEqual(['top', 'bottom', 'bands'].map((list) => ({ type: 'examples', neuron: 'L3.N652', list })));
+    expect(
+      (await panel.page.getByRole('tab').allInnerTexts()).map((text) =>
+        text.replace(/\s+/g, ' ').replace(/(\D)(\d)/, '$1 $2'),
+      ),
+    ).toEqual(['Top 12', 'Bottom 4', 'Quantile bands 5', 'Random 4', 'Range']);
+  });
+
+  it('asks for what is stored of a bar, says how much that is, and where it cannot be had', async () => {
+    const bar = samplePage.examples.top.slice(0, 2);
+    const words = neuronMessage();
+    panel = await openPanel(browser, 'neuron', {
+      state: {
+        ...viewOfRandom,
+        tab: 'range',
+        bin: [5, 5.125],
+        profile: 'file:///profiles/docs',
+        id: 'L3.N652',
+      },
+    });
+    await panel.send({ ...words, answers: { ...words.answers, between: { examples: bar, stored: 57 } } });
+    const { page } = panel;
+    await page.locator('.example').nth(1).waitFor();
+    expect(await lastRequest('between')).toEqual({ type: 'between', neuron: 'L3.N652', low: 5, high: 5.125 });
+    expect(await page.locator('.example').count()).toBe(2);
+    expect(await page.locator('.examples-bar').innerText()).toContain('2 of 57 stored examples');
+    await page.getByRole('button', { name: 'Clear range' }).click();
+    expect(await page.getByRole('tab', { selected: true }).innerText()).toMatch(/^Top/);
+  });
+
   it('marks stale examples, and those whose file is gone without a link', async () => {
     const page = await open(neuronMessage(samplePage, { missingFiles: ['src/net/retry.ts'] }));
     const examples = page.locator('.example');
     expect(await examples.nth(2).locator('.badge').innerText()).toBe('Stale');
+    await page.getByText('1 file changed').waitFor();
+    await page.getByText('1 file missing').waitFor();
     expect(await examples.nth(1).locator('.badge').innerText()).toBe('File missing');
     expect(await examples.nth(1).getByRole('link').count()).toBe(0);
   });
@@ -175,15 +211,15 @@ describe('the neuron page', () => {
     ]) {
       await page.getByRole('button', { name, exact: true }).click();
     }
-    expect((await panel.requests()).slice(1)).toEqual([
-      { v: 1, type: 'step', to: 'previous' },
-      { v: 1, type: 'step', to: 'next' },
-      { v: 1, type: 'step', to: 'random' },
-      { v: 1, type: 'goToNeuron' },
-      { v: 1, type: 'pin', neuron: 'L3.N652', pinned: true },
-      { v: 1, type: 'copyLink', neuron: 'L3.N652' },
+    expect(await panel.requests()).toEqual([
+      { type: 'step', to: 'previous' },
+      { type: 'step', to: 'next' },
+      { type: 'step', to: 'random' },
+      { type: 'goToNeuron' },
+      { type: 'pin', neuron: 'L3.N652', pinned: true },
+      { type: 'copyLink', neuron: 'L3.N652' },
     ]);
-    await panel.send({ v: 1, type: 'pinned', neuron: 'L3.N652', pinned: true });
+    await panel.tell({ type: 'pinned', neurons: ['L3.N652'] });
     await page.getByRole('button', { name: 'Unpin' }).waitFor();
   });
 
@@ -231,9 +267,8 @@ describe('the neuron page', () => {
     await page.keyboard.press('2');
     expect(await page.getByRole('tab', { selected: true }).innerText()).toMatch(/^Bottom/);
     await page.keyboard.press('ArrowRight');
-    expect((await panel.requests()).slice(1).map((request) => request.to)).toEqual(['next', 'random']);
-    const silent = { ...neuronMessage(), preferences: { language: 'en', singleKeyShortcuts: false } };
-    await panel.send(silent);
+    expect((await panel.requests()).map((request) => request.to)).toEqual(['next', 'random']);
+    await panel.send(neuronMessage(samplePage, { singleKeyShortcuts: false }));
     await page.keyboard.press('g');
     expect((await panel.requests()).some((request) => request.type === 'goToNeuron')).toBe(false);
   });
@@ -267,16 +302,16 @@ describe('the neuron page', () => {
     panel = await openPanel(browser, 'neuron');
     await panel.page.clock.install();
     await panel.page.clock.pauseAt(Date.now() + 60_000);
-    await panel.send({ v: 1, type: 'loading', subject: 'L3.N652' });
+    await panel.tell({ type: 'show', subject: 'L3.N652' });
     await panel.page.clock.runFor(140);
     expect(await panel.page.getByRole('status').count()).toBe(0);
     await panel.page.clock.runFor(20);
     expect(await panel.page.getByRole('status', { name: 'Loading L3.N652' }).count()).toBe(1);
     await panel.page.clock.resume();
-    await panel.send({ v: 1, type: 'error', message: 'The profile is gone. Choose another one.' });
+    await panel.fail('The profile is gone. Choose another one.');
     await panel.page.getByRole('alert').waitFor();
     await panel.page.getByRole('button', { name: 'Show log' }).click();
-    expect(await lastRequest('showLog')).toEqual({ v: 1, type: 'showLog' });
+    expect(await lastRequest('showLog')).toEqual({ type: 'showLog' });
     await panel.send(neuronMessage());
     await panel.page.locator('neuron-page').waitFor();
     expect(await panel.page.getByRole('alert').count()).toBe(0);
@@ -289,7 +324,7 @@ describe('the neuron page', () => {
       /Partial: 1,244,981 tokens \(62.0 %\)\. All numbers/,
     );
     await page.getByRole('button', { name: 'Resume' }).click();
-    expect(await lastRequest('resumeProfile')).toEqual({ v: 1, type: 'resumeProfile' });
+    expect(await lastRequest('resumeProfile')).toEqual({ type: 'resumeProfile' });
   });
 
   it('switches examples and colours off for a dead neuron', async () => {
@@ -320,7 +355,7 @@ describe('the neuron page', () => {
   });
 
   it('shows a page of a real profile with the numbers that the command line printed', async () => {
-    const page = await open(neuronMessage(realPage, { changedFiles: [] }));
+    const page = await open(neuronMessage(realPage));
     const { stats, examples } = realPage;
     const statistics = await page.locator('.numbers').innerText();
     expect(statistics).toContain(`Mean\t${stats.mean!.toPrecision(3)}`);
@@ -336,52 +371,9 @@ describe('the neuron page', () => {
   });
 });
 
-describe('hostile text', () => {
-  it('stays text', async () => {
-    const attack = '<img src=x onerror="document.title=\'taken\'">';
-    const page = await open(
-      neuronMessage(
-        withTop(exampleOf(['Hello', ` ${attack}`, '</script>'], [0, 3, 1], 1, { file: `docs/${attack}.md` })),
-      ),
-    );
-    expect(await page.locator('.token.peak').textContent()).toBe(` ${attack}`);
-    expect(await page.locator('.place').innerText()).toBe(`docs/${attack}.md:1:6`);
-    expect(await page.locator('img').count()).toBe(0);
-    expect(await page.title()).toBe('L3.N652');
-  });
-
-  it('keeps its order and its letters joined when it runs from right to left', async () => {
-    const words = ['المهلة', ' الافتراضية', ' هي', ' 30', ' ثانية'];
-    const page = await open(neuronMessage(withTop(exampleOf(words, [0.1, 0, 0, 0.7, 3.9], 4))));
-    const heat = page.locator('.heat');
-    expect(await heat.locator('.text').textContent()).toBe(words.join(''));
-    expect(await heat.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
-    const first = await heat.locator('.token').first().boundingBox();
-    const last = await heat.locator('.token').last().boundingBox();
-    expect(first!.x).toBeGreaterThan(last!.x);
-  });
-
-  it('of CJK, emoji and white space is shown as it is', async () => {
-    const tokens = ['秒', 'です', '。', ' 👩‍🚀', '\n', '\t', '   ', 'return'];
-    const page = await open(neuronMessage(withTop(exampleOf(tokens, [4, 0, 0, 1, 2, 1, -2, 0], 0))));
-    expect(await page.locator('.heat .text').textContent()).toBe('秒です。 👩‍🚀⏎⇥···return');
-  });
-
-  it('of ten megabytes in one token does not stall the page', async () => {
-    const huge = 'x'.repeat(10 * 1024 * 1024);
-    const started = Date.now();
-    const page = await open(neuronMessage(withTop(exampleOf(['a', huge, 'b'], [0, 3, 0], 1))));
-    expect(((await page.locator('.token.peak').textContent()) ?? '').length).toBeLessThan(500);
-    expect(Date.now() - started).toBeLessThan(10_000);
-  });
-});
-
 describe('for everyone', () => {
   it.each(LANGUAGES)('shows itself where the editor calls its language %j', async (language, date) => {
-    const page = await open({
-      ...neuronMessage(),
-      preferences: { language, singleKeyShortcuts: true },
-    });
+    const page = await open(neuronMessage(samplePage, { language }));
     expect(await page.locator('.header-second').innerText()).toMatch(date);
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
   });

@@ -4,14 +4,14 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { NeuronPage } from '../../src/core/profile/neuronPage';
 import { launchBrowser } from '../browser/launchBrowser';
-import { failedSelfTest, neuronMessage, samplePage, selectionMessage } from './messages';
+import { failedSelfTest, neuronMessage, samplePage, selectionMessage, type HostWords } from './messages';
 import { reportHtml } from './sampleReport';
 import { openPanel, type Theme } from './stubHost';
 
 interface Scene {
   readonly name: string;
   readonly panel: string;
-  readonly message: unknown;
+  readonly message: HostWords;
   readonly widths: readonly number[];
   /** What the reader does before the picture. */
   readonly act?: (page: Page) => Promise<void>;
@@ -113,9 +113,7 @@ export async function takePictures(folder: string, only?: string): Promise<void>
 export async function takeNeuronPage(neuronPage: NeuronPage, path: string): Promise<void> {
   const browser = await launchBrowser();
   const panel = await openPanel(browser, 'neuron');
-  await panel.send(
-    neuronMessage(neuronPage, { profile: { id: 'sample', name: 'sample' }, changedFiles: [] }),
-  );
+  await panel.send(neuronMessage(neuronPage, { profile: { id: 'sample', name: 'sample' } }));
   await panel.page.waitForTimeout(250);
   await panel.page.screenshot({ path, fullPage: true });
   await browser.close();

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { is } from 'valibot';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readMessageToHost, selectionStateSchema } from '../../src/protocol/webview';
+import { selectionPage } from '../../src/protocol/pages/selection';
 import { launchBrowser } from '../browser/launchBrowser';
 import { seriousFaults } from './accessibility';
 import { sampleAnswer, selectionMessage } from './messages';
-import { openPanel, type StubbedPanel, type Theme } from './stubHost';
+import { openPanel, requireKnown, type StubbedPanel, type Theme } from './stubHost';
 import themes from './themes.json';
 
 const THEMES = Object.keys(themes) as Theme[];
@@ -22,7 +22,7 @@ afterEach(async () => {
   await panel.close();
 });
 
-async function open(message: unknown = selectionMessage(), theme: Theme = 'vscode-dark'): Promise<Page> {
+async function open(message = selectionMessage(), theme: Theme = 'vscode-dark'): Promise<Page> {
   panel = await openPanel(browser, 'selection', { theme });
   await panel.send(message);
   await panel.page.locator('selection-page').waitFor();
@@ -31,7 +31,7 @@ async function open(message: unknown = selectionMessage(), theme: Theme = 'vscod
 
 async function lastRequest(): Promise<unknown> {
   const found = (await panel.requests()).at(-1);
-  expect(readMessageToHost(found)).not.toBeNull();
+  requireKnown(selectionPage, found);
   return found;
 }
 
@@ -66,9 +66,9 @@ describe('the selection page', () => {
 
   it('has the editor keep what it shows, unless that is too much', async () => {
     await open();
-    const kept = { profile: selectionMessage().profile.id, answer: sampleAnswer };
+    const kept = { profile: 'file:///profiles/docs', answer: sampleAnswer };
     expect(await panel.savedState()).toEqual(kept);
-    expect(is(selectionStateSchema, kept)).toBe(true);
+    expect(is(selectionPage.state, kept)).toBe(true);
     const values = Array.from({ length: 4096 }, () => 0.12345678);
     const rows = Array.from({ length: 30 }, () => ({ ...sampleAnswer.rows[0]!, values }));
     await panel.send(selectionMessage({ ...sampleAnswer, rows }));
@@ -100,17 +100,17 @@ describe('the selection page', () => {
     await page.locator('tr[aria-selected=true]').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    expect(await lastRequest()).toEqual({ v: 1, type: 'openNeuron', neuron: 'L7.N204' });
+    expect(await lastRequest()).toEqual({ type: 'openNeuron', neuron: 'L7.N204' });
     await page.keyboard.press(' ');
-    expect(await lastRequest()).toEqual({ v: 1, type: 'pin', neuron: 'L7.N204', pinned: true });
+    expect(await lastRequest()).toEqual({ type: 'pin', neuron: 'L7.N204', pinned: true });
   });
 
   it('opens neurons and the place, and pins', async () => {
     const page = await open();
     await page.getByRole('link', { name: 'L12.N1339' }).click();
-    expect(await lastRequest()).toEqual({ v: 1, type: 'openNeuron', neuron: 'L12.N1339' });
+    expect(await lastRequest()).toEqual({ type: 'openNeuron', neuron: 'L12.N1339' });
     await page.getByRole('button', { name: 'Unpin L5.N90' }).click();
-    expect(await lastRequest()).toEqual({ v: 1, type: 'pin', neuron: 'L5.N90', pinned: false });
+    expect(await lastRequest()).toEqual({ type: 'pin', neuron: 'L5.N90', pinned: false });
     await page.getByRole('link', { name: /timeouts\.md/ }).click();
     const { file, start, end } = sampleAnswer.source!;
     expect(await lastRequest()).toMatchObject({ type: 'openPlace', file, start, end, line: 40, column: 1 });

@@ -1,7 +1,10 @@
 import { extname } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { is } from 'valibot';
+import { contractOf, type PageDefinition } from '../../src/protocol/pages/page';
 import { panelDocument } from '../../src/vscode/panels/panelDocument';
 import { bundleWebviews } from '../../tools/build/webview.mjs';
+import type { HostWords } from './messages';
 import themes from './themes.json';
 
 export type Theme = keyof typeof themes;
@@ -16,15 +19,28 @@ const TYPES: Record<string, string> = {
 /** A panel in a real browser with the extension host played by the test. */
 export interface StubbedPanel {
   readonly page: Page;
-  /** Gives the page a message, as the host would; ends when the page's own listener has had it. */
-  send(message: unknown): Promise<void>;
-  /** What the page asked of the host so far. */
+  /** Lets the host say something else from now on, and tells the page; ends when the page has had it. */
+  send(words: HostWords): Promise<void>;
+  /** Lets what the page waits for fail with a sentence. */
+  fail(sentence: string): Promise<void>;
+  /** What the host tells unasked. */
+  tell(news: unknown): Promise<void>;
+  /** What the page asked of the host so far, but for what it shows: each call with its parameters. */
   requests(): Promise<Record<string, unknown>[]>;
+  /** What the page asked for to show it, in order. */
+  loads(): Promise<Record<string, unknown>[]>;
   /** What the page asked the editor to keep over a reload. */
   savedState(): Promise<unknown>;
   /** Errors of scripts and violations of the content security policy. */
   readonly faults: string[];
   close(): Promise<void>;
+}
+
+/** Holds a request of a page against what its host takes. */
+export function requireKnown(page: PageDefinition, request: unknown): void {
+  const { type, ...params } = request as { type: string };
+  const { params: schema } = contractOf(page)[type as 'openPlace'];
+  if (!is(schema, params)) throw new Error(`The host does not take ${JSON.stringify(request)}.`);
 }
 
 /** The pages as they are now, bundled once a test file. */
@@ -50,7 +66,7 @@ export async function openPanel(
     const file = new URL(route.request().url()).pathname.slice(1);
     if (file === '') {
       const body = panelDocument({
-        title: name,
+        title: 'L3.N652',
         cspSource: ORIGIN,
         nonce: 'test',
         script: `${ORIGIN}/${name}.js`,
@@ -72,8 +88,11 @@ export async function openPanel(
   return {
     page,
     faults,
-    send: (message) => page.evaluate(deliver, message),
+    send: (words) => page.evaluate((given) => (window as unknown as StubWindow).hostSays(given), words),
+    fail: (sentence) => page.evaluate((text) => (window as unknown as StubWindow).hostFails(text), sentence),
+    tell: (news) => page.evaluate((value) => (window as unknown as StubWindow).hostTells(value), news),
     requests: () => page.evaluate(() => (window as unknown as StubWindow).requests),
+    loads: () => page.evaluate(() => (window as unknown as StubWindow).loads),
     savedState: () => page.evaluate(() => (window as unknown as StubWindow).saved),
     close: () => page.close(),
   };
@@ -81,28 +100,98 @@ export async function openPanel(
 
 interface StubWindow {
   requests: Record<string, unknown>[];
+  loads: Record<string, unknown>[];
   saved: unknown;
   acquireVsCodeApi: () => unknown;
+  hostSays: (words: HostWords) => Promise<void>;
+  hostFails: (sentence: string) => Promise<void>;
+  hostTells: (news: unknown) => Promise<void>;
 }
 
-/** Runs in the page: a posted message is delivered later, and a key pressed meanwhile would overtake it. */
-function deliver(message: unknown): Promise<void> {
-  return new Promise((resolve) => {
-    window.addEventListener('message', () => resolve(), { once: true });
-    window.postMessage(message, '*');
-  });
+interface Call {
+  readonly kind: string;
+  readonly id: number;
+  readonly method: string;
+  readonly params: Record<string, unknown>;
 }
 
 /** Runs in the page before its own scripts: the editor's API, variables and body class. */
 function playHost(given: { theme: string; variables: Record<string, string>; state: unknown }): void {
   const stub = window as unknown as StubWindow;
+  const LOADS = ['neuron', 'selection', 'examples', 'whole'];
+  const waiting: Call[] = [];
+  let words: HostWords | null = null;
+  let listening = 0;
+  /** The answer to what the page asked last. */
+  let answering = Promise.resolve();
   stub.requests = [];
+  stub.loads = [];
   stub.saved = given.state;
+
+  /** A posted message is delivered later, and a key pressed meanwhile would overtake it. */
+  const deliver = (message: unknown): Promise<void> =>
+    new Promise((resolve) => {
+      window.addEventListener('message', () => resolve(), { once: true });
+      window.postMessage(message, '*');
+    });
+  const tell = (value: unknown): Promise<void> => deliver({ kind: 'progress', id: listening, value });
+  const tellReader = async (): Promise<void> => {
+    if (!words) return;
+    await tell({ type: 'reader', ...words.reader });
+    await tell({ type: 'pinned', neurons: words.pinned });
+  };
+  const examplesBetween = ({ low, high }: Record<string, unknown>): unknown => {
+    const { top = [], bottom = [], bands = [], random = [] } = words?.whole?.examples ?? {};
+    const all = [...top, ...bottom, ...bands.flatMap((band) => band.examples), ...random];
+    const inside = all.filter(({ value }) => value >= Number(low) && value < Number(high));
+    const places = new Map(inside.map((example) => [`${example.file} ${example.start}`, example]));
+    const examples = [...places.values()].sort((a, b) => b.value - a.value);
+    return { examples, stored: examples.length };
+  };
+  const answerOf = ({ method, params }: Call): unknown => {
+    const answer = words?.answers[method];
+    const list = params.list as 'top' | null | undefined;
+    const lists = words?.whole && list ? { [list]: words.whole.examples[list] } : {};
+    if (method === 'neuron' && answer) return { ...answer, examples: lists };
+    if (answer !== undefined) return answer;
+    if (method === 'examples') return lists;
+    if (method === 'whole') return words?.whole;
+    if (method === 'between') return examplesBetween(params);
+    return LOADS.includes(method) ? undefined : null;
+  };
+  const hear = async (call: Call): Promise<void> => {
+    if (call.kind !== 'call') return;
+    const { id, method, params } = call;
+    if (method === 'listen') {
+      listening = id;
+      return tellReader();
+    }
+    const value = answerOf(call);
+    if (value === undefined) {
+      waiting.push(call);
+      return;
+    }
+    (LOADS.includes(method) ? stub.loads : stub.requests).push({ type: method, ...params });
+    await deliver({ kind: 'result', id, value });
+  };
   stub.acquireVsCodeApi = () => ({
-    postMessage: (message: Record<string, unknown>) => void stub.requests.push(structuredClone(message)),
+    postMessage: (message: Call) => (answering = hear(structuredClone(message))),
     getState: () => stub.saved,
     setState: (state: unknown) => (stub.saved = structuredClone(state)),
   });
+  stub.hostSays = async (said) => {
+    words = said;
+    await tellReader();
+    const asked = waiting.splice(0);
+    if (asked.length > 0) for (const call of asked) await hear(call);
+    else await tell({ type: 'show', subject: said.subject });
+    await answering;
+  };
+  stub.hostFails = async (message) => {
+    const failure = { code: 'internal', message, detail: '' };
+    for (const { id } of waiting.splice(0)) await deliver({ kind: 'failure', id, failure });
+  };
+  stub.hostTells = tell;
   document.addEventListener('DOMContentLoaded', () => {
     document.body.classList.add(
       given.theme,

@@ -2,6 +2,7 @@
  * Bundles what runs in the editor's panels and in reports: a script and a style sheet a page into dist/webview/, with
  * the icon font and what panels load behind their first paint beside them.
  */
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,11 +10,15 @@ import { build } from 'esbuild';
 import { bundledSources } from './bundledPackages.mjs';
 
 const root = new URL('../../', import.meta.url);
-const panels = ['neuron', 'selection'];
+/** A folder a page; a report is no panel. */
+const panels = readdirSync(new URL('webview/', root)).filter(
+  (name) => name !== 'report' && existsSync(new URL(`webview/${name}/main.ts`, root)),
+);
 /** What panels import behind their first paint; each stands alone, so that no file waits for another one. */
 const late = new Map([
   ['histograms', 'webview/neuron/distribution/histograms.ts'],
   ['dropDownElements', 'webview/common/dropDownElements.ts'],
+  ['pageExports', 'webview/neuron/export/pageExports.ts'],
 ]);
 const icons = ['codicon.css', 'codicon.ttf'].map((name) => `node_modules/@vscode/codicons/dist/${name}`);
 

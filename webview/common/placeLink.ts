@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Example } from '../../src/core/profile/neuronPage';
-import { request } from './host';
+import { request } from './wishes';
 
 /** `path:line:col` of an example; a click asks for the file with the token selected. */
 export function placeLink(example: Example, missing: boolean): TemplateResult {

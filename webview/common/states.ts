@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { request } from './host';
+import { request } from './wishes';
 import { note } from './parts';
 
 /** Grey bars in place of what is coming. */

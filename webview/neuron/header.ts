@@ -2,79 +2,93 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { corpusSize } from '../../src/core/common/corpusSize';
 import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatShare } from '../../src/core/common/numberFormat';
-import type { NeuronMessage } from '../../src/protocol/webview';
+import type { ExampleLists } from '../../src/core/profile/neuronPage';
+import type { ParamsOf } from '../../src/protocol/rpc';
+import type { NeuronRequests, ShownNeuron } from '../../src/protocol/pages/neuron';
 import { activationName } from '../common/modelNames';
-import { request, type Request } from '../common/host';
 import { badge, icon, iconButton, selfTestBadge } from '../common/parts';
+import { request } from '../common/wishes';
+import { allExamples } from './examples/exampleLists';
+import type { ExampleSource, NeuronCalls } from './examples/exampleSource';
 import './export/exportMenu';
 import { dieIcon } from './dieIcon';
 
+type Step = ParamsOf<NeuronRequests['step']>['to'];
+
+/** What the head of a page shows and does. */
+export interface HeaderParts {
+  readonly shown: ShownNeuron;
+  readonly source: ExampleSource;
+  /** The examples that are there so far: which of their files changed. */
+  readonly lists: Partial<ExampleLists>;
+  /** Null in a report. */
+  readonly host: NeuronCalls | null;
+  readonly date: string;
+  readonly pinned: boolean;
+  readonly togglePin: () => void;
+}
+
 /** Who the neuron is and where one can go from it; in a report, which says the rest once, only who it is. */
-export function neuronHeader(message: NeuronMessage, date: string, withHost: boolean): TemplateResult {
-  const { page, profile } = message;
-  if (!withHost) {
+export function neuronHeader(parts: HeaderParts): TemplateResult {
+  const { facts, profile } = parts.shown;
+  const menu = html`<export-menu .facts=${facts} .source=${parts.source}></export-menu>`;
+  if (!parts.host) {
     return html`<header class="header">
       <div class="header-first">
-        <h2 class="neuron-name">${page.neuron.id}</h2>
+        <h2 class="neuron-name">${facts.neuron.id}</h2>
         <span class="grow"></span>
-        <export-menu .page=${page}></export-menu>
+        ${menu}
       </div>
     </header>`;
   }
-  const { model, corpus } = page.manifest;
+  const { model, corpus } = facts.manifest;
   return html`<header class="header">
     <div class="header-first">
-      <h1>${page.neuron.id}</h1>
-      ${moves(message)}
+      <h1>${facts.neuron.id}</h1>
+      ${moves(parts, parts.host)} ${menu}
     </div>
     <div class="header-second">
       <span
-        >${icon('circuit-board')}${modelName(model.id)} · ${activationName(page.neuron.activation)} ·
+        >${icon('circuit-board')}${modelName(model.id)} · ${activationName(facts.neuron.activation)} ·
         ${model.dtype}</span
       >
       <span>${icon('files')}${profile.name} · ${corpusSize(corpus)}</span>
-      <span>${icon('history')}${date}</span>
-      <span class="badges">${stateBadges(message)}</span>
+      <span>${icon('history')}${parts.date}</span>
+      <span class="badges">${stateBadges(parts)}</span>
     </div>
   </header>`;
 }
 
-function moves(message: NeuronMessage): TemplateResult {
-  const { id } = message.page.neuron;
-  const ask =
-    (wish: Request) =>
-    (event: Event): void =>
-      request(event.currentTarget as Element, wish);
-  const pinLabel = message.pinned ? 'Unpin' : 'Pin';
-  return html`${iconButton('arrow-left', 'Previous neuron', ask({ type: 'step', to: 'previous' }), {
-      key: 'Alt+Left',
-    })}
-    ${iconButton('arrow-right', 'Next neuron', ask({ type: 'step', to: 'next' }), { key: 'Alt+Right' })}
+function moves({ shown, pinned, togglePin }: HeaderParts, host: NeuronCalls): TemplateResult {
+  const { id } = shown.facts.neuron;
+  const step = (to: Step) => (): void => void host.step({ to });
+  const pinLabel = pinned ? 'Unpin' : 'Pin';
+  const copyLink = (event: Event): void =>
+    request(event.currentTarget as Element, { type: 'copyLink', neuron: id });
+  return html`${iconButton('arrow-left', 'Previous neuron', step('previous'), { key: 'Alt+Left' })}
+    ${iconButton('arrow-right', 'Next neuron', step('next'), { key: 'Alt+Right' })}
     <button
       type="button"
       class="icon-button"
       title="Random neuron (R)"
       aria-label="Random neuron"
-      @click=${ask({ type: 'step', to: 'random' })}
+      @click=${step('random')}
     >
       ${dieIcon}
     </button>
-    ${iconButton('search', 'Go to neuron', ask({ type: 'goToNeuron' }), { key: 'G' })}
+    ${iconButton('search', 'Go to neuron', () => void host.goToNeuron({}), { key: 'G' })}
     <span class="grow"></span>
-    ${iconButton(
-      message.pinned ? 'pinned' : 'pin',
-      pinLabel,
-      ask({ type: 'pin', neuron: id, pinned: !message.pinned }),
-      { text: pinLabel, key: 'P', pressed: message.pinned },
-    )}
-    ${iconButton('link', 'Copy link', ask({ type: 'copyLink', neuron: id }))}
-    <export-menu .page=${message.page}></export-menu>`;
+    ${iconButton(pinned ? 'pinned' : 'pin', pinLabel, togglePin, { text: pinLabel, key: 'P', pressed: pinned })}
+    ${iconButton('link', 'Copy link', copyLink)}`;
 }
 
-function stateBadges(message: NeuronMessage): (TemplateResult | typeof nothing)[] {
-  const { page, seenShare, changedFiles, missingFiles } = message;
-  const { state } = page.manifest;
+function stateBadges({ shown, lists }: HeaderParts): (TemplateResult | typeof nothing)[] {
+  const { facts, seenShare } = shown;
+  const { state } = facts.manifest;
   const share = seenShare === null ? '' : ` ${formatShare(seenShare)}`;
+  const stale = allExamples(lists).filter((example) => example.stale);
+  const files = (missing: boolean): number =>
+    new Set(stale.filter((example) => example.missing === missing).map(({ file }) => file)).size;
   return [
     state === 'complete'
       ? badge('Complete', { icon: 'pass' })
@@ -82,9 +96,9 @@ function stateBadges(message: NeuronMessage): (TemplateResult | typeof nothing)[
           icon: 'circle-large',
           tone: 'warning',
         }),
-    selfTestBadge(page.manifest.selfTest),
-    fileBadge(changedFiles.length, 'changed', 'Values of their examples may be out of date.'),
-    fileBadge(missingFiles.length, 'missing', 'The text of their examples is shown from the profile.'),
+    selfTestBadge(facts.manifest.selfTest),
+    fileBadge(files(false), 'changed', 'Values of their examples may be out of date.'),
+    fileBadge(files(true), 'missing', 'The text of their examples is shown from the profile.'),
   ];
 }
 

@@ -5,7 +5,7 @@ import { describeSkipCounts } from '../../src/core/common/skipReasons';
 import { selfTestStatement } from '../../src/core/common/selfTest';
 import type { CarriedManifest } from '../../src/core/profile/manifest';
 import { activationNames } from '../common/modelNames';
-import { request } from '../common/host';
+import { request } from '../common/wishes';
 import { iconButton } from '../common/parts';
 
 /** How the run was made: what another person needs to get the same numbers. */

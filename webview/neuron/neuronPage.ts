@@ -3,15 +3,17 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { colourRange } from '../../src/core/common/colourScale';
 import { formatDate } from '../../src/core/common/dateFormat';
 import { formatCount, formatShare } from '../../src/core/common/numberFormat';
-import type { Example } from '../../src/core/profile/neuronPage';
-import type { NeuronMessage, PanelState } from '../../src/protocol/webview';
+import type { NeuronState, ShownNeuron } from '../../src/protocol/pages/neuron';
 import type { ColourChoice } from '../common/colourClass';
-import { request } from '../common/host';
 import { LightElement } from '../common/lightElement';
 import { failedSelfTestNote, note, unknownWordsNote } from '../common/parts';
-import './distribution/histogramView';
+import type { PageElement } from '../common/startPage';
+import { request } from '../common/wishes';
 import type { CountAxis, ValueRange } from './distribution/distribution';
-import { type ExampleTab, listedExamples, storedExamples } from './examples/exampleLists';
+import './distribution/histogramView';
+import { type Bin, ExampleLoader } from './examples/exampleLoader';
+import type { ExampleTab } from './examples/exampleLists';
+import type { ExampleSource, NeuronCalls } from './examples/exampleSource';
 import './examples/examplesSection';
 import { neuronHeader } from './header';
 import { pageFooter } from './pageFooter';
@@ -19,65 +21,96 @@ import { readingSection } from './reading';
 import { statisticsTable } from './statisticsTable';
 
 /** What the reader set up, as it is kept over a reload of the window. */
-export type View = Omit<PanelState, 'profile' | 'id'>;
+export type View = Omit<NeuronState, 'profile' | 'id'>;
 
-export const FIRST_VIEW: View = { tab: 'top', scale: 'linear', counts: 'log', range: 'full', bin: null };
+const FIRST_VIEW: View = { tab: 'top', scale: 'linear', counts: 'log', range: 'full', bin: null };
 
-type Bin = readonly [number, number] | null;
+/** What the reader had set up before the window was reloaded. */
+export function viewOf(saved: NeuronState | null): View {
+  if (!saved) return FIRST_VIEW;
+  const { tab, scale, counts, range, bin } = saved;
+  return { tab, scale, counts, range, bin };
+}
+
+/** The same for a neuron that is shown: a bar belongs to one neuron only. */
+export function restoredView(saved: NeuronState | null, { profile, facts }: ShownNeuron): View {
+  const view = viewOf(saved);
+  return saved?.profile === profile.id && saved.id === facts.neuron.id ? view : withoutBar(view);
+}
 
 /** All that is known of one neuron: evidence on the left, numbers on the right. */
 @customElement('neuron-page')
-export class NeuronPageElement extends LightElement {
-  @property({ attribute: false }) message!: NeuronMessage;
+export class NeuronPageElement extends LightElement implements PageElement<ShownNeuron> {
+  @property({ attribute: false }) shown!: ShownNeuron;
+  @property({ attribute: false }) pinned: readonly string[] = [];
+  @property() language = '';
   @property({ attribute: false }) view: View = FIRST_VIEW;
-  /** Off in a report, where nobody answers requests. */
-  @property({ attribute: false }) withHost = true;
-  @state() private pointed: Bin = null;
-  private stored: readonly Example[] = [];
+  /** Null in a report, where nobody answers. */
+  @property({ attribute: false }) host: NeuronCalls | null = null;
+  @property({ attribute: false }) sourceOf!: (neuron: string) => ExampleSource;
+  @state() private pointed: Bin | null = null;
+  private source!: ExampleSource;
+  private readonly loader = new ExampleLoader(this);
 
   /** Shows another tab, as the number keys do. */
   showTab(tab: ExampleTab): void {
     this.change({ tab });
   }
 
+  togglePin(): void {
+    const { id } = this.shown.facts.neuron;
+    request(this, { type: 'pin', neuron: id, pinned: !this.pinned.includes(id) });
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('message')) this.stored = storedExamples(this.message.page);
+    if (changed.has('shown')) {
+      const { id } = this.shown.facts.neuron;
+      const before = changed.get('shown')?.facts.neuron.id;
+      if (before !== undefined && before !== id) {
+        this.view = withoutBar(this.view);
+        window.scrollTo(0, 0);
+      }
+      this.source = this.sourceOf(id);
+      this.loader.begin(this.source, this.shown.examples);
+    }
+    if (changed.has('shown') || changed.has('view')) void this.loader.choose(this.view.bin);
   }
 
   protected override render(): TemplateResult {
-    const { message, view, stored } = this;
-    const { page } = message;
-    const listed = listedExamples(page, view.tab, stored, view.bin);
-    const date = formatDate(page.manifest.created, message.preferences.language);
+    const { shown, view, loader, host } = this;
+    const { facts, stored } = shown;
+    const listed = facts.stats.dead ? [] : loader.listed(view.tab);
+    const date = formatDate(facts.manifest.created, this.language);
     return html`<div class="page">
-      ${neuronHeader(message, date, this.withHost)}
-      ${this.withHost ? failedSelfTestNote(page.manifest.selfTest) : nothing} ${this.partialNote()}
-      ${this.withHost ? unknownWordsNote(page.manifest.corpus) : nothing}
+      ${neuronHeader({ shown, source: this.source, lists: loader.lists, host, date, pinned: this.pinned.includes(facts.neuron.id), togglePin: () => this.togglePin() })}
+      ${host ? failedSelfTestNote(facts.manifest.selfTest) : nothing} ${this.partialNote()}
+      ${host ? unknownWordsNote(facts.manifest.corpus) : nothing}
       <div class="columns">
         <div class="column evidence">
-          ${readingSection(page.reading)}
+          ${readingSection(facts.reading)}
           <histogram-view
-            .page=${page}
+            .facts=${facts}
             .stored=${stored}
-            .listed=${listed}
+            .listed=${listed ?? []}
             .counts=${view.counts}
             .range=${view.range}
             .chosen=${view.tab === 'range' ? view.bin : null}
             @counts-axis=${(event: CustomEvent<CountAxis>) => this.change({ counts: event.detail })}
             @value-range=${(event: CustomEvent<ValueRange>) => this.change({ range: event.detail })}
-            @bar-pointed=${(event: CustomEvent<Bin>) => (this.pointed = event.detail)}
-            @bar-chosen=${(event: CustomEvent<Bin>) => this.chooseBar(event.detail)}
+            @bar-pointed=${(event: CustomEvent<Bin | null>) => (this.pointed = event.detail)}
+            @bar-chosen=${(event: CustomEvent<Bin | null>) => this.chooseBar(event.detail)}
           ></histogram-view>
           <examples-section
-            .page=${page}
+            .facts=${facts}
             .tab=${view.tab}
+            .lists=${loader.lists}
             .listed=${listed}
+            .found=${loader.range}
+            .fault=${loader.fault}
             .chosen=${view.bin}
             .setting=${{
-              range: page.stats.dead ? 0 : colourRange(page.stats.min, page.stats.max),
+              range: facts.stats.dead ? 0 : colourRange(facts.stats.min, facts.stats.max),
               colours: view.scale,
-              missingFiles: message.missingFiles,
-              changedFiles: message.changedFiles,
               pointed: this.pointed,
             }}
             @tab-chosen=${(event: CustomEvent<ExampleTab>) => this.change({ tab: event.detail })}
@@ -85,22 +118,19 @@ export class NeuronPageElement extends LightElement {
             @range-cleared=${() => this.chooseBar(null)}
           ></examples-section>
         </div>
-        <div class="column numbers">${statisticsTable(page.stats)}</div>
+        <div class="column numbers">${statisticsTable(facts.stats)}</div>
       </div>
-      ${this.withHost ? pageFooter(page, date) : nothing}
+      ${host ? pageFooter(facts, date) : nothing}
     </div>`;
   }
 
   private partialNote(): TemplateResult | typeof nothing {
-    const { page, seenShare, canResume } = this.message;
-    const { state: runState, corpus } = page.manifest;
-    if (runState === 'complete' || !this.withHost) return nothing;
+    const { facts, seenShare, canResume } = this.shown;
+    const { host } = this;
+    const { state: runState, corpus } = facts.manifest;
+    if (runState === 'complete' || !host) return nothing;
     const share = seenShare === null ? '' : ` (${formatShare(seenShare)})`;
-    const resume = html`<button
-      type="button"
-      class="link"
-      @click=${(event: Event) => request(event.currentTarget as Element, { type: 'resumeProfile' })}
-    >
+    const resume = html`<button type="button" class="link" @click=${() => void host.resumeProfile({})}>
       Resume
     </button>`;
     return note(
@@ -112,15 +142,19 @@ export class NeuronPageElement extends LightElement {
     );
   }
 
-  private chooseBar(bin: Bin): void {
-    if (bin === null) this.change({ bin: null, tab: this.view.tab === 'range' ? 'top' : this.view.tab });
+  private chooseBar(bin: Bin | null): void {
+    if (bin === null) this.change(withoutBar(this.view));
     else this.change({ bin: [bin[0], bin[1]], tab: 'range' });
   }
 
   private change(part: Partial<View>): void {
     this.view = { ...this.view, ...part };
-    this.dispatchEvent(new CustomEvent<View>('view-changed', { detail: this.view }));
+    this.dispatchEvent(new CustomEvent('view-changed'));
   }
+}
+
+function withoutBar(view: View): View {
+  return { ...view, bin: null, tab: view.tab === 'range' ? 'top' : view.tab };
 }
 
 declare global {

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount } from '../../src/core/common/numberFormat';
-import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import type { NeuronFacts } from '../../src/core/profile/neuronPage';
 import { icon } from '../common/parts';
 import { manifestTable } from './manifestTable';
 
 /** What a reader must not conclude, and how the numbers were made. */
-export function pageFooter({ manifest, stats }: NeuronPage, date: string): TemplateResult {
+export function pageFooter({ manifest, stats }: NeuronFacts, date: string): TemplateResult {
   const { nonFinite } = stats.excluded;
   return html`<footer class="footer">
     <div class="cautions">

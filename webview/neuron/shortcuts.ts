@@ -1,8 +1,10 @@
-import type { Request } from '../common/host';
+import type { NeuronRequests } from '../../src/protocol/pages/neuron';
+import type { ParamsOf } from '../../src/protocol/rpc';
 import type { ExampleTab } from './examples/exampleLists';
 
 /** What a key asks of the neuron page (docs/design.md, Keyboard). */
-export type Shortcut = { readonly wish: Request } | { readonly tab: ExampleTab } | 'export' | 'pin';
+export type Shortcut =
+  ParamsOf<NeuronRequests['step']> | { readonly tab: ExampleTab } | 'export' | 'pin' | 'goTo';
 
 const TABS: readonly ExampleTab[] = ['top', 'bottom', 'bands', 'random', 'range'];
 
@@ -12,8 +14,8 @@ const TABS: readonly ExampleTab[] = ['top', 'bottom', 'bands', 'random', 'range'
  */
 export function shortcutOf(event: KeyboardEvent, singleKeys: boolean): Shortcut | null {
   if (event.altKey && !event.ctrlKey && !event.metaKey) {
-    if (event.key === 'ArrowLeft') return { wish: { type: 'step', to: 'previous' } };
-    if (event.key === 'ArrowRight') return { wish: { type: 'step', to: 'next' } };
+    if (event.key === 'ArrowLeft') return { to: 'previous' };
+    if (event.key === 'ArrowRight') return { to: 'next' };
     return null;
   }
   const modified = event.ctrlKey || event.metaKey || event.shiftKey;
@@ -22,9 +24,9 @@ export function shortcutOf(event: KeyboardEvent, singleKeys: boolean): Shortcut 
   if (tab) return { tab };
   switch (event.key) {
     case 'r':
-      return { wish: { type: 'step', to: 'random' } };
+      return { to: 'random' };
     case 'g':
-      return { wish: { type: 'goToNeuron' } };
+      return 'goTo';
     case 'p':
       return 'pin';
     case 'e':

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatShare, formatValue } from '../../src/core/common/numberFormat';
 import type { NeuronStatistics } from '../../src/core/stats/describeNeuron';
-import { request } from '../common/host';
+import { request } from '../common/wishes';
 import { iconButton, section } from '../common/parts';
 
 type Row = readonly [name: string, value: string, meaning?: string];

@@ -1,10 +1,10 @@
-import type { Request } from '../common/host';
+import type { Wish } from '../common/wishes';
 
 /**
  * Does what a plain browser can of what a page asks: copies, saves, and hands places to VS Code.
  * @param root absolute folder that the names of files are relative to
  */
-export function answerInBrowser(wish: Request, root: string): void {
+export function answerInBrowser(wish: Wish, root: string): void {
   switch (wish.type) {
     case 'copyText':
       void navigator.clipboard.writeText(wish.text);
@@ -15,13 +15,9 @@ export function answerInBrowser(wish: Request, root: string): void {
     case 'openPlace':
       window.location.assign(editorLink(root, wish.file, wish.line, wish.column));
       break;
-    case 'ready':
     case 'openNeuron':
-    case 'step':
-    case 'goToNeuron':
     case 'pin':
     case 'copyLink':
-    case 'resumeProfile':
     case 'showLog':
       break;
   }

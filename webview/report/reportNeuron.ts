@@ -1,8 +1,10 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { NeuronPage } from '../../src/core/profile/neuronPage';
-import type { NeuronMessage } from '../../src/protocol/webview';
+import type { ShownNeuron } from '../../src/protocol/pages/neuron';
 import { LightElement } from '../common/lightElement';
+import { allExamples } from '../neuron/examples/exampleLists';
+import { examplesInPage } from '../neuron/examples/exampleSource';
 import '../neuron/neuronPage';
 
 /** How far outside the window a neuron's page is drawn already. */
@@ -36,21 +38,20 @@ export class ReportNeuron extends LightElement {
 
   protected override render(): TemplateResult {
     if (!this.near) return html`<div class="report-placeholder"></div>`;
-    return html`<neuron-page .message=${this.message()} .withHost=${false}></neuron-page>`;
+    const source = examplesInPage(this.page);
+    return html`<neuron-page .shown=${this.shown()} .sourceOf=${() => source}></neuron-page>`;
   }
 
-  private message(): NeuronMessage {
+  private shown(): ShownNeuron {
+    const { examples, ...facts } = this.page;
+    const { top, bottom, bands, random } = examples;
     return {
-      v: 1,
-      type: 'neuron',
       profile: { id: this.profile, name: this.profile },
-      page: this.page,
+      facts,
+      stored: allExamples(examples).map(({ value }) => value),
+      examples: { top: [...top], bottom: [...bottom], bands: [...bands], random: [...random] },
       seenShare: null,
-      changedFiles: [],
-      missingFiles: [],
-      pinned: false,
       canResume: false,
-      preferences: { language: navigator.language, singleKeyShortcuts: false },
     };
   }
 

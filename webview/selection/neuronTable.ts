@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatPercentile, formatValue } from '../../src/core/common/numberFormat';
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
-import { request } from '../common/host';
+import { request } from '../common/wishes';
 import { LightElement } from '../common/lightElement';
 import { icon, iconButton } from '../common/parts';
 import { tokenChip } from '../common/tokenText';

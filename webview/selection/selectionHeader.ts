@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatValue } from '../../src/core/common/numberFormat';
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
-import { request } from '../common/host';
+import { request } from '../common/wishes';
 import { quantityName } from '../common/modelNames';
 import { badge, icon } from '../common/parts';
 

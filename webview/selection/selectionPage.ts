@@ -3,11 +3,12 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { colourRange } from '../../src/core/common/colourScale';
 import { formatCount } from '../../src/core/common/numberFormat';
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
-import type { SelectionMessage } from '../../src/protocol/webview';
+import type { ShownSelection } from '../../src/protocol/pages/selection';
 import { dropDown, segments } from '../common/choices';
 import { legend } from '../common/legend';
 import { LightElement } from '../common/lightElement';
 import { note } from '../common/parts';
+import type { PageElement } from '../common/startPage';
 import './neuronTable';
 import { rankedRows, type Sign } from './rankedRows';
 import { selectionHeader } from './selectionHeader';
@@ -15,20 +16,22 @@ import './selectionText';
 
 /** Which neurons fire on this text more than elsewhere: the text above, the neurons below. */
 @customElement('selection-page')
-export class SelectionPage extends LightElement {
-  @property({ attribute: false }) message!: SelectionMessage;
+export class SelectionPage extends LightElement implements PageElement<ShownSelection> {
+  @property({ attribute: false }) shown!: ShownSelection;
+  @property({ attribute: false }) pinned: readonly string[] = [];
+  @property() language = '';
   @state() private neuron = '';
   @state() private token: number | null = null;
   @state() private sign: Sign = 'both';
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('message') || changed.get('message')?.answer === this.message.answer) return;
-    this.neuron = this.message.answer.rows[0]?.id ?? '';
+    if (!changed.has('shown')) return;
+    this.neuron = this.shown.answer.rows[0]?.id ?? '';
     this.token = null;
   }
 
   protected override render(): TemplateResult {
-    const { answer, pinnedNeurons } = this.message;
+    const { answer } = this.shown;
     const rows = rankedRows(answer, this.token, this.sign);
     const row = answer.rows.find(({ id }) => id === this.neuron);
     return html`<div class="page">
@@ -52,7 +55,7 @@ export class SelectionPage extends LightElement {
               .answer=${answer}
               .rows=${rows}
               .chosen=${this.neuron}
-              .pinned=${pinnedNeurons}
+              .pinned=${this.pinned}
               .byToken=${this.token !== null}
               @neuron-chosen=${(event: CustomEvent<string>) => (this.neuron = event.detail)}
             ></neuron-table>`
@@ -68,7 +71,7 @@ export class SelectionPage extends LightElement {
   }
 
   private tools(shown: number): TemplateResult {
-    const { answer } = this.message;
+    const { answer } = this.shown;
     return html`<div class="tools">
       ${segments(
         'Ranking unit',
@@ -98,7 +101,7 @@ export class SelectionPage extends LightElement {
   /** The best neuron of the new order colours the text. */
   private rankBy(token: number | null): void {
     this.token = token;
-    this.neuron = rankedRows(this.message.answer, token, this.sign)[0]?.row.id ?? this.neuron;
+    this.neuron = rankedRows(this.shown.answer, token, this.sign)[0]?.row.id ?? this.neuron;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Disposable } from 'vscode';
 import type { Lens } from '../lens';
-import { explainSelection, restoreSelections } from '../panels/selectionPage';
+import { explainSelection, restoreSelections } from '../panels/selectionPanel';
 import { registerFor } from '../showError';
 
 /** "Find Neurons of the Selection". */

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
-import { panelStateSchema } from '../../protocol/webview';
+import { neuronPage } from '../../protocol/pages/neuron';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
+import type { PanelServices } from './commonAnswers';
 import { NeuronPanel } from './neuronPanel';
-import { panelOptions, type PanelServices } from './panelHost';
-
-const TYPE = 'neuronLens.neuron';
+import { panelOptions, panelType } from './pagePanel';
 
 /** The open neuron pages. A neuron opens in the page that was used last; the page itself keeps what it shows. */
 export class NeuronPanels implements Disposable {
@@ -25,7 +24,7 @@ export class NeuronPanels implements Disposable {
     }
     const options = panelOptions(this.services.context);
     const column = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
-    this.add(window.createWebviewPanel(TYPE, neuron.id, column, options), neuron);
+    this.add(window.createWebviewPanel(panelType(neuronPage), neuron.id, column, options), neuron);
   }
 
   /** Takes up a profile and opens the neuron that stands first: the one whose strongest tokens carry most. */
@@ -49,8 +48,8 @@ export class NeuronPanels implements Disposable {
 
   /** Lets pages come back when the window is loaded anew. */
   restore(): Disposable {
-    const state = v.object({ profile: panelStateSchema.entries.profile, id: panelStateSchema.entries.id });
-    return window.registerWebviewPanelSerializer(TYPE, {
+    const state = v.object({ profile: v.string(), id: v.string() });
+    return window.registerWebviewPanelSerializer(panelType(neuronPage), {
       deserializeWebviewPanel: async (panel, kept: unknown) => {
         const parsed = v.safeParse(state, kept);
         if (!parsed.success) {

@@ -131,7 +131,7 @@ describe('messages that fit no shape', () => {
     await nextTurn();
     expect(answers).toMatchObject([
       { kind: 'failure', id: 7, failure: { code: 'internal' } },
-      { kind: 'failure', id: 8, failure: { message: 'The engine knows no call named "toString".' } },
+      { kind: 'failure', id: 8, failure: { message: 'There is no call named "toString".' } },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { colourRange, colourStep } from '../../../src/core/common/colourScale';
 import { formatBarCount, formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
-import type { Example, NeuronPage } from '../../../src/core/profile/neuronPage';
+import type { NeuronFacts } from '../../../src/core/profile/neuronPage';
 import { coarsenHistogram, type CoarseHistogram } from '../../../src/core/stats/coarseHistogram';
 import { quantityName } from '../../common/modelNames';
 
@@ -28,9 +28,9 @@ export interface Distribution {
 }
 
 /** The picture of a page's histogram: bars, their colours, the median and the threshold. */
-export function distributionOf(page: NeuronPage, range: ValueRange): Distribution {
-  const { stats } = page;
-  const bars = coarsenHistogram(page.histogram, range === 'central' ? CENTRAL_TAIL : 0);
+export function distributionOf(facts: NeuronFacts, range: ValueRange): Distribution {
+  const { stats } = facts;
+  const bars = coarsenHistogram(facts.histogram, range === 'central' ? CENTRAL_TAIL : 0);
   const scale = colourRange(stats.min, stats.max);
   const { threshold, share } = stats.density;
   const markers: Marker[] = [];
@@ -48,7 +48,7 @@ export function distributionOf(page: NeuronPage, range: ValueRange): Distributio
     markers: markers.filter(
       ({ value }) => value >= (bars.edges[0] ?? 0) && value <= (bars.edges.at(-1) ?? 0),
     ),
-    valueTitle: `${quantityName(page.quantity)} of ${page.neuron.id}`,
+    valueTitle: `${quantityName(facts.quantity)} of ${facts.neuron.id}`,
     countTitle: `tokens per bar`,
   };
 }
@@ -58,10 +58,11 @@ export function centre(bars: CoarseHistogram, bar: number): number {
   return ((bars.edges[bar] ?? 0) + (bars.edges[bar + 1] ?? 0)) / 2;
 }
 
-/** The bar that holds a value. @returns −1 outside the drawn range */
-export function barOf(bars: CoarseHistogram, value: number): number {
-  const bar = Math.floor((value - (bars.edges[0] ?? 0)) / bars.width);
-  return bar >= 0 && bar < bars.counts.length ? bar : -1;
+/** The bar that holds a value; the last one holds its upper end as well. @returns −1 outside the drawn range */
+export function barOf({ edges, counts }: CoarseHistogram, value: number): number {
+  if (value === edges.at(-1)) return counts.length - 1;
+  const above = edges.findIndex((edge) => edge > value);
+  return above < 0 ? -1 : above - 1;
 }
 
 /** One bar in words: `3.92 to 4.00: 35 tokens (<0.01 %), 2 stored examples`; `≈ 35` where it shares a bin. */
@@ -69,22 +70,22 @@ export function describeBar(
   bars: CoarseHistogram,
   bar: number,
   total: number,
-  examples: readonly Example[],
+  stored: readonly number[],
 ): string {
   const [low, high] = [bars.edges[bar] ?? 0, bars.edges[bar + 1] ?? 0];
   const count = bars.counts[bar] ?? 0;
-  const stored = examples.filter(({ value }) => value >= low && value < high).length;
+  const kept = stored.filter((value) => barOf(bars, value) === bar).length;
   return (
     `${formatValue(low)} to ${formatValue(high)}: ${formatBarCount(count, bars.shared[bar] ?? false)} ${count === 1 ? 'token' : 'tokens'} ` +
-    `(${formatShare(total > 0 ? count / total : 0)}), ${stored} stored ${stored === 1 ? 'example' : 'examples'}`
+    `(${formatShare(total > 0 ? count / total : 0)}), ${kept} stored ${kept === 1 ? 'example' : 'examples'}`
   );
 }
 
 /** The chart for those who hear it: range, bulk and share above the threshold. */
-export function describeDistribution(page: NeuronPage): string {
-  const { stats } = page;
+export function describeDistribution(facts: NeuronFacts): string {
+  const { stats } = facts;
   return (
-    `Histogram of ${formatCount(stats.count)} values of ${page.neuron.id} from ${formatValue(stats.min)} to ` +
+    `Histogram of ${formatCount(stats.count)} values of ${facts.neuron.id} from ${formatValue(stats.min)} to ` +
     `${formatValue(stats.max)}, half of them below ${formatValue(stats.median)}; ` +
     `${formatShare(stats.density.share)} are above ${formatValue(stats.density.threshold)}. ` +
     'Use the arrow keys to move over the bars and Enter to show their examples.'

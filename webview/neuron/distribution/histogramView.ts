@@ -2,7 +2,7 @@ import type { Chart } from 'chart.js';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { formatBarCount, formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
-import type { Example, NeuronPage } from '../../../src/core/profile/neuronPage';
+import type { Example, NeuronFacts } from '../../../src/core/profile/neuronPage';
 import { afterPaint } from '../../common/afterPaint';
 import { dropDown, segments } from '../../common/choices';
 import { LightElement } from '../../common/lightElement';
@@ -25,9 +25,9 @@ export type BarEvent = CustomEvent<readonly [low: number, high: number] | null>;
 /** The distribution of a neuron's values: chart, the same as a table, and what the reader points at in words. */
 @customElement('histogram-view')
 export class HistogramView extends LightElement {
-  @property({ attribute: false }) page!: NeuronPage;
-  /** Every stored example, and those listed now. */
-  @property({ attribute: false }) stored: readonly Example[] = [];
+  @property({ attribute: false }) facts!: NeuronFacts;
+  /** Value of every stored example, and the examples that are listed now. */
+  @property({ attribute: false }) stored: readonly number[] = [];
   @property({ attribute: false }) listed: readonly Example[] = [];
   @property() counts: CountAxis = 'log';
   @property() range: ValueRange = 'full';
@@ -54,8 +54,8 @@ export class HistogramView extends LightElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('page') || changed.has('range')) {
-      this.distribution = distributionOf(this.page, this.range);
+    if (changed.has('facts') || changed.has('range')) {
+      this.distribution = distributionOf(this.facts, this.range);
       this.focusOfChart.cursor = -1;
       this.pointed = -1;
     }
@@ -65,7 +65,7 @@ export class HistogramView extends LightElement {
     this.focusOfChart.listed = this.listed.map(({ value }) => value);
     this.focusOfChart.chosen = this.chosen ? barOf(this.distribution.bars, this.chosen[0]) : -1;
     // The words of the page come first: the canvas costs as much as all of them.
-    if (!this.chart || changed.has('page')) void afterPaint().then(() => this.drawAnew());
+    if (!this.chart || changed.has('facts')) void afterPaint().then(() => this.drawAnew());
     else if (changed.has('range') || changed.has('counts')) void this.drawAnew();
     else this.chart.draw();
   }
@@ -104,7 +104,7 @@ export class HistogramView extends LightElement {
       <canvas
         role="img"
         tabindex="0"
-        aria-label=${describeDistribution(this.page)}
+        aria-label=${describeDistribution(this.facts)}
         @keydown=${this.onKey}
         @blur=${this.leave}
         @mouseleave=${this.leave}
@@ -120,7 +120,7 @@ export class HistogramView extends LightElement {
         : ` · ${formatCount(bars.below)} tokens lower and ${formatCount(bars.above)} higher are not drawn`;
     const words =
       this.pointed >= 0
-        ? describeBar(bars, this.pointed, this.page.stats.count, this.stored)
+        ? describeBar(bars, this.pointed, this.facts.stats.count, this.stored)
         : `Bar width ${formatValue(bars.width)} · hover or use ← → to read a bar`;
     return html`<div class="chart-caption">
       <span aria-live="polite">${words}${cut}</span>
@@ -130,7 +130,7 @@ export class HistogramView extends LightElement {
 
   private table(): TemplateResult {
     const { bars } = this.distribution;
-    const total = this.page.stats.count;
+    const total = this.facts.stats.count;
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Histogram as a table">
       <table class="lines">
         <caption class="hidden-text">
@@ -168,7 +168,7 @@ export class HistogramView extends LightElement {
     this.chart = drawHistogram(this.canvas, shown, readThemeColours(), {
       hover: (bar) => this.point(bar),
       choose: (bar) => this.choose(bar),
-      describe: (bar) => describeBar(bars, bar, this.page.stats.count, this.stored),
+      describe: (bar) => describeBar(bars, bar, this.facts.stats.count, this.stored),
     });
   }
 

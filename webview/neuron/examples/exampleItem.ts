@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatPercentile, formatValue } from '../../../src/core/common/numberFormat';
 import type { Example } from '../../../src/core/profile/neuronPage';
 import type { ColourChoice } from '../../common/colourClass';
-import { request } from '../../common/host';
+import { request } from '../../common/wishes';
 import { badge, iconButton } from '../../common/parts';
 import { openPlace, placeLink } from '../../common/placeLink';
 import '../../common/tokenHeatMap';
@@ -12,8 +12,6 @@ export interface ExampleSetting {
   /** R of the page. */
   readonly range: number;
   readonly colours: ColourChoice;
-  readonly missingFiles: readonly string[];
-  readonly changedFiles: readonly string[];
   /** Limits of the bar that the reader points at: its examples are lit. */
   readonly pointed: readonly [number, number] | null;
 }
@@ -22,7 +20,7 @@ export interface ExampleSetting {
 export function exampleItem(example: Example, setting: ExampleSetting): TemplateResult {
   const { pointed } = setting;
   const lit = pointed !== null && example.value >= pointed[0] && example.value < pointed[1];
-  const missing = setting.missingFiles.includes(example.file);
+  const { missing } = example;
   const onKey = (event: KeyboardEvent): void => {
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
     if (event.key.toLowerCase() === 'o' && plain && !missing)
@@ -37,7 +35,7 @@ export function exampleItem(example: Example, setting: ExampleSetting): Template
     </div>
     <div class="example-body">
       <div class="example-head">
-        ${placeLink(example, missing)} ${state(example, missing, setting)}
+        ${placeLink(example, missing)} ${state(example)}
         ${example.record === null ? nothing : html`<span class="dim">record ${example.record + 1}</span>`}
         ${
           example.duplicates > 0
@@ -60,7 +58,7 @@ export function exampleItem(example: Example, setting: ExampleSetting): Template
   </li>`;
 }
 
-function state(example: Example, missing: boolean, setting: ExampleSetting): TemplateResult | typeof nothing {
+function state({ stale, missing }: Example): TemplateResult | typeof nothing {
   if (missing) {
     return badge('File missing', {
       icon: 'error',
@@ -68,7 +66,7 @@ function state(example: Example, missing: boolean, setting: ExampleSetting): Tem
       title: 'The file is gone; its text is shown from the profile.',
     });
   }
-  if (!example.stale && !setting.changedFiles.includes(example.file)) return nothing;
+  if (!stale) return nothing;
   return badge('Stale', {
     icon: 'warning',
     tone: 'warning',

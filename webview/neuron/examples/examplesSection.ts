@@ -2,7 +2,13 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatCount, formatShare, formatValue } from '../../../src/core/common/numberFormat';
-import type { Band, Example, NeuronPage } from '../../../src/core/profile/neuronPage';
+import type {
+  Band,
+  Example,
+  ExampleLists,
+  NeuronFacts,
+  RangeExamples,
+} from '../../../src/core/profile/neuronPage';
 import { floorOf } from '../../../src/core/stats/layerContext';
 import { dropDown } from '../../common/choices';
 import type { ColourChoice } from '../../common/colourClass';
@@ -22,19 +28,26 @@ const ON_THE_FLOOR = 0.005;
 /** The examples of a neuron by tabs, under one colour scale. */
 @customElement('examples-section')
 export class ExamplesSection extends LightElement {
-  @property({ attribute: false }) page!: NeuronPage;
+  @property({ attribute: false }) facts!: NeuronFacts;
   @property() tab: ExampleTab = 'top';
-  @property({ attribute: false }) listed: readonly Example[] = [];
+  /** The lists that are there so far. */
+  @property({ attribute: false }) lists: Partial<ExampleLists> = {};
+  /** What the tab lists; null while it is on its way. */
+  @property({ attribute: false }) listed: readonly Example[] | null = [];
+  /** What was found of the chosen bar. */
+  @property({ attribute: false }) found: RangeExamples | null = null;
+  /** Why the examples could not be had. */
+  @property({ attribute: false }) fault: string | null = null;
   @property({ attribute: false }) setting!: ExampleSetting;
   @property({ attribute: false }) chosen: readonly [number, number] | null = null;
   @state() private all = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('page') || changed.has('tab')) this.all = false;
+    if (changed.has('facts') || changed.has('tab')) this.all = false;
   }
 
   protected override render(): TemplateResult {
-    if (this.page.stats.dead) {
+    if (this.facts.stats.dead) {
       return section('Examples', nothing, html`<p class="dim">A dead neuron has no examples to compare.</p>`);
     }
     const colours = dropDown(
@@ -50,50 +63,53 @@ export class ExamplesSection extends LightElement {
     return section(
       'Examples',
       colours,
-      tabRow(this.page.neuron.id, 'Examples', this.tabs(), this.tab, (tab) =>
+      tabRow(this.facts.neuron.id, 'Examples', this.tabs(), this.tab, (tab) =>
         this.announce('tab-chosen', tab),
       ),
       html`<div
-        id="${this.page.neuron.id}-panel"
+        id="${this.facts.neuron.id}-panel"
         role="tabpanel"
-        aria-labelledby="${this.page.neuron.id}-${this.tab}"
+        aria-labelledby="${this.facts.neuron.id}-${this.tab}"
       >
         <div class="examples-bar">
           ${this.tab === 'range' ? this.rangeHead() : nothing}
           ${legend(this.setting.range, this.setting.colours === 'example')}
           <span class="dim">${this.remark()}</span>
         </div>
-        ${this.floorNote()}
-        ${
-          this.tab === 'bands'
-            ? this.page.examples.bands.toReversed().map((band) => this.band(band))
-            : this.list(this.listed)
-        }
+        ${this.floorNote()} ${this.content()}
       </div>`,
     );
   }
 
+  private content(): TemplateResult | TemplateResult[] | typeof nothing {
+    const { bands } = this.lists;
+    if (this.tab === 'bands' && bands) return bands.toReversed().map((band) => this.band(band));
+    if (this.listed) return this.list(this.listed);
+    return this.fault === null
+      ? html`<p class="dim" role="status">Reading …</p>`
+      : note('error', html`These examples cannot be shown. ${this.fault}`);
+  }
+
   private tabs(): Tab<ExampleTab>[] {
-    const { top, bottom, bands, random } = this.page.examples;
+    const count = (list: readonly unknown[] | undefined) => (list ? { count: list.length } : {});
+    const { top, bottom, bands, random } = this.lists;
     return [
-      { name: 'top', label: 'Top', count: top.length, title: 'Highest values' },
-      { name: 'bottom', label: 'Bottom', count: bottom.length, title: 'Lowest values' },
-      { name: 'bands', label: 'Quantile bands', count: bands.length },
-      { name: 'random', label: 'Random', count: random.length },
-      { name: 'range', label: 'Range', title: 'The examples of one bar of the histogram' },
+      { name: 'top', label: 'Top', ...count(top), title: 'Highest values' },
+      { name: 'bottom', label: 'Bottom', ...count(bottom), title: 'Lowest values' },
+      { name: 'bands', label: 'Quantile bands', ...count(bands) },
+      { name: 'random', label: 'Random', ...count(random) },
+      { name: 'range', label: 'Range', title: 'The stored examples of one bar of the histogram' },
     ];
   }
 
   private remark(): string {
-    const { random } = this.page.examples;
+    const { facts, listed } = this;
     return {
       top: 'highest values · one example per document while enough remain',
       bottom: 'lowest values · one example per document while enough remain',
       bands: 'quantiles of all tokens, not equal-width ranges',
-      random: `${random.length} tokens drawn uniformly, seed ${this.page.manifest.plan.seed}`,
-      range: this.chosen
-        ? `${this.listed.length} stored ${this.listed.length === 1 ? 'example' : 'examples'}`
-        : '',
+      random: `${listed?.length ?? 0} tokens drawn uniformly, seed ${facts.manifest.plan.seed}`,
+      range: this.chosen && this.found ? rangeRemark(this.found) : '',
     }[this.tab];
   }
 
@@ -105,7 +121,7 @@ export class ExamplesSection extends LightElement {
   }
 
   private floorNote(): TemplateResult | typeof nothing {
-    const { neuron, quantity, stats } = this.page;
+    const { neuron, quantity, stats } = this.facts;
     const floor = floorOf({ ...neuron, quantity });
     if (this.tab !== 'bottom' || floor === null || stats.min === null) return nothing;
     if (Math.abs(stats.min - floor) > ON_THE_FLOOR) return nothing;
@@ -162,6 +178,12 @@ export class ExamplesSection extends LightElement {
   private announce(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+function rangeRemark({ examples, stored }: RangeExamples): string {
+  if (examples.length < stored)
+    return `${examples.length} of ${formatCount(stored)} stored examples, drawn as the bar's tokens are spread`;
+  return `${stored} stored ${stored === 1 ? 'example' : 'examples'}`;
 }
 
 /** A quantile as people write it: 0.999 → `99.9`. */

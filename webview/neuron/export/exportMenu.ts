@@ -1,13 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { NeuronPage } from '../../../src/core/profile/neuronPage';
-import { examplesAsCsv } from '../../../src/core/report/examplesCsv';
-import { pageAsMarkdown } from '../../../src/core/report/pageMarkdown';
-import { request } from '../../common/host';
+import type { NeuronFacts } from '../../../src/core/profile/neuronPage';
+import { request } from '../../common/wishes';
 import { LightElement } from '../../common/lightElement';
 import { PAPER, readThemeColours } from '../../common/themeColours';
 import { distributionOf } from '../distribution/distribution';
-import { histogramSvg } from './histogramSvg';
+import type { ExampleSource } from '../examples/exampleSource';
 
 interface Entry {
   readonly label: string;
@@ -17,7 +15,8 @@ interface Entry {
 /** "Export": pictures of the histogram, the examples, the page. Pictures are light unless asked otherwise. */
 @customElement('export-menu')
 export class ExportMenu extends LightElement {
-  @property({ attribute: false }) page!: NeuronPage;
+  @property({ attribute: false }) facts!: NeuronFacts;
+  @property({ attribute: false }) source!: ExampleSource;
   @state() private open = false;
   @query('[aria-haspopup]') private readonly button!: HTMLElement | null;
 
@@ -62,31 +61,45 @@ export class ExportMenu extends LightElement {
   }
 
   private entries(): (Entry | null)[] {
-    const { id } = this.page.neuron;
-    const distribution = distributionOf(this.page, 'full');
+    const { id } = this.facts.neuron;
+    const distribution = distributionOf(this.facts, 'full');
     const png = async (colours = PAPER): Promise<void> => {
       const { histogramPng } = await import('../distribution/histograms');
       this.save('png', histogramPng(distribution, colours), 'base64');
     };
+    const svg = async (): Promise<void> => {
+      const { histogramSvg } = await import('./pageExports');
+      this.save('svg', histogramSvg(distribution, PAPER));
+    };
+    const markdown = async (): Promise<string> => {
+      const [{ pageAsMarkdown }, page] = await Promise.all([import('./pageExports'), this.source.whole()]);
+      return pageAsMarkdown(page);
+    };
+    const csv = async (): Promise<string> => {
+      const [{ examplesAsCsv }, page] = await Promise.all([import('./pageExports'), this.source.whole()]);
+      return examplesAsCsv(page);
+    };
     return [
       { label: 'Histogram as PNG', run: () => png() },
       { label: 'Histogram as PNG in the current theme', run: () => png(readThemeColours()) },
-      { label: 'Histogram as SVG', run: () => this.save('svg', histogramSvg(distribution, PAPER)) },
+      { label: 'Histogram as SVG', run: svg },
       null,
-      { label: 'Examples as CSV', run: () => this.save('csv', examplesAsCsv(this.page)) },
-      { label: 'Everything as JSON', run: () => this.save('json', JSON.stringify(this.page, null, 2)) },
-      { label: 'Page as Markdown', run: () => this.save('md', pageAsMarkdown(this.page)) },
+      { label: 'Examples as CSV', run: async () => this.save('csv', await csv()) },
+      {
+        label: 'Everything as JSON',
+        run: async () => this.save('json', JSON.stringify(await this.source.whole(), null, 2)),
+      },
+      { label: 'Page as Markdown', run: async () => this.save('md', await markdown()) },
       null,
       {
         label: 'Copy page as Markdown',
-        run: () =>
-          request(this, { type: 'copyText', text: pageAsMarkdown(this.page), what: `page of ${id}` }),
+        run: async () => request(this, { type: 'copyText', text: await markdown(), what: `page of ${id}` }),
       },
     ];
   }
 
   private save(extension: string, content: string, encoding: 'utf-8' | 'base64' = 'utf-8'): void {
-    const suggestedName = `${this.page.neuron.id.replace(':', '-')}.${extension}`;
+    const suggestedName = `${this.facts.neuron.id.replace(':', '-')}.${extension}`;
     request(this, { type: 'saveFile', suggestedName, encoding, content });
   }
 

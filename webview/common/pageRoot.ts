@@ -4,8 +4,8 @@ import { errorState, loadingState } from './states';
 /** Until then something that is on its way would only flicker. */
 const LOADING_AFTER_MS = 150;
 
-/** The place of a panel's page: holds the page, or what stands there while there is none. */
-export class PanelRoot<Page extends HTMLElement> {
+/** The place of a page: holds the page, or what stands there while there is none. */
+export class PageRoot<Page extends HTMLElement> {
   /** The page, while it is shown. */
   page: Page | undefined;
   private readonly place = document.getElementById('root') ?? document.body;

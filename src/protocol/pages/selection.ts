@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+import { method } from '../rpc';
+import { selectionAnswerSchema } from '../selectionAnswerSchema';
+import { definePage, shownProfile } from './page';
+
+/** The page of the neurons that answer to a selection. */
+export const selectionPage = definePage({
+  name: 'selection',
+  requests: {
+    selection: method({
+      params: v.object({}),
+      result: v.object({ profile: shownProfile, answer: selectionAnswerSchema }),
+    }),
+  },
+  /** The whole answer: the page comes back without asking the engine again. */
+  state: v.object({
+    /** Id of the profile. */
+    profile: v.string(),
+    answer: selectionAnswerSchema,
+  }),
+});
+
+export type SelectionRequests = typeof selectionPage.requests;
+export type ShownSelection = v.InferOutput<SelectionRequests['selection']['result']>;

@@ -1,0 +1,69 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
+import { launchBrowser } from '../browser/launchBrowser';
+import { exampleOf, neuronMessage, samplePage, type HostWords } from './messages';
+import { openPanel, type StubbedPanel } from './stubHost';
+
+let browser: Browser;
+let panel: StubbedPanel;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  expect(panel.faults).toEqual([]);
+  await panel.close();
+});
+
+async function open(words: HostWords): Promise<Page> {
+  panel = await openPanel(browser, 'neuron');
+  await panel.send(words);
+  await panel.page.locator('neuron-page').waitFor();
+  return panel.page;
+}
+
+function withTop(...top: Example[]): NeuronPage {
+  return { ...samplePage, examples: { top, bottom: [], bands: [], random: [] } };
+}
+
+describe('hostile text', () => {
+  it('stays text', async () => {
+    const attack = '<img src=x onerror="document.title=\'taken\'">';
+    const page = await open(
+      neuronMessage(
+        withTop(exampleOf(['Hello', ` ${attack}`, '</script>'], [0, 3, 1], 1, { file: `docs/${attack}.md` })),
+      ),
+    );
+    expect(await page.locator('.token.peak').textContent()).toBe(` ${attack}`);
+    expect(await page.locator('.place').innerText()).toBe(`docs/${attack}.md:1:6`);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.title()).toBe('L3.N652');
+  });
+
+  it('keeps its order and its letters joined when it runs from right to left', async () => {
+    const words = ['المهلة', ' الافتراضية', ' هي', ' 30', ' ثانية'];
+    const page = await open(neuronMessage(withTop(exampleOf(words, [0.1, 0, 0, 0.7, 3.9], 4))));
+    const heat = page.locator('.heat');
+    expect(await heat.locator('.text').textContent()).toBe(words.join(''));
+    expect(await heat.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+    const first = await heat.locator('.token').first().boundingBox();
+    const last = await heat.locator('.token').last().boundingBox();
+    expect(first!.x).toBeGreaterThan(last!.x);
+  });
+
+  it('of CJK, emoji and white space is shown as it is', async () => {
+    const tokens = ['秒', 'です', '。', ' 👩‍🚀', '\n', '\t', '   ', 'return'];
+    const page = await open(neuronMessage(withTop(exampleOf(tokens, [4, 0, 0, 1, 2, 1, -2, 0], 0))));
+    expect(await page.locator('.heat .text').textContent()).toBe('秒です。 👩‍🚀⏎⇥···return');
+  });
+
+  it('of ten megabytes in one token does not stall the page', async () => {
+    const huge = 'x'.repeat(10 * 1024 * 1024);
+    const started = Date.now();
+    const page = await open(neuronMessage(withTop(exampleOf(['a', huge, 'b'], [0, 3, 0], 1))));
+    expect(((await page.locator('.token.peak').textContent()) ?? '').length).toBeLessThan(500);
+    expect(Date.now() - started).toBeLessThan(10_000);
+  });
+});

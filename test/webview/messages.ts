@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import { selfTestOf, type SelfTest } from '../../src/core/common/selfTest';
 import type { Example, ExampleLists, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
+import { neuronPageSchema } from '../../src/protocol/neuronPageSchema';
 import type { ShownNeuron } from '../../src/protocol/pages/neuron';
 import type { ShownSelection } from '../../src/protocol/pages/selection';
 import { allExamples } from '../../webview/neuron/examples/exampleLists';
@@ -22,7 +24,7 @@ export const LANGUAGES: readonly [language: string, date: RegExp][] = [
 const profile = { id: 'file:///profiles/docs', name: 'Workspace docs' };
 
 /** The made-up page of the fixtures. */
-export const samplePage = neuronPage as unknown as NeuronPage;
+export const samplePage = v.parse(neuronPageSchema, neuronPage);
 export const sampleAnswer = selectionAnswer as unknown as SelectionAnswer;
 
 /** A self-test that found a layer off, and could not look at another. */
@@ -39,7 +41,7 @@ export const failedSelfTest: SelfTest = selfTestOf([
 ]);
 
 /** What `neuron --json` printed for a real profile (fixtures/webview/makeFixtures.py). */
-export const realPage = realNeuronPage as unknown as NeuronPage;
+export const realPage = v.parse(neuronPageSchema, realNeuronPage);
 
 /** What the host of a test has to say: its answers by call, and what it tells unasked. */
 export interface HostWords {

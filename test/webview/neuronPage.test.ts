@@ -299,10 +299,10 @@ describe('the neuron page', () => {
   });
 
   it('says what is loading only when it takes a while, and what went wrong at once', async () => {
-    panel = await openPanel(browser, 'neuron');
+    await open();
     await panel.page.clock.install();
     await panel.page.clock.pauseAt(Date.now() + 60_000);
-    await panel.tell({ type: 'show', subject: 'L3.N652' });
+    await panel.send({ ...neuronMessage(), answers: {} });
     await panel.page.clock.runFor(140);
     expect(await panel.page.getByRole('status').count()).toBe(0);
     await panel.page.clock.runFor(20);

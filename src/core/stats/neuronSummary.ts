@@ -1,3 +1,4 @@
+import { distributionRow } from './distributionColumns';
 import {
   CONTEXT_LENGTH,
   type ExampleStore,
@@ -14,18 +15,7 @@ export function neuronOf(summary: SiteSummary, neuron: number): NeuronSummary {
   return {
     neurons: 1,
     binning,
-    count: summary.count.subarray(neuron, next),
-    nonFinite: summary.nonFinite.subarray(neuron, next),
-    positive: summary.positive.subarray(neuron, next),
-    absoluteSum: summary.absoluteSum.subarray(neuron, next),
-    mean: summary.mean.subarray(neuron, next),
-    m2: summary.m2.subarray(neuron, next),
-    m3: summary.m3.subarray(neuron, next),
-    m4: summary.m4.subarray(neuron, next),
-    min: summary.min.subarray(neuron, next),
-    max: summary.max.subarray(neuron, next),
-    exponent: summary.exponent.subarray(neuron, next),
-    bins: summary.bins.subarray(neuron * binning.binCount, next * binning.binCount),
+    ...distributionRow(summary, neuron, binning),
     top: examplesOf(summary.top, neuron),
     bottom: examplesOf(summary.bottom, neuron),
     samples: {

@@ -1,4 +1,5 @@
 import type { Binning } from './binning';
+import type { DistributionArrays } from './distributionColumns';
 
 /** Histogram bins of a neuron: sixteen an octave and sign, over fifteen octaves (octaveBins.ts). */
 export const BIN_COUNT = 480;
@@ -53,28 +54,10 @@ export interface RandomPlaces {
 }
 
 /** How the values of each neuron of a site are distributed: one column per statistic, one entry per neuron. */
-export interface Distributions {
+export interface Distributions extends DistributionArrays {
   readonly neurons: number;
   /** What `exponent` and `bins` mean. */
   readonly binning: Binning;
-  /** Finite values of the population. */
-  readonly count: Float64Array;
-  readonly nonFinite: Float64Array;
-  /** Values above 0, which the bins alone cannot tell from values at 0. */
-  readonly positive: Float64Array;
-  /** Σ|act|: exact, where bin midpoints would count the many values near 0 too high. */
-  readonly absoluteSum: Float64Array;
-  readonly mean: Float64Array;
-  /** Sums of the second, third and fourth powers of the deviations from the mean. */
-  readonly m2: Float64Array;
-  readonly m3: Float64Array;
-  readonly m4: Float64Array;
-  readonly min: Float32Array;
-  readonly max: Float32Array;
-  /** How far the bins reach: up to 2^(exponent + 1). */
-  readonly exponent: Int16Array;
-  /** [neurons × 480] */
-  readonly bins: Uint32Array;
 }
 
 /**

@@ -1,11 +1,18 @@
 import type { Selections } from '../../core/stats/blockReduction';
+import { BYTES_OF } from '../../core/common/elements';
+import {
+  DISTRIBUTION_COLUMNS,
+  DISTRIBUTION_NAMES,
+  distributionArraysAt,
+  type DistributionName,
+  extentOf,
+} from '../../core/stats/distributionColumns';
 import { clearDistributions } from '../../core/stats/distributions';
 import { clearSlots } from '../../core/stats/exampleStore';
 import { type ExtremeColumns, ExtremeSelection } from '../../core/stats/extremeSelection';
 import { octaveBins } from '../../core/stats/octaveBins';
 import { SampleSelection } from '../../core/stats/sampleSelection';
 import {
-  BIN_COUNT,
   CONTEXT_LENGTH,
   type Distributions,
   EXTREME_COUNT,
@@ -21,20 +28,10 @@ const SAMPLE_COUNT = SUPER_BIN_COUNT * SAMPLES_PER_SUPER_BIN;
 const NO_LIMIT = 0xffffffff;
 
 /** Bytes a neuron of each column; the four tables stand in this order. */
-const STATE_COLUMNS = [
-  ['count', 8],
-  ['nonFinite', 8],
-  ['positive', 8],
-  ['absoluteSum', 8],
-  ['mean', 8],
-  ['m2', 8],
-  ['m3', 8],
-  ['m4', 8],
-  ['min', 4],
-  ['max', 4],
-  ['exponent', 2],
-  ['bins', 4 * BIN_COUNT],
-] as const satisfies Columns<string>;
+const STATE_COLUMNS: Columns<DistributionName> = DISTRIBUTION_NAMES.map((name) => [
+  name,
+  BYTES_OF[DISTRIBUTION_COLUMNS[name].element] * extentOf(name, octaveBins),
+]);
 
 const EXAMPLE_COLUMNS = (slots: number) =>
   [
@@ -98,7 +95,8 @@ export class SiteMemory {
     this.topThreshold = new Float32Array(buffer, top.at.threshold, neurons);
     this.bottomThreshold = new Float32Array(buffer, bottom.at.threshold, neurons);
     this.sampleLimit = new Uint32Array(buffer, samples.at.limit, neurons * SUPER_BIN_COUNT);
-    this.distributions = distributionsAt(buffer, state.at, neurons);
+    const arrays = distributionArraysAt(buffer, state.at, neurons, octaveBins);
+    this.distributions = { neurons, binning: octaveBins, ...arrays };
     this.selections = {
       top: new ExtremeSelection(1, ofTop),
       bottom: new ExtremeSelection(-1, ofBottom),
@@ -133,30 +131,6 @@ export function siteBytes(neurons: number): number {
 function forTiles<Name extends string>(columns: Columns<Name>, neurons: number): Columns<Name> {
   const width = TILE_WIDTH * Math.ceil(neurons / TILE_WIDTH);
   return columns.map(([name, bytes]) => [name, bytes * width] as const);
-}
-
-function distributionsAt(
-  buffer: ArrayBuffer | SharedArrayBuffer,
-  at: Addresses<typeof STATE_COLUMNS>,
-  neurons: number,
-): Distributions {
-  const float64 = (address: number) => new Float64Array(buffer, address, neurons);
-  return {
-    neurons,
-    binning: octaveBins,
-    count: float64(at.count),
-    nonFinite: float64(at.nonFinite),
-    positive: float64(at.positive),
-    absoluteSum: float64(at.absoluteSum),
-    mean: float64(at.mean),
-    m2: float64(at.m2),
-    m3: float64(at.m3),
-    m4: float64(at.m4),
-    min: new Float32Array(buffer, at.min, neurons),
-    max: new Float32Array(buffer, at.max, neurons),
-    exponent: new Int16Array(buffer, at.exponent, neurons),
-    bins: new Uint32Array(buffer, at.bins, neurons * BIN_COUNT),
-  };
 }
 
 function extremesAt(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { BlockReduction, EnteredStretch } from '../../../src/core/stats/blockReduction';
+import { DISTRIBUTION_NAMES } from '../../../src/core/stats/distributionColumns';
 import { ReductionGround } from '../../../src/runtime/reduction/reductionGround';
 import { kernelText } from '../../../tools/build/reductionKernel.mjs';
 import { accumulate, FINITE_KINDS, KINDS, makeCorpus, uniform } from './corpus';
@@ -173,6 +174,12 @@ it('finds memory of its own when the run has none left', () => {
     expect(bins.reduce((sum, count) => sum + count)).toBeGreaterThan(0.8 * neurons);
   });
   expect(ground.take(0, 1000)).toHaveLength(1000);
+});
+
+it('knows the columns of a site in the order in which they are declared', async () => {
+  const path = new URL('../../../src/runtime/reduction/assembly/layout.ts', import.meta.url);
+  const [, fields] = /class State \{([^}]*)\}/.exec(await readFile(path, 'utf8'))!;
+  expect(fields!.match(/\w+(?=: usize)/g)).toEqual(DISTRIBUTION_NAMES);
 });
 
 it('is what the compiler makes of its source', async () => {

@@ -1,4 +1,5 @@
 import type { FileStore } from '../fileStore';
+import { DISTRIBUTION_NAMES } from '../../stats/distributionColumns';
 import type { Distributions, ExcludedCounts, NeuronSummary } from '../../stats/siteSummary';
 import { damagedProfile } from '../damagedProfile';
 import { documentsFile, populationFile, summaryFile } from '../profileFiles';
@@ -7,13 +8,7 @@ import { FixedTable } from '../table/fixedTable';
 import { readDocuments, type DocumentTable } from '../texts/documentTable';
 import { POPULATION_LAYOUT, populationAt, type Population, type PopulationColumns } from './populationTable';
 import type { Segment, TableSummary } from './segment';
-import {
-  DISTRIBUTION_COLUMNS,
-  SUMMARY_COLUMNS,
-  summaryFormat,
-  summaryOf,
-  type SummaryFormat,
-} from './summaryColumns';
+import { SUMMARY_COLUMNS, summaryFormat, summaryOf, type SummaryFormat } from './summaryColumns';
 
 /** One neuron of a segment. */
 export interface NeuronRow {
@@ -64,7 +59,7 @@ export class StoredSegment implements Segment {
   async distributions(index: number, first?: number, count?: number): Promise<Distributions> {
     const file = await this.summaries(index);
     const { binning } = this.format;
-    const columns = await file.read(DISTRIBUTION_COLUMNS, first, count);
+    const columns = await file.read(DISTRIBUTION_NAMES, first, count);
     return requireCounted({ neurons: count ?? file.rows, binning, ...columns }, file.name);
   }
 

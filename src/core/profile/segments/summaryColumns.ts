@@ -1,4 +1,11 @@
 import type { Binning } from '../../stats/binning';
+import {
+  DISTRIBUTION_COLUMNS,
+  DISTRIBUTION_NAMES,
+  distributionArrays,
+  type DistributionName,
+  extentOf,
+} from '../../stats/distributionColumns';
 import { dyadicBins } from '../../stats/dyadicBins';
 import { octaveBins } from '../../stats/octaveBins';
 import {
@@ -11,26 +18,22 @@ import {
   type RandomPlaces,
   type SiteSummary,
 } from '../../stats/siteSummary';
-import { checksum, column, type TableColumns } from '../table/columnLayout';
+import { checksum, column, type ColumnLayout, type TableColumns } from '../table/columnLayout';
 
 export const SAMPLE_SLOTS = SUPER_BIN_COUNT * SAMPLES_PER_SUPER_BIN;
 
 /** What describes a neuron's distribution without its examples. */
-const distributionLayout = ({ binCount }: Binning) =>
-  ({
-    count: column('float64'),
-    nonFinite: column('float64'),
-    positive: column('float64'),
-    absoluteSum: column('float64'),
-    mean: column('float64'),
-    m2: column('float64'),
-    m3: column('float64'),
-    m4: column('float64'),
-    min: column('float32'),
-    max: column('float32'),
-    exponent: column('int16'),
-    bins: column('uint32', binCount),
-  }) as const;
+const distributionLayout = (binning: Binning) =>
+  Object.fromEntries(
+    DISTRIBUTION_NAMES.map((name) => {
+      const extent = extentOf(name, binning);
+      return [name, column(DISTRIBUTION_COLUMNS[name].element, ...(extent === 1 ? [] : [extent]))];
+    }),
+  ) as unknown as {
+    readonly [Name in DistributionName]: ColumnLayout & {
+      readonly element: (typeof DISTRIBUTION_COLUMNS)[Name]['element'];
+    };
+  };
 
 /**
  * The table of one quantity of one FFN in a segment (docs/profile-format.md): one row a neuron,
@@ -62,7 +65,7 @@ const EXAMPLES_CHECKED = Object.keys(summaryLayout(octaveBins)).filter(
 /** What is written: checks of what is read without the examples, and of the examples. */
 export const SUMMARY_LAYOUT = {
   ...summaryLayout(octaveBins),
-  distribution_check: checksum(...Object.keys(distributionLayout(octaveBins))),
+  distribution_check: checksum(...DISTRIBUTION_NAMES),
   examples_check: checksum(...EXAMPLES_CHECKED),
 } as const;
 
@@ -81,29 +84,13 @@ export function summaryFormat(version: number): SummaryFormat {
 
 export type SummaryColumn = keyof SummaryColumns;
 export type SummaryColumns = TableColumns<typeof SUMMARY_LAYOUT>;
-export type DistributionColumns = TableColumns<ReturnType<typeof distributionLayout>>;
 
 export const SUMMARY_COLUMNS = Object.keys(summaryLayout(octaveBins)) as SummaryColumn[];
-export const DISTRIBUTION_COLUMNS = Object.keys(
-  distributionLayout(octaveBins),
-) as (keyof DistributionColumns)[];
-
 /** @returns views of the summary's arrays, nothing copied. */
 export function columnsOf(summary: SiteSummary): SummaryColumns {
   const { top, bottom, samples, random } = summary;
   return {
-    count: summary.count,
-    nonFinite: summary.nonFinite,
-    positive: summary.positive,
-    absoluteSum: summary.absoluteSum,
-    mean: summary.mean,
-    m2: summary.m2,
-    m3: summary.m3,
-    m4: summary.m4,
-    min: summary.min,
-    max: summary.max,
-    exponent: summary.exponent,
-    bins: summary.bins,
+    ...distributionArrays((name) => summary[name]),
     top_value: top.value,
     top_document: top.document,
     top_token: top.token,
@@ -131,7 +118,7 @@ export function summaryOf(
   return {
     neurons,
     binning,
-    ...distributionOf(columns),
+    ...distributionArrays((name) => columns[name]),
     top: storeOf(
       EXTREME_COUNT,
       columns.top_value,
@@ -158,11 +145,6 @@ export function summaryOf(
     },
     random: { ...places, value: columns.random_value },
   };
-}
-
-function distributionOf(columns: DistributionColumns): DistributionColumns {
-  const { count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, min, max, exponent, bins } = columns;
-  return { count, nonFinite, positive, absoluteSum, mean, m2, m3, m4, min, max, exponent, bins };
 }
 
 function storeOf(

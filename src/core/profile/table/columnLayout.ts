@@ -1,18 +1,5 @@
+import { BYTES_OF, type ElementArrays, type ElementType } from '../../common/elements';
 import { xxh32 } from '../../common/xxh32';
-
-/** Element types of the fixed-width columns of a profile. float16 values are kept as their bits. */
-interface ElementArrays {
-  float64: Float64Array;
-  float32: Float32Array;
-  float16: Uint16Array;
-  uint32: Uint32Array;
-  int32: Int32Array;
-  uint16: Uint16Array;
-  int16: Int16Array;
-  uint8: Uint8Array;
-}
-
-export type ElementType = keyof ElementArrays;
 
 /** A column whose rows all take the same number of bytes, so that any cell is one small range of the file. */
 export interface ColumnLayout {
@@ -34,28 +21,6 @@ export type TableColumns<L extends TableLayout> = {
   ]: ElementArrays[L[Name]['element']];
 };
 
-export const BYTES_OF: Readonly<Record<ElementType, number>> = {
-  float64: 8,
-  float32: 4,
-  float16: 2,
-  uint32: 4,
-  int32: 4,
-  uint16: 2,
-  int16: 2,
-  uint8: 1,
-};
-
-const ARRAY_OF: { readonly [E in ElementType]: new (buffer: ArrayBuffer) => ElementArrays[E] } = {
-  float64: Float64Array,
-  float32: Float32Array,
-  float16: Uint16Array,
-  uint32: Uint32Array,
-  int32: Int32Array,
-  uint16: Uint16Array,
-  int16: Int16Array,
-  uint8: Uint8Array,
-};
-
 /** Numbers in one row of a column. */
 export function elementsOf(column: ColumnLayout): number {
   return column.shape.reduce((product, extent) => product * extent, 1);
@@ -64,11 +29,6 @@ export function elementsOf(column: ColumnLayout): number {
 /** Bytes of one row of a column. */
 export function rowBytesOf(column: ColumnLayout): number {
   return BYTES_OF[column.element] * elementsOf(column);
-}
-
-/** Little-endian bytes as the numbers of a column; the buffer is taken over, not copied. */
-export function elementsFrom<E extends ElementType>(element: E, buffer: ArrayBuffer): ElementArrays[E] {
-  return new ARRAY_OF[element](buffer);
 }
 
 /** A column of checks, which are made when a table is written and compared when all columns that they cover are read. */

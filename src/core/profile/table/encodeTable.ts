@@ -18,14 +18,8 @@ import {
   makeData,
   type Data,
 } from 'apache-arrow';
-import {
-  checksOf,
-  elementsOf,
-  type ColumnLayout,
-  type ElementType,
-  type TableColumns,
-  type TableLayout,
-} from './columnLayout';
+import type { ElementType } from '../../common/elements';
+import { checksOf, elementsOf, type ColumnLayout, type TableColumns, type TableLayout } from './columnLayout';
 
 const ARROW_TYPE: Readonly<Record<ElementType, DataType>> = {
   float64: new Float64(),

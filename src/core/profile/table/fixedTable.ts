@@ -1,16 +1,10 @@
 import { util } from 'apache-arrow';
 import type { FileStore } from '../fileStore';
+import { elementsFrom } from '../../common/elements';
 import { HEAD_BYTES } from '../files/fileRecords';
 import { damagedProfile } from '../damagedProfile';
 import { readBatch, readSchema } from './arrowMetadata';
-import {
-  checksOf,
-  checksWithin,
-  elementsFrom,
-  rowBytesOf,
-  type TableColumns,
-  type TableLayout,
-} from './columnLayout';
+import { checksOf, checksWithin, rowBytesOf, type TableColumns, type TableLayout } from './columnLayout';
 import { arrowTypeOf } from './encodeTable';
 
 /** Metadata beyond this is no profile's. */
@@ -92,9 +86,9 @@ export class FixedTable<L extends TableLayout> {
       const written = columns[name] as Uint32Array;
       const row = checksOf(this.layout, columns, covers, count).findIndex((check, i) => check !== written[i]);
       if (row >= 0) throw damagedProfile(this.name, `its row ${first + row} is not what was written`);
-      delete columns[name];
     }
-    return columns as unknown as Pick<TableColumns<L>, Name>;
+    const wanted = Object.fromEntries(names.map((name) => [name, columns[name]]));
+    return wanted as unknown as Pick<TableColumns<L>, Name>;
   }
 
   private async fetch(ranges: readonly Range[]): Promise<Map<string, ArrayBuffer>> {

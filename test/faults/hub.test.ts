@@ -10,6 +10,7 @@ import { searchModels } from '../../src/runtime/hub/hubModels';
 import type { HubSettings } from '../../src/runtime/hub/hubSettings';
 import { temporaryFolder } from '../unit/files/temporaryFolder';
 import { COMMIT, StandInHub } from '../unit/hub/standInHub';
+import { countFaults } from './faultCount';
 
 /*
  * A Hub on the loopback address that misbehaves: each way is tried against a search, the description of a model, a small
@@ -136,6 +137,7 @@ const MISBEHAVIOURS: Readonly<Record<string, Misbehaviour>> = {
   'other bytes': status(200, {}, 'x'.repeat(40_000)),
 };
 
+const faults = countFaults('misbehaving Hubs');
 const counts = { tried: 0, recovered: 0, refused: 0, cancelled: 0 };
 const cache = temporaryFolder();
 const open: { close: () => unknown }[] = [];
@@ -218,6 +220,7 @@ it.each(cases)('$name, instead of the $target', async ({ name, target }) => {
       : MISBEHAVIOURS[name]!;
   const endpoint = await hubThatFails(target, misbehave);
   counts.tried += 1;
+  faults.tried++;
   const outcome = await ask(target, endpoint, new AbortController().signal).then(
     () => null,
     (thrown: unknown) => thrown,
@@ -238,4 +241,5 @@ it.each(cases)('$name, instead of the $target', async ({ name, target }) => {
   if (end === reason) counts.cancelled += 1;
   else if (end instanceof Error) expect(end).toBeInstanceOf(LensError);
   expectWhole();
+  faults.survived++;
 });

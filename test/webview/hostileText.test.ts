@@ -59,11 +59,10 @@ describe('hostile text', () => {
     expect(await page.locator('.heat .text').textContent()).toBe('秒です。 👩‍🚀⏎⇥···return');
   });
 
-  it('of ten megabytes in one token does not stall the page', async () => {
+  it('of ten megabytes in one token is cut before it is drawn', async () => {
     const huge = 'x'.repeat(10 * 1024 * 1024);
-    const started = Date.now();
     const page = await open(neuronMessage(withTop(exampleOf(['a', huge, 'b'], [0, 3, 0], 1))));
     expect(((await page.locator('.token.peak').textContent()) ?? '').length).toBeLessThan(500);
-    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(((await page.locator('body').textContent()) ?? '').length).toBeLessThan(100_000);
   });
 });

@@ -41,6 +41,15 @@ export class LensError extends Error {
 /** Anything thrown, as a LensError: a foreign error keeps its own message behind a sentence of ours. */
 export function toLensError(thrown: unknown): LensError {
   if (thrown instanceof LensError) return thrown;
-  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  const detail = thrown instanceof Error ? thrown.message : wordsOf(thrown);
   return new LensError('internal', `Something unexpected happened: ${detail}`, { cause: thrown });
+}
+
+/** Some values that can be thrown cannot be turned into text, such as an object without a prototype. */
+function wordsOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return 'no more is known';
+  }
 }

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { LensError } from '../../core/common/errors';
-import { engineContract, SILENCE_LIMIT, type EngineContract } from '../../protocol/engine';
+import { engineContract, type EngineContract } from '../../protocol/engine';
 import { connectCaller, type Calls, type Connection } from '../../protocol/rpc';
 import type { NodeRuntime } from './nodeRuntime';
+import { SilenceWatch, WATCH_INTERVAL } from './silenceWatch';
 
 export interface EngineProcessOptions {
   readonly runtime: NodeRuntime;
@@ -25,7 +26,7 @@ export class EngineProcess {
   private readonly child: ChildProcess;
   private readonly connection: Connection;
   private readonly watch: NodeJS.Timeout;
-  private lastHeard = Date.now();
+  private readonly silence = new SilenceWatch(performance.now());
   private stopping = false;
   private gone = false;
 
@@ -42,7 +43,7 @@ export class EngineProcess {
     this.calls = calls;
     this.connection = connection;
     this.child.on('message', (message) => {
-      this.lastHeard = Date.now();
+      this.silence.heard();
       this.connection.receive(message);
     });
     for (const stream of [this.child.stdout, this.child.stderr]) this.forwardLines(stream);
@@ -50,7 +51,7 @@ export class EngineProcess {
     this.child.once('exit', (code, signal) =>
       this.ended(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`),
     );
-    this.watch = setInterval(() => this.killWhenSilent(), SILENCE_LIMIT / 10);
+    this.watch = setInterval(() => this.killWhenSilent(), WATCH_INTERVAL);
     this.watch.unref();
   }
 
@@ -75,7 +76,7 @@ export class EngineProcess {
   }
 
   private killWhenSilent(): void {
-    if (Date.now() - this.lastHeard > SILENCE_LIMIT) this.child.kill('SIGKILL');
+    if (this.silence.isTooLong(performance.now())) this.child.kill('SIGKILL');
   }
 
   private ended(description: string): void {

@@ -3,9 +3,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { LensError } from '../../src/core/common/errors';
 import { engineContract } from '../../src/protocol/engine';
-import { connectCaller, connectHandlers, type Handlers, type MessageToCaller } from '../../src/protocol/rpc';
-import { readMessageToHost, readMessageToWebview } from '../../src/protocol/webview';
-import { neuronMessage, samplePage, selectionMessage } from '../webview/messages';
+import {
+  connectCaller,
+  connectHandlers,
+  type Contract,
+  type Handlers,
+  type MessageToCaller,
+} from '../../src/protocol/rpc';
+import { neuronPage } from '../../src/protocol/pages/neuron';
+import { contractOf } from '../../src/protocol/pages/page';
+import { selectionPage } from '../../src/protocol/pages/selection';
 import { HOSTILE_TEXTS } from './hostileTexts';
 
 /*
@@ -33,10 +40,6 @@ const anything = fc.anything({
 const hostile = fc.oneof(
   anything,
   fc.constantFrom(...HOSTILE_TEXTS, '__proto__', 'constructor', 'toString', NaN, Infinity, -0, 2 ** 60),
-);
-const methods = fc.oneof(
-  fc.constantFrom(...Object.keys(engineContract)),
-  fc.constantFrom('__proto__', 'constructor', 'valueOf', ''),
 );
 const ids = fc.oneof(fc.integer({ min: 0, max: 5 }), hostile);
 
@@ -70,19 +73,40 @@ function replaceOne(root: unknown, choice: number, value: unknown): void {
   }
 }
 
-const calls = [
-  { kind: 'call', id: 1, method: 'describeModel', params: { model: 'default' } },
-  {
-    kind: 'call',
-    id: 2,
-    method: 'profile',
-    params: { inputs: ['/a'], root: '/', exclude: [], model: 'm', out: '/o', resume: false, threads: null },
-  },
-  { kind: 'cancel', id: 1 },
+interface Side {
+  readonly contract: Contract;
+  /** A call that is right, by name. */
+  readonly right: readonly [string, object];
+  /** What it may be answered with. */
+  readonly result: unknown;
+}
+
+const SIDES: readonly (readonly [string, Side])[] = [
+  [
+    'the engine',
+    {
+      contract: engineContract,
+      right: ['describeModel', { model: 'default' }],
+      result: { id: 'm', layers: 1, neurons: 2, activation: 'relu', dtype: 'fp32', selfTest: null },
+    },
+  ],
+  [
+    'a neuron page',
+    { contract: contractOf(neuronPage), right: ['pin', { neuron: 'L1.N2', pinned: true }], result: null },
+  ],
+  [
+    'a selection page',
+    { contract: contractOf(selectionPage), right: ['openNeuron', { neuron: 'L1.N2' }], result: null },
+  ],
 ];
 
-describe('hostile messages', () => {
-  it('to the engine are refused or answered, each once', async () => {
+describe.each(SIDES)('hostile messages of %s', (side, { contract, right: [name, params], result }) => {
+  it('to the answering end are refused or answered, each once', async () => {
+    const calls = [
+      { kind: 'call', id: 1, method: name, params },
+      { kind: 'cancel', id: 1 },
+    ];
+    const methods = fc.constantFrom(...Object.keys(contract), '__proto__', 'constructor', 'valueOf', '');
     const message = fc.oneof(
       hostile,
       fc.constantFrom(...calls),
@@ -96,11 +120,9 @@ describe('hostile messages', () => {
           await nextTurn();
           throw thrown;
         };
-        const handlers = Object.fromEntries(Object.keys(engineContract).map((name) => [name, fails]));
-        const server = connectHandlers(
-          engineContract,
-          handlers as unknown as Handlers<typeof engineContract>,
-          (answer) => answers.push(structuredClone(answer)),
+        const handlers = Object.fromEntries(Object.keys(contract).map((each) => [each, fails]));
+        const server = connectHandlers(contract, handlers as Handlers<Contract>, (answer) =>
+          answers.push(structuredClone(answer)),
         );
         server.receive(given);
         await nextTurn();
@@ -116,21 +138,17 @@ describe('hostile messages', () => {
           expect(answer).toMatchObject({ kind: 'failure', id });
           if (answer.kind === 'failure') expect(answer.failure.message).not.toBe('');
         }
-        count(answers.length === 0 ? 'to the engine: ignored' : 'to the engine: answered');
+        count(`${side}: ${answers.length === 0 ? 'ignored' : 'answered'}`);
       }),
       { numRuns: TRIES, seed: SEED },
     );
   });
 
-  it('from the engine leave every call with one end', async () => {
+  it('to the calling end leave every call with one end', async () => {
     const message = fc.oneof(
       hostile,
       nearly([
-        {
-          kind: 'result',
-          id: 1,
-          value: { id: 'm', layers: 1, neurons: 2, activation: 'relu', dtype: 'fp32', selfTest: null },
-        },
+        { kind: 'result', id: 1, value: result },
         { kind: 'failure', id: 1, failure: { code: 'network', message: 'No.', detail: '' } },
         { kind: 'progress', id: 1, value: 3 },
         { kind: 'heartbeat' },
@@ -144,9 +162,9 @@ describe('hostile messages', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(message, { maxLength: 5 }), async (given) => {
-        const caller = connectCaller(engineContract, () => undefined);
+        const caller = connectCaller(contract, () => undefined);
         let ends = 0;
-        const call = caller.calls.describeModel({ model: 'default' }).then(
+        const call = caller.calls[name]!(params).then(
           () => (ends += 1),
           (thrown: unknown) => {
             ends += 1;
@@ -155,36 +173,10 @@ describe('hostile messages', () => {
         );
         for (const each of given) caller.receive(each);
         await nextTurn();
-        count(ends === 1 ? 'from the engine: ended by a message' : 'from the engine: ended by its end');
+        count(`${side}: ${ends === 1 ? 'ended by a message' : 'ended by its end'}`);
         caller.close(new LensError('engine-unavailable', 'The engine stopped unexpectedly.'));
         await call;
         expect(ends).toBe(1);
-      }),
-      { numRuns: TRIES, seed: SEED },
-    );
-  });
-
-  it('of pages and to them are read as what they are, or not at all', () => {
-    const example = samplePage.examples.top[0]!;
-    const { file, record, start, end, line, column, token } = example;
-    const ours = [
-      { v: 1, type: 'ready' },
-      { v: 1, type: 'openPlace', file, record, start, end, line, column, token },
-      { v: 1, type: 'openNeuron', neuron: 'L1.N2' },
-      { v: 1, type: 'pin', neuron: 'L1.N2', pinned: true },
-      { v: 1, type: 'saveFile', suggestedName: 'a', content: 'b', encoding: 'utf8' },
-      neuronMessage(),
-      selectionMessage(),
-      { v: 1, type: 'error', message: 'No.' },
-    ];
-    fc.assert(
-      fc.property(fc.oneof(hostile, nearly(ours)), (given) => {
-        const read = [readMessageToHost(given), readMessageToWebview(given)];
-        for (const message of read.filter((each) => each !== null)) {
-          expect(typeof message.type).toBe('string');
-          expect([readMessageToHost(message), readMessageToWebview(message)]).toContainEqual(message);
-        }
-        count(read.every((each) => each === null) ? 'of pages: refused' : 'of pages: read');
       }),
       { numRuns: TRIES, seed: SEED },
     );

@@ -32,7 +32,7 @@ export interface SourceDocument {
    */
   readonly offsetBase: number;
   /** The place in the file of a UTF-16 offset in `text`, escapes and quoting of structured files undone. */
-  locate(offset: number): FilePlace;
+  readonly locate: (offset: number) => FilePlace;
 }
 
 /** A file of the corpus as it was when it was read. */

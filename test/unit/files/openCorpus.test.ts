@@ -2,11 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Corpus } from '../../../src/core/text/corpus';
 import type { FileRange, SourceDocument } from '../../../src/core/text/document';
-import { fileKey, partKey, recordKey } from '../../../src/core/text/documentKey';
 import { PART_LENGTH } from '../../../src/core/text/parts';
 import { guessedSentences } from '../../../src/core/text/guessed';
 import { skipCountsOf, skippedSentences } from '../../../src/core/text/skipped';
@@ -387,33 +385,5 @@ describe('the documents of a corpus', () => {
     };
     await expect(run()).rejects.toThrow('cancelled by the user');
     expect(seen).toEqual(['a.txt']);
-  });
-});
-
-describe('document keys', () => {
-  it('stand together by file, whatever the names', () => {
-    const names = fc.uniqueArray(
-      fc.string({ unit: fc.constantFrom('a', '.', '#', ' ', '!', '%', '@', '/', '2', 'é') }),
-      {
-        minLength: 2,
-      },
-    );
-    fc.assert(
-      fc.property(names, (files) => {
-        const inOrder = [...files].sort((a, b) => (fileKey(a) < fileKey(b) ? -1 : 1));
-        const keys = inOrder.flatMap((file) => [
-          fileKey(file),
-          partKey(fileKey(file), 1),
-          partKey(fileKey(file), 10),
-        ]);
-        expect(keys).toEqual([...new Set(keys)].sort());
-        const records = inOrder.flatMap((file) => [
-          recordKey(file, 9),
-          partKey(recordKey(file, 9), 2),
-          recordKey(file, 10),
-        ]);
-        expect(records).toEqual([...new Set(records)].sort());
-      }),
-    );
   });
 });

@@ -5,8 +5,8 @@ import { randomOf, type Random } from '../../src/core/common/random';
 /** Whether every fault is tried (`npm run test:faults`), or the few that `npm test` has minutes for. */
 export const WHOLE = process.env.NEURON_LENS_FAULTS === 'full';
 
-// All faults of a kind are one test.
-vi.setConfig({ testTimeout: WHOLE ? 3_600_000 : 300_000 });
+// All faults of a kind are one test, and what they need is made in one hook.
+vi.setConfig({ testTimeout: WHOLE ? 3_600_000 : 300_000, hookTimeout: 300_000 });
 
 /** What came of the faults of one kind. The test itself fails where one is not survived as promised. */
 export interface FaultCount {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   [browser, folder] = await Promise.all([launchBrowser(), temporaryFolder()]);
   await mkdir(join(folder, 'corpus'));
   for (const [number, name] of NAMES.entries()) {
-    const text = [...HOSTILE_TEXTS.slice(number), ...HOSTILE_TEXTS.slice(0, number)].join(' ');
+    const text = [...HOSTILE_TEXTS, ...HOSTILE_TEXTS].slice(number, number + 8).join(' ');
     await writeFile(join(folder, 'corpus', name), text);
   }
   const { status, stderr } = await lens('profile', 'corpus', '--model', 'default', '--out', 'profile');

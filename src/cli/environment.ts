@@ -8,6 +8,9 @@ export const VERSION = packageJson.version;
 /** Folder of the model that ships with the program, beside the bundle's own folder. */
 export const EMBEDDED_MODEL = join(__dirname, '..', 'media', 'embedded-model');
 
+/** The thread that reads languages, beside the bundle. */
+export const LANGUAGE_PROGRAM = join(__dirname, 'language.cjs');
+
 /**
  * A signal that Ctrl+C aborts, for work that can stop with what it has.
  * A second Ctrl+C ends the process at once.

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerActivationsCommand } from './commands/activations';
 import { registerBenchCommand } from './commands/bench';
 import { registerBenchSideCommand } from './commands/benchSide';
+import { registerConceptsCommand } from './commands/concepts';
 import { registerMergeCommand } from './commands/merge';
 import { registerModelsCommand } from './commands/models';
 import { registerNeuronCommand } from './commands/neuron';
@@ -28,6 +29,7 @@ export function lensProgram(): Command {
     registerNeuronCommand,
     registerSelectionCommand,
     registerReportCommand,
+    registerConceptsCommand,
     registerMergeCommand,
     registerSitesCommand,
     registerActivationsCommand,

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
 import { parseNeuron } from '../../core/common/neuronAddress';
+import { conceptsOfNeuron } from '../../core/concepts/conceptsAnnex';
 import type { Quantity } from '../../core/onnx/site';
 import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
+import { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
+import { nameText } from '../output/conceptText';
 import { describePage } from '../output/neuronPageText';
 import { printJson, printText } from '../output/print';
 
@@ -25,7 +28,11 @@ export function registerNeuronCommand(program: Command): void {
         address,
         flags.quantity === undefined ? {} : { quantity: flags.quantity },
       );
-      if (flags.json) printJson(page);
-      else printText(describePage(page));
+      const results = await readFolderConcepts(folder, profile.manifest);
+      const { id } = page.neuron;
+      const goesWith = results?.names[id] ?? null;
+      if (flags.json)
+        printJson({ ...page, name: goesWith, concepts: results ? conceptsOfNeuron(results, id) : [] });
+      else printText(describePage(page) + (goesWith ? `\n\nGoes with: ${nameText(goesWith)}` : ''));
     });
 }

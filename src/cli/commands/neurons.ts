@@ -1,9 +1,12 @@
 import { Option, type Command } from 'commander';
 import { formatShare, formatValue } from '../../core/common/numberFormat';
 import { parseNeuron } from '../../core/common/neuronAddress';
+import type { NeuronName } from '../../core/concepts/conceptResults';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
 import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
+import { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
+import { nameText } from '../output/conceptText';
 import { wholeNumber } from '../options';
 import { printJson, printText } from '../output/print';
 import { formatTable, type Column } from '../output/table';
@@ -40,12 +43,20 @@ async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
     offset: 0,
     ...(flags.layer !== undefined && { layer: flags.layer }),
   });
+  const names = (await readFolderConcepts(folder, profile.manifest))?.names ?? {};
   if (flags.json) {
-    printJson({ sort: flags.sort, neurons: rows, manifest: profile.manifest });
+    const named = rows.map((row) => ({ ...row, name: names[row.id] ?? null }));
+    printJson({ sort: flags.sort, neurons: named, manifest: profile.manifest });
     return;
   }
   const examples = flags.examples ? await strongestExamples(profile, rows) : new Map<string, Example>();
-  printText(formatTable(columns(examples), rows));
+  printText(formatTable([...columns(examples), ...nameColumn(names)], rows));
+}
+
+/** What neurons go with, where concepts were tested. */
+function nameColumn(names: Readonly<Record<string, NeuronName>>): Column<NeuronRow>[] {
+  if (Object.keys(names).length === 0) return [];
+  return [{ title: 'goes with', text: ({ id }) => (names[id] ? nameText(names[id]) : '') }];
 }
 
 function columns(examples: ReadonlyMap<string, Example>): Column<NeuronRow>[] {

@@ -14,11 +14,11 @@ export interface Probe {
 }
 
 /** Steps of the path of penalties, down to this share of the one that lets no feature in. */
-const PATH_STEPS = 40;
+const PATH_STEPS = 20;
 const PATH_END = 1e-3;
-const MOST_SWEEPS = 500;
+const MOST_SWEEPS = 40;
 /** A sweep that moves no weight by more ends the fit. */
-const TOLERANCE = 1e-4;
+const TOLERANCE = 1e-3;
 /** Keeps the fit finite where the classes can be told apart without a fault. */
 const RIDGE = 1e-3;
 

@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import { formatCount, formatValue } from '../../core/common/numberFormat';
+import type { ConceptResult, ConceptResults } from '../../core/concepts/conceptResults';
+import { onlyConcepts } from '../../core/concepts/labels/family';
+import { starterSet } from '../../core/concepts/labels/starterSet';
+import { testConcepts } from '../../runtime/profiling/testConcepts';
+import { EMBEDDED_MODEL, interruptSignal, LANGUAGE_PROGRAM } from '../environment';
+import { positiveInteger } from '../options';
+import { showConceptProgress } from '../output/conceptText';
+import { printJson, printText } from '../output/print';
+import { formatTable } from '../output/table';
+
+interface ConceptsFlags {
+  model: string;
+  dtype?: string;
+  only?: string[];
+  neurons: number;
+  strict: boolean;
+  threads?: number;
+  json: boolean;
+}
+
+/** `concepts DIR --model MODEL`: which neurons go with which concepts. */
+export function registerConceptsCommand(program: Command): void {
+  program
+    .command('concepts')
+    .description('Tests concepts against all neurons of a profile, and names the neurons that go with one.')
+    .argument('<profile>', 'profile folder')
+    .option('--model <model>', 'the model that the profile was made with', 'default')
+    .option('--dtype <type>', "which of the model's files")
+    .option('--only <names>', 'only these concepts, with commas between', (names: string) => names.split(','))
+    .option('--neurons <count>', 'neurons that each order chooses for a concept', positiveInteger, 10)
+    .option('--strict', 'q values that hold under any dependence (Benjamini–Yekutieli)', false)
+    .option('--threads <count>', 'threads of the forward pass', positiveInteger)
+    .option('--json', 'print JSON', false)
+    .action(runConceptsCommand);
+}
+
+async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise<void> {
+  const signal = interruptSignal();
+  const display = showConceptProgress();
+  const { only, json, ...request } = flags;
+  try {
+    const results = await testConcepts(
+      {
+        ...request,
+        folder,
+        embeddedModel: EMBEDDED_MODEL,
+        languageProgram: LANGUAGE_PROGRAM,
+        families: (files) => (only ? onlyConcepts(starterSet(files), only) : starterSet(files)),
+      },
+      (progress) => display.update(progress),
+      signal,
+    );
+    display.stop();
+    if (json) printJson(results);
+    else printText(describe(results));
+  } finally {
+    display.stop();
+  }
+}
+
+function describe(results: ConceptResults): string {
+  const tested = results.concepts.filter(({ refused }) => refused === null);
+  const refused = results.concepts.filter((concept) => concept.refused !== null);
+  const { neurons, of } = results.named;
+  const { documents, cut } = results.halves;
+  const texts = `${formatCount(documents.a + documents.b)} ${cut ? 'stretches of documents' : 'documents'}`;
+  const number = (value: number | undefined, digits: number) =>
+    value === undefined ? '' : value.toFixed(digits);
+  const table = formatTable(
+    [
+      { title: 'concept', text: (concept: ConceptResult) => concept.name },
+      { title: 'best neuron', text: ({ neurons: [best] }) => best?.id ?? '' },
+      { title: 'AUROC', align: 'right', text: ({ neurons: [best] }) => number(best?.auroc, 3) },
+      {
+        title: '95 %',
+        text: ({ neurons: [best] }) => (best ? `${best.low.toFixed(3)}–${best.high.toFixed(3)}` : ''),
+      },
+      { title: 'AP', align: 'right', text: ({ neurons: [best] }) => number(best?.ap, 2) },
+      { title: 'selectivity', align: 'right', text: ({ neurons: [best] }) => number(best?.selectivity, 2) },
+      { title: 'q', align: 'right', text: ({ neurons: [best] }) => (best ? formatValue(best.q) : '') },
+      {
+        title: 'named',
+        align: 'right',
+        text: (concept) =>
+          String(concept.neurons.filter(({ named, under }) => named && under === null).length),
+      },
+    ],
+    tested,
+  );
+  const lines = [
+    `${formatCount(neurons)} of ${formatCount(of)} neurons carry an honest name; ${tested.length} concepts tested on ${texts}.`,
+    '',
+    table,
+  ];
+  if (refused.length > 0) {
+    lines.push('', 'Refused:', ...refused.map(({ name, refused: reason }) => `  ${name}: ${reason ?? ''}`));
+  }
+  return lines.join('\n');
+}

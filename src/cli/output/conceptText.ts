@@ -1,0 +1,34 @@
+import { formatCount } from '../../core/common/numberFormat';
+import type { NeuronName } from '../../core/concepts/conceptResults';
+import type { ConceptProgress } from '../../core/concepts/conceptRun';
+import { showProgress, type ProgressDisplay } from './progressDisplay';
+
+const STEPS: Readonly<Record<ConceptProgress['step'], string>> = {
+  labels: 'Labelling',
+  choosing: 'Choosing neurons on half A',
+  measuring: 'Measuring the chosen',
+  figures: 'Figures',
+};
+
+/** Shows on stderr how far the test of concepts is. */
+export function showConceptProgress(): ProgressDisplay<ConceptProgress> {
+  return showProgress({
+    format: '{step} {bar} {percentage} %  {of}',
+    width: 28,
+    measure: ({ step, done, total }) => ({
+      done,
+      total,
+      values: { step: STEPS[step], of: doneOf(done, step) },
+    }),
+    line: ({ step, done, total }) => `${STEPS[step]}: ${doneOf(done, step)} of ${formatCount(total)}`,
+  });
+}
+
+function doneOf(done: number, step: ConceptProgress['step']): string {
+  return `${formatCount(done)} ${step === 'figures' ? 'concepts' : 'tokens'}`;
+}
+
+/** `digits (AUROC 0.981, AP 0.84)` */
+export function nameText({ concept, auroc, ap }: NeuronName): string {
+  return `${concept} (AUROC ${auroc.toFixed(3)}, AP ${ap.toFixed(2)})`;
+}

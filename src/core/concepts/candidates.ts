@@ -1,0 +1,79 @@
+import { strengthOf } from './statistics/auroc';
+import { keyOf, type ChosenNeuron } from './chosenValues';
+import type { Screened, SiteScreen } from './screening/screen';
+
+/** Neurons of the control that are measured exactly before one of them is its winner. */
+const CONTROL_NEURONS = 3;
+
+/** What the screening chose for one concept. */
+export interface ConceptCandidates {
+  readonly concept: number;
+  readonly neurons: readonly ChosenNeuron[];
+  /** [n] the control's labels, and its best neurons. */
+  readonly controlLabels: Uint8Array;
+  readonly control: readonly ChosenNeuron[];
+  /** Largest |AUROC − 0.5| of rolled labels over all neurons. */
+  readonly chanceMaximum: number;
+}
+
+export interface Candidates {
+  readonly byConcept: readonly ConceptCandidates[];
+  /** Each neuron once. */
+  readonly all: readonly ChosenNeuron[];
+}
+
+/**
+ * The neurons that each order puts first.
+ * @param tested concepts, whose labels, control labels and rolled labels are the labellings of the screens, in this order.
+ */
+export function chooseCandidates(
+  tested: readonly number[],
+  controls: readonly Uint8Array[],
+  screens: readonly SiteScreen[],
+  count: number,
+): Candidates {
+  const byConcept = tested.map((concept, i): ConceptCandidates => {
+    const results = screens.map((screen) => screen.result(i));
+    const control = screens.map((screen) => screen.result(tested.length + i));
+    const rolled = screens.map((screen) => screen.result(2 * tested.length + i));
+    const [strongest] = best(rolled, strength, 1);
+    return {
+      concept,
+      neurons: unique([...best(results, strength, count), ...best(results, hits, count)]),
+      controlLabels: controls[i]!,
+      control: best(control, strength, CONTROL_NEURONS),
+      chanceMaximum: strongest ? strength(rolled[strongest.table]!, strongest.neuron) - 0.5 : 0,
+    };
+  });
+  return { byConcept, all: unique(byConcept.flatMap(({ neurons, control }) => [...neurons, ...control])) };
+}
+
+const strength = ({ auroc }: Screened, neuron: number): number => {
+  const area = strengthOf(auroc[neuron]!);
+  return Number.isNaN(area) ? 0.5 : area;
+};
+
+const hits = ({ top }: Screened, neuron: number): number => top[neuron]!;
+
+/** The `count` neurons of largest score over all tables, the first of equal ones. */
+function best(
+  results: readonly Screened[],
+  score: (result: Screened, neuron: number) => number,
+  count: number,
+): ChosenNeuron[] {
+  const kept: (ChosenNeuron & { readonly score: number })[] = [];
+  results.forEach((result, table) => {
+    for (let neuron = 0; neuron < result.auroc.length; neuron++) {
+      const of = score(result, neuron);
+      if (kept.length === count && of <= kept.at(-1)!.score) continue;
+      const at = kept.findIndex((other) => other.score < of);
+      kept.splice(at < 0 ? kept.length : at, 0, { table, neuron, score: of });
+      if (kept.length > count) kept.pop();
+    }
+  });
+  return kept.map(({ table, neuron }) => ({ table, neuron }));
+}
+
+function unique(neurons: readonly ChosenNeuron[]): ChosenNeuron[] {
+  return [...new Map(neurons.map((neuron) => [keyOf(neuron), neuron])).values()];
+}

@@ -1,0 +1,42 @@
+/** A neuron of the exposed tables: its table and its column there. */
+export interface ChosenNeuron {
+  readonly table: number;
+  readonly neuron: number;
+}
+
+/** The values of the chosen neurons at every token of both halves. */
+export class ChosenValues {
+  private readonly columns = new Map<string, Float32Array>();
+  private readonly byTable = new Map<number, { readonly neuron: number; readonly column: Float32Array }[]>();
+
+  constructor(neurons: Iterable<ChosenNeuron>, tokens: number) {
+    for (const { table, neuron } of neurons) {
+      const key = keyOf({ table, neuron });
+      if (this.columns.has(key)) continue;
+      const column = new Float32Array(tokens);
+      this.columns.set(key, column);
+      const list = this.byTable.get(table);
+      if (list) list.push({ neuron, column });
+      else this.byTable.set(table, [{ neuron, column }]);
+    }
+  }
+
+  /** @param values [rows × width] @param rows which of them. @param numbers of the tokens they are. */
+  add(table: number, values: Float32Array, width: number, rows: Int32Array, numbers: Int32Array): void {
+    for (const { neuron, column } of this.byTable.get(table) ?? []) {
+      for (let i = 0; i < rows.length; i++) {
+        const value = values[rows[i]! * width + neuron]!;
+        // Infinite values and what is no number have no rank; at 0 they tell least.
+        column[numbers[i]!] = value - value === 0 ? value : 0;
+      }
+    }
+  }
+
+  of(neuron: ChosenNeuron): Float32Array {
+    return this.columns.get(keyOf(neuron))!;
+  }
+}
+
+export function keyOf({ table, neuron }: ChosenNeuron): string {
+  return `${table}.${neuron}`;
+}

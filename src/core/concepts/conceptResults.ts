@@ -1,0 +1,75 @@
+import type { ByHalf } from './statistics/naming';
+import type { Concept } from './concept';
+
+/** A neuron chosen for a concept on half A, with its figures on half B (docs/methods.md, Figures). */
+export interface ConceptNeuron {
+  readonly id: string;
+  readonly auroc: number;
+  readonly low: number;
+  readonly high: number;
+  readonly ap: number;
+  readonly precisionTop1: number;
+  readonly threshold: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly meanDifference: number;
+  readonly selectivity: number;
+  readonly q: number;
+  /** Passes all bars of a name. */
+  readonly named: boolean;
+  /** The wider or narrower concept that names the neuron, where this one passes and explains less; else null. */
+  readonly under: string | null;
+}
+
+/** The best neuron of a labelling that is none of the corpus's own. */
+export interface ControlWinner {
+  readonly id: string;
+  readonly auroc: number;
+}
+
+/** What regressions on k of the chosen neurons reach on half B. */
+export interface ManyNeurons {
+  readonly k: readonly number[];
+  readonly auroc: readonly number[];
+  readonly ap: readonly number[];
+}
+
+/** Everything that is known of a concept on a corpus: the `concepts` of docs/cli.md. */
+export interface ConceptResult extends Pick<Concept, 'name' | 'family' | 'source' | 'pattern'> {
+  /** Why there are no figures, or null. */
+  readonly refused: string | null;
+  readonly positives: ByHalf;
+  readonly documents: ByHalf;
+  /** Share of the tokens of both halves. */
+  readonly share: number;
+  /** Tokens that a span covers in part. */
+  readonly split: number;
+  readonly chanceMaximum: number | null;
+  readonly control: ControlWinner | null;
+  /** Kendall's τ-b between the orders by AUROC, AP and precision in the top 1 % on half A, over the chosen. */
+  readonly agreement: readonly (number | null)[];
+  readonly neurons: readonly ConceptNeuron[];
+  readonly many: ManyNeurons | null;
+}
+
+/** A name that a neuron carries. */
+export interface NeuronName {
+  readonly concept: string;
+  readonly auroc: number;
+  readonly ap: number;
+}
+
+/** The answer of a run over all concepts and neurons. */
+export interface ConceptResults {
+  readonly version: 1;
+  readonly created: string;
+  readonly quantity: string;
+  /** Tokens in each half, documents (or stretches) in each, and whether documents were cut into stretches. */
+  readonly halves: { readonly tokens: ByHalf; readonly documents: ByHalf; readonly cut: boolean };
+  /** Documents that a labeller did not come to an end with. */
+  readonly abandoned: number;
+  readonly concepts: readonly ConceptResult[];
+  readonly named: { readonly neurons: number; readonly of: number };
+  /** By neuron. */
+  readonly names: Readonly<Record<string, NeuronName>>;
+}

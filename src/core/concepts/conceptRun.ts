@@ -1,0 +1,204 @@
+import { LensError } from '../common/errors';
+import { randomOf } from '../common/random';
+import { sameSite } from '../common/neuronAddress';
+import type { ActivationModel } from '../onnx/activationModel';
+import { openDocument } from '../pipeline/openDocument';
+import { Population } from '../pipeline/population';
+import type { PlannedWindow } from '../pipeline/windowBatches';
+import type { ProfileView } from '../profile/reading/profileView';
+import { mergeDistributions } from '../stats/mergeSummaries';
+import type { Distributions } from '../stats/siteSummary';
+import type { Tokenizer } from '../text/tokenizer';
+import { planWindows, type Window } from '../text/windows';
+import { chooseCandidates, type Candidates } from './candidates';
+import { ChosenValues } from './chosenValues';
+import { reportConcepts } from './conceptReport';
+import type { ConceptResults } from './conceptResults';
+import { documentsOf, readProfiledText } from './conceptTexts';
+import { countsOf, labelCorpus, type LabelledCorpus, type MemberText } from './labelledCorpus';
+import type { LabelFamily } from './labels/family';
+import type { Labellers } from './labels/labellers';
+import { RankTables } from './screening/rankTables';
+import { SiteScreen, type MatrixProduct } from './screening/screen';
+import { controlTypes } from './statistics/controlLabels';
+import { splitIntoHalves } from './statistics/halves';
+import { refusalOf } from './statistics/naming';
+import { RolledLabels } from './statistics/rolledLabels';
+import { walkTokens, windowsWithin, type WalkGround } from './tokenWalk';
+
+/** What concepts are tested with. */
+export interface ConceptRequest {
+  readonly view: ProfileView;
+  readonly model: ActivationModel;
+  readonly tokenizer: Tokenizer;
+  readonly labellers: Labellers;
+  readonly product: MatrixProduct;
+  /** The concepts, given the file of every document. */
+  readonly families: (files: readonly string[]) => readonly LabelFamily[];
+  /** Neurons that each order chooses for a concept. */
+  readonly neurons: number;
+  /** q by Benjamini & Yekutieli instead of Benjamini & Hochberg. */
+  readonly strict: boolean;
+  readonly batchTokens: number;
+  readonly clock: () => number;
+  readonly betweenBatches?: (() => Promise<void>) | undefined;
+}
+
+/** How far a run has come. */
+export interface ConceptProgress {
+  readonly step: 'labels' | 'choosing' | 'measuring' | 'figures';
+  /** Tokens of the step, done and in all; of the last step concepts. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * Tests concepts against all neurons of a profile: labels every token, chooses neurons on half A by their ranks, and
+ * measures the chosen on half B (docs/methods.md, Concepts). The chosen ones' values of both halves are kept in memory.
+ * @throws LensError for what stops it, the signal's reason when it is aborted
+ */
+export async function runConcepts(
+  request: ConceptRequest,
+  progress: (progress: ConceptProgress) => void,
+  signal: AbortSignal,
+): Promise<ConceptResults> {
+  const { view, model, tokenizer } = request;
+  const { plan } = view.manifest;
+  if (plan.dropSinks !== null) {
+    throw new LensError(
+      'usage',
+      'Concepts cannot be tested on a profile that was made with --drop-sinks yet.',
+    );
+  }
+  const rows = await documentsOf(view);
+  const halves = splitIntoHalves(
+    rows.map(({ tokenCount }) => tokenCount),
+    plan.window,
+    plan.seed,
+  );
+  const windows: PlannedWindow[] = [];
+  const corpus = await labelCorpus(
+    memberTexts(request, rows, windows, progress, signal),
+    halves,
+    request.families(rows.map(({ file }) => file)),
+    request.labellers,
+  );
+  const ground = (step: ConceptProgress['step'], planned: readonly PlannedWindow[]): WalkGround => {
+    let done = 0;
+    const total = planned.reduce((sum, { window }) => sum + window.ownedEnd - window.ownedStart, 0);
+    return {
+      model,
+      frame: tokenizer.frame,
+      batchTokens: request.batchTokens,
+      numbers: corpus.numbers,
+      signal,
+      betweenBatches: request.betweenBatches,
+      ran: (tokens) => progress({ step, done: (done += tokens), total }),
+    };
+  };
+  const inA = windowsWithin(windows, corpus.inA, corpus.numbers);
+  const candidates = await screen(request, corpus, inA, ground('choosing', inA));
+  const measured = windowsWithin(windows, corpus.tokens, corpus.numbers);
+  const values = new ChosenValues(candidates.all, corpus.tokens);
+  if (candidates.all.length > 0) {
+    await walkTokens(
+      measured,
+      corpus.tokens,
+      ground('measuring', measured),
+      (table, output, { rows: at, numbers }) =>
+        values.add(table, output.values, output.site.dFf, at, numbers),
+    );
+  }
+  return reportConcepts(request, corpus, halves, candidates, values, progress, signal);
+}
+
+/** Reads the documents one after the other, and plans their windows on the way. */
+async function* memberTexts(
+  { view, model, tokenizer }: ConceptRequest,
+  rows: Awaited<ReturnType<typeof documentsOf>>,
+  windows: PlannedWindow[],
+  progress: (progress: ConceptProgress) => void,
+  signal: AbortSignal,
+): AsyncGenerator<MemberText> {
+  const { plan } = view.manifest;
+  const { before, after } = tokenizer.frame;
+  const windowPlan = { ...plan, length: plan.window - before.length - after.length };
+  const population = new Population(plan, model.causal, tokenizer.frame);
+  const total = rows.reduce((sum, { tokenCount }) => sum + tokenCount, 0);
+  let done = 0;
+  for (const [number, row] of rows.entries()) {
+    signal.throwIfAborted();
+    const { text, tokens } = await readProfiledText(view, row, tokenizer);
+    const planned = planWindows(tokens.ids.length, windowPlan);
+    const members = new Uint8Array(tokens.ids.length);
+    const windowPositions = new Uint32Array(tokens.ids.length);
+    const excluded = { special: 0, pad: 0, firstPosition: 0, sink: 0 };
+    const document = openDocument(row.key, number, tokens, planned, true, plan.seed);
+    for (const window of planned) {
+      members.set(population.membersOf(tokens, window, excluded), window.ownedStart);
+      fillPositions(windowPositions, window);
+      windows.push({ document, window });
+    }
+    yield { file: row.file, record: row.record, text, tokens, members, windowPositions };
+    progress({ step: 'labels', done: (done += row.tokenCount), total });
+  }
+}
+
+function fillPositions(positions: Uint32Array, { start, ownedStart, ownedEnd }: Window): void {
+  for (let token = ownedStart; token < ownedEnd; token++) positions[token] = token - start;
+}
+
+/** All neurons on half A, for each concept its labels, its control's and rolled ones. */
+async function screen(
+  request: ConceptRequest,
+  corpus: LabelledCorpus,
+  windows: readonly PlannedWindow[],
+  ground: WalkGround,
+): Promise<Candidates> {
+  const { inA } = corpus;
+  const tested = corpus.concepts.flatMap((_, concept) =>
+    refusalOf(countsOf(corpus, concept)) === null ? [concept] : [],
+  );
+  const controls = tested.map((concept) => controlLabels(corpus, concept, request.view.manifest.plan.seed));
+  const labellings = [
+    ...tested.map((concept) => corpus.labels[concept]!),
+    ...controls,
+    ...tested.map((concept) =>
+      new RolledLabels(corpus.labels[concept]!.subarray(0, inA), corpus.spans.a).draw(
+        randomOf(`rolled ${concept}`),
+      ),
+    ),
+  ];
+  const distributions = await Promise.all(
+    request.model.outputs.map((output) => distributionsOf(request.view, output)),
+  );
+  const tables = distributions.map((distribution) => new RankTables(distribution));
+  const screens = distributions.map(({ neurons }) => new SiteScreen(neurons, labellings, request.product));
+  if (tested.length > 0) {
+    await walkTokens(windows, inA, ground, async (table, output, { rows, numbers }) => {
+      const ranks = new Float32Array(rows.length * output.site.dFf);
+      tables[table]!.fill(output.values, rows, ranks);
+      await screens[table]!.add(ranks, numbers);
+    });
+  }
+  return chooseCandidates(tested, controls, screens, request.neurons);
+}
+
+/** [n] the control labelling of a concept, for both halves. */
+function controlLabels({ ids, labels, concepts }: LabelledCorpus, concept: number, seed: number): Uint8Array {
+  const counts = new Map<number, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const positives = labels[concept]!.reduce((sum, label) => sum + label, 0);
+  const types = controlTypes(counts, positives, randomOf(`control ${seed} ${concepts[concept]!.name}`));
+  return Uint8Array.from(ids, (id) => (types.has(id) ? 1 : 0));
+}
+
+async function distributionsOf(
+  view: ProfileView,
+  { site, quantity }: ActivationModel['outputs'][number],
+): Promise<Distributions> {
+  const table = view.tables.findIndex((other) => sameSite(other.site, site) && other.quantity === quantity);
+  const segments = await view.segments();
+  const parts = await Promise.all(segments.map((segment) => segment.distributions(table)));
+  return parts.length === 1 ? parts[0]! : mergeDistributions(parts);
+}

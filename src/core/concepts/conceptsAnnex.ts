@@ -1,0 +1,120 @@
+import { Bool, Float64, Int32, Utf8, vectorFromArray, type DataType, type Vector } from 'apache-arrow';
+import { openAnnex, writeAnnex } from '../profile/annexes';
+import { damagedProfile } from '../profile/damagedProfile';
+import type { CreateHash } from '../profile/files/fileRecords';
+import type { FileStore } from '../profile/fileStore';
+import type { Manifest } from '../profile/manifest';
+import { encodeVectors } from '../profile/table/encodeVectors';
+import type { ConceptNeuron, ConceptResult, ConceptResults } from './conceptResults';
+
+const ANNEX = 'concepts';
+/** Everything as JSON; beside it two tables that pandas opens. */
+const RESULTS_FILE = 'results.json';
+
+/** Keeps results as an annex of the profile that they are about. @throws LensError as `writeAnnex` */
+export async function writeConcepts(
+  store: FileStore,
+  createHash: CreateHash,
+  results: ConceptResults,
+): Promise<void> {
+  await writeAnnex(store, createHash, ANNEX, [
+    ['concepts.arrow', await encodeVectors(conceptColumns(results.concepts))],
+    ['neurons.arrow', await encodeVectors(neuronColumns(results.concepts))],
+    [RESULTS_FILE, [new TextEncoder().encode(JSON.stringify(results))]],
+  ]);
+}
+
+/** @returns null where no concepts were tested. @throws LensError `invalid-profile` where the annex is damaged */
+export async function readConcepts(
+  store: FileStore,
+  manifest: Pick<Manifest, 'files'>,
+): Promise<ConceptResults | null> {
+  const annex = openAnnex(store, manifest, ANNEX);
+  if (!annex) return null;
+  const path = annex.pathOf(RESULTS_FILE);
+  const text = new TextDecoder().decode(await annex.store.readAll(path));
+  try {
+    const results = JSON.parse(text) as ConceptResults;
+    if (!Array.isArray(results.concepts) || typeof results.names !== 'object')
+      throw new Error('it has no concepts');
+    return results;
+  } catch (error) {
+    throw damagedProfile(path, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+/** What the concepts say of one neuron: its figures by concept, the strongest first. */
+export function conceptsOfNeuron(
+  results: ConceptResults,
+  id: string,
+): (ConceptNeuron & Pick<ConceptResult, 'name' | 'family'>)[] {
+  return results.concepts
+    .flatMap(({ name, family, neurons }) =>
+      neurons.filter((neuron) => neuron.id === id).map((neuron) => ({ name, family, ...neuron })),
+    )
+    .sort((one, other) => Math.abs(other.auroc - 0.5) - Math.abs(one.auroc - 0.5));
+}
+
+function conceptColumns(concepts: readonly ConceptResult[]): Record<string, Vector> {
+  const column = (type: DataType, of: (concept: ConceptResult) => unknown) =>
+    vectorFromArray(concepts.map(of), type);
+  return {
+    name: column(new Utf8(), ({ name }) => name),
+    family: column(new Utf8(), ({ family }) => family),
+    source: column(new Utf8(), ({ source }) => source),
+    refused: column(new Utf8(), ({ refused }) => refused),
+    positives_a: column(new Int32(), ({ positives }) => positives.a),
+    positives_b: column(new Int32(), ({ positives }) => positives.b),
+    documents_a: column(new Int32(), ({ documents }) => documents.a),
+    documents_b: column(new Int32(), ({ documents }) => documents.b),
+    share: column(new Float64(), ({ share }) => share),
+    split: column(new Int32(), ({ split }) => split),
+    chance_maximum: column(new Float64(), ({ chanceMaximum }) => chanceMaximum),
+    control: column(new Utf8(), ({ control }) => control?.id ?? null),
+    control_auroc: column(new Float64(), ({ control }) => control?.auroc ?? null),
+  };
+}
+
+function neuronColumns(concepts: readonly ConceptResult[]): Record<string, Vector> {
+  const rows = concepts.flatMap(({ name, neurons }) => neurons.map((neuron) => ({ concept: name, neuron })));
+  const numbers = [
+    'auroc',
+    'low',
+    'high',
+    'ap',
+    'precisionTop1',
+    'threshold',
+    'precision',
+    'recall',
+    'meanDifference',
+    'selectivity',
+    'q',
+  ] as const;
+  return {
+    concept: vectorFromArray(
+      rows.map(({ concept }) => concept),
+      new Utf8(),
+    ),
+    neuron: vectorFromArray(
+      rows.map(({ neuron }) => neuron.id),
+      new Utf8(),
+    ),
+    ...Object.fromEntries(
+      numbers.map((name) => [
+        name,
+        vectorFromArray(
+          rows.map(({ neuron }) => neuron[name]),
+          new Float64(),
+        ),
+      ]),
+    ),
+    named: vectorFromArray(
+      rows.map(({ neuron }) => neuron.named),
+      new Bool(),
+    ),
+    under: vectorFromArray(
+      rows.map(({ neuron }) => neuron.under),
+      new Utf8(),
+    ),
+  };
+}

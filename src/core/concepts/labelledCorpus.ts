@@ -1,0 +1,136 @@
+import type { Concept } from './concept';
+import type { LabelFamily } from './labels/family';
+import { fileTypeOf } from './labels/fileType';
+import { Findings, TokenLayout } from './labels/findings';
+import type { Labellers } from './labels/labellers';
+import type { LabelText } from './labels/labelText';
+import type { Halves } from './statistics/halves';
+import type { ConceptCounts } from './statistics/naming';
+import type { TokenSpan } from './statistics/rolledLabels';
+
+/**
+ * The tokens that concepts are tested on, numbered through: those of half A first, then those of half B, each half in the
+ * order of its excerpts. Columns of n entries.
+ */
+export interface LabelledCorpus {
+  readonly concepts: readonly Concept[];
+  readonly tokens: number;
+  /** Tokens of half A: the first of all. */
+  readonly inA: number;
+  /** [n] token types. */
+  readonly ids: Uint32Array;
+  /** [concepts][n] 1 where a token carries the concept. */
+  readonly labels: readonly Uint8Array[];
+  /** [concepts] tokens that a span covers in part. */
+  readonly split: readonly number[];
+  /** [n] number of the excerpt within its half. */
+  readonly excerpt: Uint32Array;
+  /** Where the excerpts of each half lie. Those of B count from the first token of B. */
+  readonly spans: Readonly<Record<'a' | 'b', readonly TokenSpan[]>>;
+  /** By document: [tokens of the document] number of each token here, −1 for those in neither half. */
+  readonly numbers: readonly Int32Array[];
+}
+
+/** A document that is to be labelled, with its tokens of the population marked. */
+export interface MemberText extends Pick<LabelText, 'text' | 'tokens' | 'windowPositions'> {
+  readonly file: string;
+  readonly record: number | null;
+  /** [tokens] 1 for a token of the population. */
+  readonly members: Uint8Array;
+}
+
+/**
+ * Labels all documents.
+ * @param texts in the order of the documents that `halves` was made from.
+ */
+export async function labelCorpus(
+  texts: AsyncIterable<MemberText>,
+  halves: Halves,
+  families: readonly LabelFamily[],
+  labellers: Labellers,
+): Promise<LabelledCorpus> {
+  const concepts = families.flatMap((family) => family.concepts);
+  const found: { members: Uint8Array; ids: Uint32Array; labels: Uint32Array[] }[] = [];
+  const split = concepts.map(() => 0);
+  for await (const member of texts) {
+    const text = await readLanguages(member, labellers);
+    const findings = new Findings();
+    for (const family of families) family.find(text, findings);
+    const layout = new TokenLayout(text.text, text.tokens);
+    const labels = concepts.map(({ name }, concept) => {
+      const laid = findings.labelsOf(name, layout);
+      split[concept]! += laid.split;
+      return laid.tokens;
+    });
+    found.push({ members: member.members, ids: text.tokens.ids, labels });
+  }
+  return numberTokens(concepts, split, found, halves);
+}
+
+async function readLanguages(member: MemberText, labellers: Labellers): Promise<LabelText> {
+  const { file, text, tokens, windowPositions, record } = member;
+  const type = fileTypeOf(file, record);
+  const [tagged, markup, code] = await Promise.all([
+    type.prose ? labellers.tag(text) : null,
+    type.prose ? labellers.parseMarkup(text) : [],
+    type.code === null ? [] : labellers.parseCode(text, type.code),
+  ]);
+  return { file, text, tokens, windowPositions, type, tagged, markup: markup ?? [], code: code ?? [] };
+}
+
+function numberTokens(
+  concepts: readonly Concept[],
+  split: readonly number[],
+  documents: readonly { members: Uint8Array; ids: Uint32Array; labels: Uint32Array[] }[],
+  { excerpts }: Halves,
+): LabelledCorpus {
+  const numbers = documents.map(({ ids }) => new Int32Array(ids.length).fill(-1));
+  const spans = { a: [] as TokenSpan[], b: [] as TokenSpan[] };
+  let tokens = 0;
+  let inA = 0;
+  for (const half of ['a', 'b'] as const) {
+    inA = half === 'b' ? tokens : 0;
+    for (const excerpt of excerpts) {
+      if (excerpt.half !== half) continue;
+      const start = tokens - inA;
+      const { members } = documents[excerpt.document]!;
+      for (let token = excerpt.first; token < excerpt.end; token++) {
+        if (members[token] === 1) numbers[excerpt.document]![token] = tokens++;
+      }
+      spans[half].push({ start, end: tokens - inA });
+    }
+  }
+  const excerpt = new Uint32Array(tokens);
+  spans.a.forEach(({ start, end }, number) => excerpt.fill(number, start, end));
+  spans.b.forEach(({ start, end }, number) => excerpt.fill(number, inA + start, inA + end));
+  const ids = new Uint32Array(tokens);
+  const labels = concepts.map(() => new Uint8Array(tokens));
+  documents.forEach((document, at) => {
+    const numberOf = numbers[at]!;
+    numberOf.forEach((number, token) => {
+      if (number >= 0) ids[number] = document.ids[token]!;
+    });
+    document.labels.forEach((carriers, concept) => {
+      for (const token of carriers) if (numberOf[token]! >= 0) labels[concept]![numberOf[token]!] = 1;
+    });
+  });
+  return { concepts, tokens, inA, ids, labels, split, excerpt, spans, numbers };
+}
+
+/** What a concept has in each half. */
+export function countsOf({ inA, tokens, labels, spans }: LabelledCorpus, concept: number): ConceptCounts {
+  const column = labels[concept]!;
+  const inHalf = { a: column.subarray(0, inA), b: column.subarray(inA, tokens) };
+  const positives = { a: sum(inHalf.a), b: sum(inHalf.b) };
+  const documentsIn = (half: 'a' | 'b') =>
+    spans[half].filter(({ start, end }) => inHalf[half].subarray(start, end).includes(1)).length;
+  return {
+    positives,
+    others: { a: inA - positives.a, b: tokens - inA - positives.b },
+    documents: { a: documentsIn('a'), b: documentsIn('b') },
+  };
+}
+
+function sum(labels: Uint8Array): number {
+  return labels.reduce((total, label) => total + label, 0);
+}

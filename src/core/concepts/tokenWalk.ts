@@ -1,0 +1,93 @@
+import type { ActivationModel, SiteActivations } from '../onnx/activationModel';
+import { planBatches, tokenBatchOf, type PlannedWindow } from '../pipeline/windowBatches';
+import type { WindowFrame } from '../text/tokens';
+
+/** Some tokens of one table's output: which rows they are, and their numbers in the labelled corpus. */
+export interface NumberedRows {
+  readonly rows: Int32Array;
+  readonly numbers: Int32Array;
+}
+
+/** What a walk needs to run windows. */
+export interface WalkGround {
+  readonly model: ActivationModel;
+  readonly frame: WindowFrame;
+  readonly batchTokens: number;
+  /** By document: the number of each token, −1 for one that is not wanted. */
+  readonly numbers: readonly Int32Array[];
+  readonly signal: AbortSignal;
+  readonly betweenBatches?: (() => Promise<void>) | undefined;
+  /** Called after each batch with the tokens of text that it ran. */
+  readonly ran: (tokens: number) => void;
+}
+
+/**
+ * Runs windows and hands every table's output on with the tokens whose number is below `limit`, each in its owning window.
+ * @throws the signal's reason when it is aborted between two batches
+ */
+export async function walkTokens(
+  windows: readonly PlannedWindow[],
+  limit: number,
+  ground: WalkGround,
+  visit: (table: number, output: SiteActivations, tokens: NumberedRows) => Promise<void> | void,
+): Promise<void> {
+  const { model, frame, batchTokens } = ground;
+  for (const batch of planBatches(windows, frame, {
+    batchTokens,
+    maximumRows: model.maximumRows,
+    equalLengths: model.equalLengths,
+  })) {
+    ground.signal.throwIfAborted();
+    const tokens = tokenBatchOf(batch, frame);
+    const outputs = await model.run(tokens);
+    const wanted = numberedPositions(batch, tokens.width, limit, ground);
+    for (const [table, output] of outputs.entries()) {
+      const numbered = output.positions ? routed(wanted, output.positions) : wanted;
+      if (numbered.rows.length > 0) await visit(table, output, numbered);
+    }
+    ground.ran(batch.reduce((sum, { window }) => sum + window.ownedEnd - window.ownedStart, 0));
+    await ground.betweenBatches?.();
+  }
+}
+
+/** Windows that own a token whose number is below `limit`. */
+export function windowsWithin(
+  windows: readonly PlannedWindow[],
+  limit: number,
+  numbers: readonly Int32Array[],
+): PlannedWindow[] {
+  return windows.filter(({ document, window }) => {
+    const owned = numbers[document.number]!.subarray(window.ownedStart, window.ownedEnd);
+    return owned.some((number) => number >= 0 && number < limit);
+  });
+}
+
+function numberedPositions(
+  batch: readonly PlannedWindow[],
+  width: number,
+  limit: number,
+  { numbers, frame }: WalkGround,
+): NumberedRows {
+  const rows: number[] = [];
+  const found: number[] = [];
+  batch.forEach(({ document, window }, row) => {
+    const start = row * width + frame.before.length - window.start;
+    for (let token = window.ownedStart; token < window.ownedEnd; token++) {
+      const number = numbers[document.number]![token]!;
+      if (number < 0 || number >= limit) continue;
+      rows.push(start + token);
+      found.push(number);
+    }
+  });
+  return { rows: Int32Array.from(rows), numbers: Int32Array.from(found) };
+}
+
+/** Of an expert only the tokens that were routed to it have rows. */
+function routed({ rows, numbers }: NumberedRows, positions: Uint32Array): NumberedRows {
+  const rowOf = new Map(Array.from(positions, (position, row) => [position, row] as const));
+  const kept = [...rows.keys()].filter((i) => rowOf.has(rows[i]!));
+  return {
+    rows: Int32Array.from(kept, (i) => rowOf.get(rows[i]!)!),
+    numbers: Int32Array.from(kept, (i) => numbers[i]!),
+  };
+}

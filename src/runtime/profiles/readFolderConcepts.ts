@@ -1,0 +1,17 @@
+import type { ConceptResults } from '../../core/concepts/conceptResults';
+import { readConcepts } from '../../core/concepts/conceptsAnnex';
+import type { Manifest } from '../../core/profile/manifest';
+import { FolderStore } from '../files/folderStore';
+
+/** What concepts gave on a profile folder; null where none were tested on it. */
+export async function readFolderConcepts(
+  folder: string,
+  manifest: Pick<Manifest, 'files'>,
+): Promise<ConceptResults | null> {
+  const store = new FolderStore(folder);
+  try {
+    return await readConcepts(store, manifest);
+  } finally {
+    await store.close();
+  }
+}

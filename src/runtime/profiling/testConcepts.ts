@@ -1,0 +1,84 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ConceptResults } from '../../core/concepts/conceptResults';
+import { runConcepts, type ConceptProgress } from '../../core/concepts/conceptRun';
+import { writeConcepts } from '../../core/concepts/conceptsAnnex';
+import type { LabelFamily } from '../../core/concepts/labels/family';
+import { ProfileView } from '../../core/profile/reading/profileView';
+import { deflate } from '../files/deflate';
+import { lockFolder } from '../files/folderLock';
+import { FolderStore } from '../files/folderStore';
+import { contentHash } from '../files/hashFile';
+import { LanguageThread } from '../language/languageThread';
+import { openMatrixProduct } from '../onnxruntime/matrixProduct';
+import { batchSizeFor } from './batchSize';
+import { openProfileGround } from './profileGround';
+
+/** Concepts to be tested on a profile, as a person asks for it. */
+export interface ConceptTestRequest {
+  readonly folder: string;
+  readonly model: string;
+  readonly dtype?: string;
+  readonly threads?: number;
+  readonly embeddedModel: string;
+  /** Path of the bundled languageWorker.ts. */
+  readonly languageProgram: string;
+  readonly families: (files: readonly string[]) => readonly LabelFamily[];
+  readonly neurons: number;
+  readonly strict: boolean;
+  readonly betweenBatches?: () => Promise<void>;
+}
+
+/**
+ * Tests concepts on a profile with its own model, and keeps the results beside it.
+ * @throws LensError where profile and model do not belong together, or the profile keeps no text
+ */
+export async function testConcepts(
+  request: ConceptTestRequest,
+  progress: (progress: ConceptProgress) => void,
+  signal: AbortSignal,
+): Promise<ConceptResults> {
+  const { folder, model, dtype, threads, embeddedModel, languageProgram } = request;
+  const store = new FolderStore(folder);
+  const view = await ProfileView.open(store, deflate);
+  const lock = await lockFolder(folder);
+  const labellers = new LanguageThread(languageProgram);
+  try {
+    const ground = await openProfileGround(folder, {
+      model,
+      embeddedModel,
+      ...(dtype !== undefined && { dtype }),
+      ...(threads !== undefined && { threads }),
+    });
+    const product = await openMatrixProduct(threads);
+    try {
+      const results = await runConcepts(
+        {
+          view,
+          model: ground.model,
+          tokenizer: ground.tokenizer,
+          labellers,
+          product: product.multiply,
+          families: request.families,
+          neurons: request.neurons,
+          strict: request.strict,
+          batchTokens: batchSizeFor(ground.model),
+          clock: () => Date.now(),
+          // Signals arrive between two batches.
+          betweenBatches: request.betweenBatches ?? (() => setImmediate()),
+        },
+        progress,
+        signal,
+      );
+      const kept = { ...results, abandoned: labellers.abandoned };
+      await writeConcepts(store, contentHash, kept);
+      return kept;
+    } finally {
+      await product.dispose();
+      await ground.dispose();
+    }
+  } finally {
+    await labellers.end();
+    await store.close();
+    await lock.release();
+  }
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { randomOf, wholeBelow } from '../../../src/core/common/random';
+import { readConcepts, writeConcepts } from '../../../src/core/concepts/conceptsAnnex';
+import { runConcepts } from '../../../src/core/concepts/conceptRun';
+import { onlyConcepts } from '../../../src/core/concepts/labels/family';
+import { starterSet } from '../../../src/core/concepts/labels/starterSet';
+import type { ActivationModel } from '../../../src/core/onnx/activationModel';
+import { runProfile } from '../../../src/core/pipeline/profileRun';
+import { readManifest } from '../../../src/core/profile/manifestFile';
+import { ProfileView } from '../../../src/core/profile/reading/profileView';
+import type { Tokenizer } from '../../../src/core/text/tokenizer';
+import { contentHash } from '../../../src/runtime/files/hashFile';
+import { fakeModel, requestFor, SILENT, zlib } from '../pipeline/fakes';
+import { ffnTable } from '../profile/syntheticSegment';
+import { gaussian } from './simulatedCorpus';
+
+const WORDS = [
+  'river',
+  'stone',
+  'Anna',
+  'Berlin',
+  'walks',
+  'green',
+  '17',
+  '4',
+  ',',
+  '"',
+  'under',
+  'Paris',
+  '2026',
+  'sea',
+];
+const QUOTE = '"';
+const NEURONS = 24;
+const CONCEPTS = ['digits', 'capitalised words', 'inside quotation marks', 'commas'];
+
+/** Words in quotes come in stretches, so that no token alone tells them. */
+function texts(): Record<string, string> {
+  const random = randomOf('texts');
+  return Object.fromEntries(
+    Array.from({ length: 44 }, (_, file) => {
+      const words = Array.from({ length: 130 }, () => WORDS[wholeBelow(random, WORDS.length)]!);
+      // A quotation that never ends is none.
+      if (words.filter((word) => word === QUOTE).length % 2 === 1) words.push(QUOTE);
+      return [`${String(file).padStart(3, '0')}.txt`, words.join(' ')];
+    }),
+  );
+}
+
+const tokenizer: Tokenizer = {
+  sha256: 'words',
+  vocabularySize: 100,
+  frame: { before: [1], after: [] },
+  pieceOf: (id) => WORDS[id - 10] ?? '',
+  tokenize: (text) => {
+    const pieces = [...text.matchAll(/\S+/g)];
+    return Promise.resolve({
+      ids: Uint32Array.from(pieces, ([piece]) => 10 + WORDS.indexOf(piece)),
+      starts: Uint32Array.from(pieces, ({ index }) => index),
+      ends: Uint32Array.from(pieces, ({ index, 0: piece }) => index + piece.length),
+      special: new Uint8Array(pieces.length),
+      unknown: new Uint8Array(pieces.length),
+    });
+  },
+};
+
+/** Neuron 3 carries digits, 5 capitals, 7 what is in quotes, 9 digits and commas, 11 no digit; the others noise. */
+function plantedModel(planted: boolean): ActivationModel {
+  const output = ffnTable(0, NEURONS);
+  return fakeModel({
+    outputs: [output],
+    sites: [output.site],
+    maximumLength: 512,
+    run: (batch) => {
+      const values = new Float32Array(batch.rows * batch.width * NEURONS);
+      for (let row = 0; row < batch.rows; row++) {
+        let quoted = false;
+        for (let position = 0; position < batch.width; position++) {
+          const at = row * batch.width + position;
+          const word = WORDS[batch.ids[at]! - 10] ?? '';
+          const isMark = word === '"';
+          const inside = quoted && !isMark;
+          if (isMark) quoted = !quoted;
+          const noise = randomOf(`${row} ${position} ${batch.ids.slice(Math.max(0, at - 4), at + 1).join()}`);
+          for (let neuron = 0; neuron < NEURONS; neuron++)
+            values[at * NEURONS + neuron] = 0.3 * gaussian(noise);
+          if (!planted) continue;
+          const add = (neuron: number, holds: boolean) => (values[at * NEURONS + neuron]! += holds ? 2 : 0);
+          add(3, /\d/.test(word));
+          add(5, /^[A-Z]/.test(word));
+          add(7, inside);
+          add(9, /\d|,/.test(word));
+          add(11, !/\d/.test(word));
+        }
+      }
+      return Promise.resolve([{ ...output, values, positions: null }]);
+    },
+  });
+}
+
+async function tested(planted: boolean) {
+  const plan = { ...requestFor({}).plan, window: 256, stride: 224, layers: [0, 0] as [number, number] };
+  const model = plantedModel(planted);
+  const request = requestFor(texts(), { model, tokenizer, plan, batchTokens: 1024 });
+  await runProfile(request, SILENT, new AbortController().signal);
+  const view = await ProfileView.open(request.store, zlib);
+  const results = await runConcepts(
+    {
+      view,
+      model,
+      tokenizer,
+      labellers: {
+        tag: () => Promise.resolve(null),
+        parseCode: () => Promise.resolve([]),
+        parseMarkup: () => Promise.resolve([]),
+      },
+      product: (left, right, inner) => Promise.resolve(plainProduct(left, right, inner)),
+      families: (files) => onlyConcepts(starterSet(files), CONCEPTS),
+      neurons: 4,
+      strict: false,
+      batchTokens: 1024,
+      clock: () => 0,
+    },
+    () => undefined,
+    new AbortController().signal,
+  );
+  return { results, store: request.store, manifest: view.manifest };
+}
+
+function plainProduct(left: Float32Array, right: Float32Array, inner: number): Float32Array {
+  const rows = left.length / inner;
+  const columns = right.length / inner;
+  const product = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < inner; i++) {
+      const factor = left[row * inner + i]!;
+      if (factor === 0) continue;
+      for (let column = 0; column < columns; column++) {
+        product[row * columns + column]! += factor * right[i * columns + column]!;
+      }
+    }
+  }
+  return product;
+}
+
+describe('concepts against all neurons', () => {
+  it('find the neurons that carry them, on documents that took no part in the choice', async () => {
+    const { results, store, manifest } = await tested(true);
+    const best = (name: string) => results.concepts.find((concept) => concept.name === name)!.neurons;
+    for (const [name, neuron] of [
+      ['capitalised words', 'L0.N5'],
+      ['inside quotation marks', 'L0.N7'],
+    ] as const) {
+      expect(best(name)[0]).toMatchObject({ id: neuron, named: true });
+      expect(best(name)[0]!.auroc).toBeGreaterThan(0.99);
+      expect(best(name)[0]!.ap).toBeGreaterThan(0.98);
+    }
+    const digits = new Map(best('digits').map((neuron) => [neuron.id, neuron]));
+    expect(digits.get('L0.N3')!.auroc).toBeGreaterThan(0.99);
+    expect(digits.get('L0.N11')!.auroc).toBeLessThan(0.01);
+    expect(digits.get('L0.N11')!.ap).toBeGreaterThan(0.98);
+    // Of the neuron with two meanings digits are the larger part.
+    expect(best('commas').find(({ id }) => id === 'L0.N9')!.auroc).toBeGreaterThan(0.85);
+    expect(results.names['L0.N5']).toMatchObject({ concept: 'capitalised words' });
+    expect(results.names['L0.N0']).toBeUndefined();
+    expect(results.halves).toMatchObject({ documents: { a: 22, b: 22 }, cut: false });
+
+    expect(await readConcepts(store, manifest)).toBeNull();
+    await writeConcepts(store, contentHash, results);
+    expect(await readConcepts(store, await readManifest(store))).toEqual(results);
+  });
+
+  it('name none where nothing goes with them', async () => {
+    const { results } = await tested(false);
+    expect(results.names).toEqual({});
+    for (const { neurons } of results.concepts) {
+      for (const { auroc } of neurons) expect(Math.abs(auroc - 0.5)).toBeLessThan(0.1);
+    }
+  });
+});

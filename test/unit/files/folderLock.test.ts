@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -58,5 +67,36 @@ describe('lockFolder', () => {
     const path = writeLock({ process: process.pid, host: hostname() });
     await lock.release();
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ nonce: 'other' });
+  });
+
+  it('leaves alone what is no lock of ours', async () => {
+    const path = join(folder.path, '.lock');
+    const others: [string, () => void][] = [
+      ['a link', () => symlinkSync(join(folder.path, 'kept'), path)],
+      ['a folder', () => mkdirSync(path)],
+      ['a file of another program', () => writeFileSync(path, 'pid 17')],
+    ];
+    writeFileSync(join(folder.path, 'kept'), '{"process":1');
+    for (const [what, make] of others) {
+      make();
+      await expect(lockFolder(folder.path), what).rejects.toThrow("is none of this program's locks");
+      expect(readdirSync(folder.path).sort(), what).toEqual(['.lock', 'kept']);
+      rmSync(path, { recursive: true });
+    }
+  });
+
+  it.runIf(process.platform === 'linux')('tells a process from an earlier one of its number', async () => {
+    writeLock({ process: process.pid, host: hostname(), started: '1' });
+    await (await lockFolder(folder.path)).release();
+    writeLock({ process: process.ppid, host: hostname(), started: '1' });
+    await (await lockFolder(folder.path)).release();
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it('removes what processes left that were killed while they took the lock', async () => {
+    const holder = { process: await deadProcess(), host: hostname(), since: '', nonce: 'other' };
+    writeFileSync(join(folder.path, `.lock.${randomUUID()}`), JSON.stringify(holder));
+    await (await lockFolder(folder.path)).release();
+    expect(readdirSync(folder.path)).toEqual([]);
   });
 });

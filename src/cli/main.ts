@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander';
 import { LensError, toLensError } from '../core/common/errors';
-import { printCause, printNotice } from './output/print';
+import { outliveReaders, printCause, printNotice } from './output/print';
 import { lensProgram } from './program';
 
 /** Exit statuses of docs/cli.md. */
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 };
 
+outliveReaders();
 lensProgram()
   .parseAsync()
   .catch((thrown: unknown) => {

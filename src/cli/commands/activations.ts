@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Part } from '../../core/common/neuronAddress';
@@ -92,7 +91,9 @@ interface Inputs {
 
 async function readInputs(modelPackage: ModelPackage, flags: ActivationsFlags): Promise<Inputs> {
   if (flags.inputs !== undefined) {
-    const named = readNamedArrays(parseJson(await readFile(flags.inputs, 'utf8'), flags.inputs));
+    const named = readNamedArrays(
+      parseJson(await readText(flags.inputs, interruptSignal(), printNotice), flags.inputs),
+    );
     return { tokens: tokensOfInputs(named), named };
   }
   const texts =

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { systemCode, writeError } from '../../runtime/files/fileErrors';
 import { forJson, forTerminal, inOneLine } from '../../core/common/foreignText';
 
 /*
@@ -29,6 +30,19 @@ export function printNotice(line: string): void {
 /** What stands behind an error, for whoever looks for its cause: stderr. */
 export function printCause(cause: unknown): void {
   process.stderr.write(`${forTerminal(inspect(cause))}\n`);
+}
+
+/**
+ * Lets a reader leave before the end, as `head` does: it wants no more, and the work goes on to its own end. Output that
+ * could not be written for any other reason is said, and fails the command.
+ */
+export function outliveReaders(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error) => {
+    if (systemCode(error) === 'EPIPE') return;
+    printNotice(writeError('The output', error).message);
+    process.exitCode = 1;
+  });
 }
 
 /** Where the parser of the command line writes its help and what it refuses, line ends included. */

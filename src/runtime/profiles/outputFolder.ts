@@ -4,6 +4,7 @@ import { LensError } from '../../core/common/errors';
 import { clearProfile } from '../../core/profile/clearProfile';
 import type { Manifest } from '../../core/profile/manifest';
 import { findManifest, manifestText, parseManifest } from '../../core/profile/manifestFile';
+import { MANIFEST_FILE } from '../../core/profile/profileFiles';
 import { isOwnFile, ROOT_FILES, ROOT_FOLDERS } from '../../core/profile/ownNames';
 import { writeError } from '../files/fileErrors';
 import { lockFolder, type FolderLock } from '../files/folderLock';
@@ -84,16 +85,23 @@ class OpenOutput implements OutputFolder {
 
   async publish(manifest: Manifest): Promise<void> {
     await this.store.requireSameFolder();
+    for (const [name, { bytes }] of Object.entries(manifest.files ?? {})) {
+      if ((await this.store.size(name)) !== bytes) throw this.changedByOthers(name);
+    }
     await this.store.close();
     if (this.draft !== null) await replaceByDraft(this.folder);
     this.published = true;
     const found = await findManifest(new FolderStore(this.folder));
     if (JSON.stringify(found) !== JSON.stringify(parseManifest(manifestText(manifest)))) {
-      throw new LensError(
-        'write-failed',
-        `The profile was written to ${this.folder} and is not there any more: something else changes that folder. Choose another one, and profile again.`,
-      );
+      throw this.changedByOthers(MANIFEST_FILE);
     }
+  }
+
+  private changedByOthers(name: string): LensError {
+    return new LensError(
+      'write-failed',
+      `${join(this.folder, name)} was written and is not there any more as it was: something else changes that folder. Choose another one, and profile again.`,
+    );
   }
 
   async close(): Promise<string | null> {

@@ -163,6 +163,19 @@ describe('a profile that is there', () => {
     expect(readFileSync(at('p', 'segments', '0000', 'notes.txt'), 'utf8')).toBe('mine');
   });
 
+  it('is not called written where a file of it is gone', async () => {
+    await profile('new', TEXTS.first);
+    const output = await openOutput(at('p'), 'replace');
+    const request = requestFor(TEXTS.second, { store: output.store });
+    const manifest = await runProfile(request, SILENT, new AbortController().signal);
+    rmSync(at('p', '.replacement', 'segments', '0000', 'L1.act.arrow'));
+    await expect(output.publish(manifest)).rejects.toThrow(
+      'L1.act.arrow was written and is not there any more',
+    );
+    await output.close();
+    expect((await readable()).corpus.documents).toBe(4);
+  });
+
   it('stands when nothing comes of its replacement', async () => {
     await profile('new', TEXTS.first);
     const before = everythingIn(at('p'));

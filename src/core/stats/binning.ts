@@ -10,16 +10,16 @@ export interface Binning {
   /** The range of a neuron that has seen no value. */
   readonly startExponent: number;
   /** @param exponent the neuron's range, which must hold the value. */
-  binOf(value: number, exponent: number): number;
+  readonly binOf: (value: number, exponent: number) => number;
   /** Where a bin comes to lie when the range's exponent grows by `steps`. */
-  foldedBin(bin: number, steps: number): number;
-  superBinOf(bin: number): number;
-  foldedSuperBin(superBin: number, steps: number): number;
+  readonly foldedBin: (bin: number, steps: number) => number;
+  readonly superBinOf: (bin: number) => number;
+  readonly foldedSuperBin: (superBin: number, steps: number) => number;
   /**
    * [binCount / 2 + 1] where the bins on either side of 0 begin and end: the k-th from the middle holds values from
    * edge k up to edge k + 1, and the same below 0.
    */
-  edgesOf(exponent: number): Float64Array;
+  readonly edgesOf: (exponent: number) => Float64Array;
 }
 
 /** Remembers the edges of each exponent. */

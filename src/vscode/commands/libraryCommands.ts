@@ -3,7 +3,7 @@ import type { Services } from '../lens';
 import { registerFor } from '../showError';
 import type { ProfileNode } from '../views/nodes';
 import { saveReport } from './saveReport';
-import { confirm } from '../surfaces/messages';
+import { confirm, tell } from '../surfaces/messages';
 
 /** What is done with whole profiles that exist, and with the engine and its log. */
 export function activateLibraryCommands(
@@ -54,8 +54,6 @@ async function deleteProfile(lens: Services<'library' | 'current'>, node: Profil
   const left = await lens.library.remove(folder);
   if (lens.current.entry?.folder === folder) await lens.current.restore();
   if (left) {
-    void window.showInformationMessage(
-      'The profile is deleted. Its folder stays, as there are other files in it.',
-    );
+    void tell('The profile is deleted. Its folder stays, as there are other files in it.');
   }
 }

@@ -46,7 +46,7 @@ describe('text in an encoding of before Unicode', () => {
       const { verdict } = await surveyFile(await write(Buffer.from(bytes, 'base64')), signal);
       expect(verdict).toMatchObject({
         kind: 'unknown',
-        reason: expect.stringContaining('it seems to be cp'),
+        reason: expect.stringContaining('it seems to be cp') as string,
       });
     },
   );

@@ -35,8 +35,9 @@ async function allValues(layer: number, neuron: number): Promise<Value[]> {
 }
 
 /** A tokenizer's way to make tokens, which cannot cope with a word. */
-function refusing(word: string, { tokenize }: Tokenizer): Tokenizer['tokenize'] {
-  return (text) => (text.includes(word) ? Promise.reject(new UnfitText(`it holds ${word}`)) : tokenize(text));
+function refusing(word: string, tokenizer: Tokenizer): Tokenizer['tokenize'] {
+  return (text) =>
+    text.includes(word) ? Promise.reject(new UnfitText(`it holds ${word}`)) : tokenizer.tokenize(text);
 }
 
 describe('a run', () => {

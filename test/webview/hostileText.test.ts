@@ -42,6 +42,14 @@ describe('hostile text', () => {
     expect(await page.title()).toBe('L3.N652');
   });
 
+  it('in the name of a file cannot reorder what is read', async () => {
+    const page = await open(
+      neuronMessage(withTop(exampleOf(['a', 'b'], [0, 1], 1, { file: 'docs/\u202efdp.md' }))),
+    );
+    expect(await page.locator('.place').innerText()).toMatch(/^docs\/‹U\+202E›fdp\.md:\d+:\d+$/);
+    expect(await page.locator('.place').getAttribute('title')).not.toContain('\u202e');
+  });
+
   it('keeps its order and its letters joined when it runs from right to left', async () => {
     const words = ['المهلة', ' الافتراضية', ' هي', ' 30', ' ثانية'];
     const page = await open(neuronMessage(withTop(exampleOf(words, [0.1, 0, 0, 0.7, 3.9], 4))));

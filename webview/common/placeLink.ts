@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { inOneLine } from '../../src/core/common/foreignText';
 import type { Example } from '../../src/core/profile/neuronPage';
 import { request } from './wishes';
 
@@ -11,7 +12,7 @@ export function placeLink(example: Example, missing: boolean): TemplateResult {
     event.preventDefault();
     openPlace(event.currentTarget as Element, example);
   };
-  const title = `Open ${example.file} at line ${example.line}, column ${example.column}`;
+  const title = `Open ${inOneLine(example.file)} at line ${example.line}, column ${example.column}`;
   return html`<a class="place" href="#" title=${title} @click=${open}>${text}</a>`;
 }
 
@@ -21,8 +22,9 @@ export function openPlace(element: Element, example: Example): void {
   request(element, { type: 'openPlace', file, record, start, end, line, column, token });
 }
 
-/** The path split before the name, which is what the eye looks for. */
-function placeParts({ file, line, column }: Example): { folder: string; rest: string } {
+/** The path with everything drawn, split before the name, which is what the eye looks for. */
+function placeParts({ file: name, line, column }: Example): { folder: string; rest: string } {
+  const file = inOneLine(name);
   const cut = file.lastIndexOf('/') + 1;
   return { folder: file.slice(0, cut), rest: `${file.slice(cut)}:${line}:${column}` };
 }

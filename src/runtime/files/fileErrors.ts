@@ -31,7 +31,7 @@ export class NotAFileError extends Error {}
 export function readFault(thrown: unknown): ReadFault {
   if (thrown instanceof NotAFileError) return NOT_A_FILE;
   const code = systemCode(thrown);
-  if (isMissing(thrown)) return { fault: 'changed', reason: 'it is not there any more' };
+  if (isMissing(thrown)) return { fault: 'changed', reason: 'it is not there' };
   if (code === 'EACCES' || code === 'EPERM')
     return { fault: 'denied', reason: 'it may not be opened by you' };
   if (code === 'ELOOP') return { fault: 'brokenLink', reason: 'its links lead in a circle' };
@@ -68,6 +68,7 @@ const WRITE_REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'there is a file where a folder should be. Choose another name.',
   EEXIST: 'there is a file where a folder should be. Choose another name.',
   EISDIR: 'there is a folder of that name. Choose another name.',
+  EBUSY: 'a folder of that name, or a file that something else uses, is in the way. Choose another name.',
   ENAMETOOLONG: 'the name is longer than the system allows. Choose a shorter one.',
   ELOOP: 'its links lead in a circle. Choose another name.',
   EROFS: 'the disk can only be read. Choose a folder on another.',

@@ -318,7 +318,7 @@ describe('the documents of a corpus', () => {
           ...{ file: 'c.csv', fault: 'noTextField' },
           reason: expect.stringContaining('its columns are id, n') as string,
         },
-        { file: 'gone.txt', fault: 'changed', reason: 'it is not there any more' },
+        { file: 'gone.txt', fault: 'changed', reason: 'it is not there' },
       ],
       brokenRecords: [
         {

@@ -55,9 +55,9 @@ describe('the sentence', () => {
 
   it('shows every rule with what was measured, and holds for those it names', () => {
     const reading = read(firing(9));
-    expect(reading.sentence).toBe('Above 0.0938 at 0.90 % of tokens: often a specific feature.');
+    expect(reading.sentence).toBe('Above 0.0977 at 0.90 % of tokens: often a specific feature.');
     expect(reading.rules.filter(({ holds }) => holds)).toEqual([
-      { rule: 'sparse: density < 1.00 %', measured: '0.90 % above 0.0938', holds: true },
+      { rule: 'sparse: density < 1.00 %', measured: '0.90 % above 0.0977', holds: true },
     ]);
     expect(reading.rules).toHaveLength(8);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
 import type { ExtensionContext, TreeDataProvider, TreeItem } from 'vscode';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
+import { manifestText } from '../../../src/core/profile/manifestFile';
 import type { Lens } from '../../../src/vscode/lens';
 import { ProfileLibrary } from '../../../src/vscode/profiles/profileLibrary';
 import type { ProfileNode } from '../../../src/vscode/views/nodes';
@@ -60,6 +61,7 @@ beforeAll(async () => {
   await runProfile(request, SILENT, new AbortController().signal);
   const bytes = request.store.files.get('manifest.json');
   manifest = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+  delete manifest['check'];
 });
 
 /** Where the values of an object are, as paths of keys; lists and records count as values. */
@@ -80,9 +82,11 @@ function broken(path: readonly string[], json: string): string {
   return JSON.stringify(marked).replace('"HERE"', json);
 }
 
-function writeProfile(name: string, manifestText: string): void {
+/** Writes a manifest with the check that belongs to it, so that only its fields are wrong. */
+function writeProfile(name: string, json: string): void {
+  const { check } = JSON.parse(manifestText(JSON.parse(json) as object)) as { check: number };
   mkdirSync(join(home.path, 'profiles', name), { recursive: true });
-  writeFileSync(join(home.path, 'profiles', name, 'manifest.json'), manifestText);
+  writeFileSync(join(home.path, 'profiles', name, 'manifest.json'), json.replace(/}$/, `,"check":${check}}`));
 }
 
 /** The lines of the tree as the editor asks for them. */

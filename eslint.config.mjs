@@ -176,4 +176,16 @@ export default tseslint.config(
   ...placeRules,
   ...loadingRules,
   ...languageRules,
+  {
+    files: ['test/**/*.ts', 'tools/**/*.mjs'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MemberExpression[property.name="pathname"]:has(MetaProperty)',
+          message: 'Take fileURLToPath: a space in the path of the repository is %20 in a URL.',
+        },
+      ],
+    },
+  },
 );

@@ -1,13 +1,14 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi, onTestFailed } from 'vitest';
 import { COMMIT, StandInHub } from '../unit/hub/standInHub';
 import { EditorWindow } from './editorWindow';
 import { TunnelProxy } from './tunnelProxy';
 
-const WORKSPACE = new URL('../fixtures/e2e/workspace', import.meta.url).pathname;
-const FIXTURE = new URL('../fixtures/onnx/gpt2-optimum-past/', import.meta.url).pathname;
+const WORKSPACE = fileURLToPath(new URL('../fixtures/e2e/workspace', import.meta.url));
+const FIXTURE = fileURLToPath(new URL('../fixtures/onnx/gpt2-optimum-past/', import.meta.url));
 const FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model.onnx'];
 const TOKEN = 'hf_theSecretOfThisTest';
 

@@ -1,13 +1,14 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import type { NeuronPage } from '../../src/core/profile/neuronPage';
 import { statisticsRows } from '../../webview/neuron/statisticsTable';
 import { lens } from './commandLine';
 import { EditorWindow } from './editorWindow';
 
-const WORKSPACE = new URL('../fixtures/e2e/workspace', import.meta.url).pathname;
+const WORKSPACE = fileURLToPath(new URL('../fixtures/e2e/workspace', import.meta.url));
 /** Long enough that a run over it can be stopped half-way. */
 const LONG_TEXT_LINES = 60_000;
 

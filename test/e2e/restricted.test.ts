@@ -1,7 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EditorWindow } from './editorWindow';
 
-const WORKSPACE = new URL('../fixtures/e2e/workspace', import.meta.url).pathname;
+const WORKSPACE = fileURLToPath(new URL('../fixtures/e2e/workspace', import.meta.url));
 
 describe('a workspace that is not trusted', () => {
   let editor: EditorWindow;

@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProfileProgress } from '../../../src/protocol/engine';
 import { PART_LENGTH } from '../../../src/core/text/parts';
 import { EngineClient } from '../../../src/vscode/engineClient/engineClient';
 
-const root = new URL('../../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const sentence = 'The ferry leaves the harbour at six in the morning, before the gulls are awake.\n';
 
 describe('the built engine with the embedded model', () => {

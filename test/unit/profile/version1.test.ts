@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { mergeProfiles } from '../../../src/core/profile/mergeProfiles';
 import { openProfile } from '../../../src/core/profile/openProfile';
@@ -11,7 +12,7 @@ import { MemoryFileStore } from './memoryFileStore';
 
 const FIXTURE = new URL('../../fixtures/profile-v1/', import.meta.url);
 const ADDRESS = { part: 'model', layer: 0, block: null, expert: null, neuron: 10 } as const;
-const store = new FolderStore(new URL('profile', FIXTURE).pathname);
+const store = new FolderStore(fileURLToPath(new URL('profile', FIXTURE)));
 
 interface Said {
   readonly page: {

@@ -1,26 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import {
-  constants,
-  copyFile,
-  link,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  writeFile,
-} from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, copyFile, link, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { LensError } from '../../core/common/errors';
 import { isMissing, systemCode, writeError } from './fileErrors';
 import { mayBeAtWork, notedProcess, thisProcess } from './otherProcess';
+import { sweepTemporaries, temporaryName } from './temporaryFiles';
 
 /** Name of the lock in a folder that is being written. */
 export const LOCK_FILE = '.lock';
-/** Locks that are about to take the place of one, or were taken out of it. */
-const LOCK_NAMES = /^\.lock(\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/;
 /** How every lock begins, whole or cut off by a power cut. */
 const LOCK_TEXT = '{"process":';
 const LOCK_BYTES = 4096;
@@ -52,7 +40,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     if (found !== 'damaged' && mayBeAtWork(found)) throw lockedBy(found, folder, path);
     await discard(path, found);
   }
-  await sweepLocks(folder);
+  await sweepTemporaries(folder);
   return {
     async release() {
       const found = await holderOf(path).catch(() => 'gone' as const);
@@ -61,9 +49,9 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   };
 }
 
-/** Whether a file in a folder is a lock, or was to become one. */
+/** Whether a file in a folder is a lock. */
 export async function isLock(folder: string, name: string): Promise<boolean> {
-  if (!LOCK_NAMES.test(name)) return false;
+  if (name !== LOCK_FILE) return false;
   return holderOf(join(folder, name)).then(
     () => true,
     () => false,
@@ -72,7 +60,7 @@ export async function isLock(folder: string, name: string): Promise<boolean> {
 
 /** Appears whole or not at all, so that no other process reads half a lock. */
 async function claim(path: string, mine: Holder): Promise<boolean> {
-  const draft = `${path}.${mine.nonce}`;
+  const draft = join(dirname(path), temporaryName());
   try {
     await writeFile(draft, JSON.stringify(mine));
     await linkOrCopy(draft, path);
@@ -111,7 +99,7 @@ async function holderOf(path: string): Promise<Found> {
 
 /** Moves a stale lock away; if another process was quicker and the lock is a new one, puts it back. */
 async function discard(path: string, stale: Holder | 'damaged'): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+  const aside = join(dirname(path), temporaryName());
   try {
     await rename(path, aside);
     const moved = await holderOf(aside);
@@ -122,17 +110,6 @@ async function discard(path: string, stale: Holder | 'damaged'): Promise<void> {
     if (!isMissing(thrown) && systemCode(thrown) !== 'EEXIST') throw writeError(path, thrown);
   } finally {
     await rm(aside, { force: true });
-  }
-}
-
-/** Removes what processes left that were killed while they took the lock. */
-async function sweepLocks(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((found) => found !== LOCK_FILE && LOCK_NAMES.test(found))) {
-    const path = join(folder, name);
-    const holder = await holderOf(path).catch(() => 'gone' as const);
-    // One without content may be another process's that is just being written.
-    if (typeof holder === 'object' && !mayBeAtWork(holder)) await rm(path, { force: true });
   }
 }
 

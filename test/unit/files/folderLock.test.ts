@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -14,6 +13,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lockFolder } from '../../../src/runtime/files/folderLock';
+import { temporaryName } from '../../../src/runtime/files/temporaryFiles';
 import { temporaryFolder } from './temporaryFolder';
 
 const folder = temporaryFolder();
@@ -94,8 +94,8 @@ describe('lockFolder', () => {
   });
 
   it('removes what processes left that were killed while they took the lock', async () => {
-    const holder = { process: await deadProcess(), host: hostname(), since: '', nonce: 'other' };
-    writeFileSync(join(folder.path, `.lock.${randomUUID()}`), JSON.stringify(holder));
+    const dead = temporaryName().replace(`-${process.pid}-`, `-${await deadProcess()}-`);
+    writeFileSync(join(folder.path, dead), '');
     await (await lockFolder(folder.path)).release();
     expect(readdirSync(folder.path)).toEqual([]);
   });

@@ -2,8 +2,10 @@ import { strengthOf } from './statistics/auroc';
 import { keyOf, type ChosenNeuron } from './chosenValues';
 import type { Screened, SiteScreen } from './screening/screen';
 
-/** Neurons of the control that are measured exactly before one of them is its winner. */
+/** Neurons of the control that are kept for its sake alone. */
 const CONTROL_NEURONS = 3;
+/** Neurons, of all that are kept, that are measured exactly before one of them is the control's winner. */
+const CONTROL_MEASURED = 16;
 
 /** What the screening chose for one concept. */
 export interface ConceptCandidates {
@@ -32,20 +34,32 @@ export function chooseCandidates(
   screens: readonly SiteScreen[],
   count: number,
 ): Candidates {
-  const byConcept = tested.map((concept, i): ConceptCandidates => {
+  const controlScreens = tested.map((_, i) => screens.map((screen) => screen.result(tested.length + i)));
+  const chosen = tested.map((concept, i) => {
     const results = screens.map((screen) => screen.result(i));
-    const control = screens.map((screen) => screen.result(tested.length + i));
     const rolled = screens.map((screen) => screen.result(2 * tested.length + i));
     const [strongest] = best(rolled, strength, 1);
     return {
       concept,
       neurons: unique([...best(results, strength, count), ...best(results, hits, count)]),
       controlLabels: controls[i]!,
-      control: best(control, strength, CONTROL_NEURONS),
+      control: best(controlScreens[i]!, strength, CONTROL_NEURONS),
       chanceMaximum: strongest ? strength(rolled[strongest.table]!, strongest.neuron) - 0.5 : 0,
     };
   });
-  return { byConcept, all: unique(byConcept.flatMap(({ neurons, control }) => [...neurons, ...control])) };
+  const all = unique(chosen.flatMap(({ neurons, control }) => [...neurons, ...control]));
+  return {
+    byConcept: chosen.map((concept, i) => ({ ...concept, control: strongestOf(all, controlScreens[i]!) })),
+    all,
+  };
+}
+
+function strongestOf(neurons: readonly ChosenNeuron[], screened: readonly Screened[]): ChosenNeuron[] {
+  return neurons
+    .map((neuron) => ({ neuron, strength: strength(screened[neuron.table]!, neuron.neuron) }))
+    .sort((one, other) => other.strength - one.strength)
+    .slice(0, CONTROL_MEASURED)
+    .map(({ neuron }) => neuron);
 }
 
 const strength = ({ auroc }: Screened, neuron: number): number => {

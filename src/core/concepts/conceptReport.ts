@@ -1,36 +1,24 @@
 import { neuronFormat } from '../common/neuronAddress';
-import { randomOf } from '../common/random';
-import type { Candidates, ConceptCandidates } from './candidates';
-import { keyOf, type ChosenNeuron, type ChosenValues } from './chosenValues';
-import type { ConceptNeuron, ConceptResult, ConceptResults, ManyNeurons, NeuronName } from './conceptResults';
+import type { Candidates } from './candidates';
+import type { ChosenNeuron, ChosenValues } from './chosenValues';
+import { namesOf } from './conceptNames';
+import type { ConceptNeuron, ConceptResult, ConceptResults } from './conceptResults';
 import type { ConceptProgress, ConceptRequest } from './conceptRun';
-import { byStrength, choosingFigures, heldOutFigures, heldOutStrength } from './figures';
-import type { ChoosingFigures, HeldOutFigures } from './figures';
+import type { NeuronEvidence } from './evidence';
 import { countsOf, type LabelledCorpus } from './labelledCorpus';
-import { manyNeurons } from './manyNeurons';
+import { measureConcept, type Measured, type MeasuredConcept } from './measureConcept';
+import { Rankings } from './rankings';
 import { rankAgreement } from './statistics/agreement';
 import { strengthOf } from './statistics/auroc';
 import { benjaminiHochberg, benjaminiYekutieli } from './statistics/falseDiscovery';
-import type { Half, Halves } from './statistics/halves';
-import { chooseName, missedBars, refusalOf } from './statistics/naming';
-import { rank, type Ranking } from './statistics/ranking';
-import { RolledLabels } from './statistics/rolledLabels';
+import type { Halves } from './statistics/halves';
+import { missedBars, refusalOf } from './statistics/naming';
 
-/** Neurons that a regression may choose from. */
-const PROBED = 16;
-
-/** A neuron that was chosen for a concept, with what both halves say. */
-interface Measured {
-  readonly neuron: ChosenNeuron;
-  readonly chosen: ChoosingFigures;
-  readonly held: HeldOutFigures;
-}
-
-interface MeasuredConcept {
-  readonly candidates: ConceptCandidates;
-  readonly measured: readonly Measured[];
-  readonly control: { readonly neuron: ChosenNeuron; readonly strength: number };
-  readonly many: ManyNeurons;
+/** What a run found. */
+export interface TestedConcepts {
+  readonly results: ConceptResults;
+  /** By the name of a concept that has figures: what its page shows of each of its neurons, in their order. */
+  readonly evidence: ReadonlyMap<string, readonly NeuronEvidence[]>;
 }
 
 /** Every figure of every concept, q over all of them, and the names. */
@@ -42,25 +30,37 @@ export async function reportConcepts(
   values: ChosenValues,
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
-): Promise<ConceptResults> {
+): Promise<TestedConcepts> {
+  const idOf = ({ table, neuron }: ChosenNeuron) => neuronFormat(request.model.outputs[table]!.site)(neuron);
+  const { product, neurons } = request;
+  const ground = { corpus, values, rankings: new Rankings(values, corpus.inA), product, neurons, idOf };
   const tested: MeasuredConcept[] = [];
-  const rankings = new Rankings(values, corpus.inA);
   for (const concept of candidates.byConcept) {
     signal.throwIfAborted();
     await request.betweenBatches?.();
-    const measured = measure(corpus, concept, rankings, request.neurons);
-    await request.betweenBatches?.();
-    const probed = measured.measured.slice(0, PROBED).map(({ neuron }) => values.of(neuron));
-    const random = randomOf(`many ${concept.concept}`);
-    tested.push({
-      ...measured,
-      many: manyNeurons(probed, corpus.labels[concept.concept]!, corpus.inA, random),
-    });
+    tested.push(await measureConcept(ground, concept));
     progress({ step: 'figures', done: tested.length, total: candidates.byConcept.length });
   }
+  return {
+    results: resultsOf(request, corpus, halves, tested, idOf),
+    evidence: new Map(
+      tested.map(({ candidates: { concept }, measured }) => [
+        corpus.concepts[concept]!.name,
+        measured.map(({ evidence }) => evidence),
+      ]),
+    ),
+  };
+}
+
+function resultsOf(
+  request: ConceptRequest,
+  corpus: LabelledCorpus,
+  halves: Halves,
+  tested: readonly MeasuredConcept[],
+  idOf: (neuron: ChosenNeuron) => string,
+): ConceptResults {
   const p = tested.flatMap(({ measured }) => measured.map(({ held }) => held.p));
   const q = (request.strict ? benjaminiYekutieli : benjaminiHochberg)(p);
-  const idOf = ({ table, neuron }: ChosenNeuron) => neuronFormat(request.model.outputs[table]!.site)(neuron);
   const figures = tested.map(({ measured, control }) =>
     measured.map((one) => figuresOf(one, idOf(one.neuron), control.strength, q.shift()!)),
   );
@@ -70,7 +70,12 @@ export async function reportConcepts(
       concept,
       {
         chanceMaximum,
-        control: { id: idOf(control.neuron), auroc: control.strength },
+        control: {
+          id: idOf(control.neuron),
+          auroc: control.strength,
+          low: control.low,
+          high: control.high,
+        },
         agreement: agreementOf(measured),
         neurons: figures[i]!.map((figure) => ({ ...figure, under: naming.under(figure, concept) })),
         many,
@@ -102,7 +107,7 @@ export async function reportConcepts(
 
 /** What is known of a concept before any neuron. */
 function unmeasured(corpus: LabelledCorpus, concept: number): ConceptResult {
-  const { name, family, source, pattern } = corpus.concepts[concept]!;
+  const { name, family, source, pattern, tag } = corpus.concepts[concept]!;
   const counts = countsOf(corpus, concept);
   const { a, b } = counts.positives;
   return {
@@ -110,6 +115,7 @@ function unmeasured(corpus: LabelledCorpus, concept: number): ConceptResult {
     family,
     source,
     ...(pattern !== undefined && { pattern }),
+    ...(tag !== undefined && { tag }),
     refused: refusalOf(counts),
     positives: counts.positives,
     documents: counts.documents,
@@ -121,89 +127,6 @@ function unmeasured(corpus: LabelledCorpus, concept: number): ConceptResult {
     neurons: [],
     many: null,
   };
-}
-
-/** Half A decides which neurons are reported, and in which order; half B gives the figures. */
-function measure(
-  { inA, labels, spans, excerpt }: LabelledCorpus,
-  candidates: ConceptCandidates,
-  rankings: Rankings,
-  count: number,
-): Omit<MeasuredConcept, 'many'> {
-  const column = labels[candidates.concept]!;
-  const held = column.subarray(inA);
-  const rolled = new RolledLabels(held, spans.b);
-  const chosen = candidates.neurons.map((neuron) => ({
-    neuron,
-    chosen: choosingFigures(rankings.of(neuron).a, column.subarray(0, inA)),
-  }));
-  const measured = firstOfEachOrder(chosen, count).map(({ neuron, chosen: figures }) => ({
-    neuron,
-    chosen: figures,
-    held: heldOutFigures(
-      rankings.of(neuron).b,
-      held,
-      figures,
-      rolled,
-      excerpt.subarray(inA),
-      randomOf(`${candidates.concept} ${keyOf(neuron)}`),
-    ),
-  }));
-  return { candidates, measured, control: controlWinner(candidates, rankings, inA) };
-}
-
-type Chosen = Pick<Measured, 'neuron' | 'chosen'>;
-
-/** The first neurons by AUROC, by AP and by precision in the top 1 %, all in the order of the first. */
-function firstOfEachOrder(chosen: readonly Chosen[], count: number): Chosen[] {
-  const orders = [
-    [...chosen].sort((one, other) => byStrength(one.chosen, other.chosen)),
-    [...chosen].sort((one, other) => other.chosen.ap - one.chosen.ap),
-    [...chosen].sort((one, other) => other.chosen.precisionTop1 - one.chosen.precisionTop1),
-  ];
-  const kept = new Set(orders.flatMap((order) => order.slice(0, count)));
-  return orders[0]!.filter((one) => kept.has(one));
-}
-
-/** The control's best neuron by half A, and what it reaches on half B. */
-function controlWinner(
-  { control, controlLabels }: ConceptCandidates,
-  rankings: Rankings,
-  inA: number,
-): MeasuredConcept['control'] {
-  const [winner] = control
-    .map((neuron) => ({
-      neuron,
-      chosen: choosingFigures(rankings.of(neuron).a, controlLabels.subarray(0, inA)),
-    }))
-    .sort((one, other) => byStrength(one.chosen, other.chosen));
-  const { neuron, chosen } = winner!;
-  return { neuron, strength: heldOutStrength(rankings.of(neuron).b, controlLabels.subarray(inA), chosen) };
-}
-
-/** Rankings that are kept: those of a neuron that several concepts chose are asked for again soon. */
-const KEPT_RANKINGS = 64;
-
-/** The chosen neurons' values in order, of each half. */
-class Rankings {
-  private readonly known = new Map<string, Readonly<Record<Half, Ranking>>>();
-
-  constructor(
-    private readonly values: ChosenValues,
-    private readonly inA: number,
-  ) {}
-
-  of(neuron: ChosenNeuron): Readonly<Record<Half, Ranking>> {
-    const key = keyOf(neuron);
-    let ranking = this.known.get(key);
-    if (!ranking) {
-      const column = this.values.of(neuron);
-      ranking = { a: rank(column.subarray(0, this.inA)), b: rank(column.subarray(this.inA)) };
-      if (this.known.size >= KEPT_RANKINGS) this.known.clear();
-      this.known.set(key, ranking);
-    }
-    return ranking;
-  }
 }
 
 function figuresOf(
@@ -245,43 +168,4 @@ function agreementOf(measured: readonly Measured[]): (number | null)[] {
     const tau = rankAgreement(orders[one!]!, orders[other!]!);
     return Number.isNaN(tau) ? null : tau;
   });
-}
-
-/** The name of each neuron that passed for any concept, and which concepts stand under another. */
-function namesOf(
-  corpus: LabelledCorpus,
-  tested: readonly MeasuredConcept[],
-  figures: readonly (readonly Omit<ConceptNeuron, 'under'>[])[],
-): {
-  readonly names: Record<string, NeuronName>;
-  readonly under: (neuron: { readonly id: string }, concept: number) => string | null;
-} {
-  const passed = new Map<string, { concept: number; f1: number; name: NeuronName }[]>();
-  tested.forEach(({ candidates: { concept }, measured }, i) =>
-    figures[i]!.forEach(({ id, named, auroc, ap }, at) => {
-      if (!named) return;
-      const one = {
-        concept,
-        f1: measured[at]!.held.f1,
-        name: { concept: corpus.concepts[concept]!.name, auroc, ap },
-      };
-      passed.set(id, [...(passed.get(id) ?? []), one]);
-    }),
-  );
-  const shared = (one: number, other: number): number => {
-    let count = 0;
-    for (let token = 0; token < corpus.tokens; token++) {
-      count += corpus.labels[one]![token]! & corpus.labels[other]![token]!;
-    }
-    return count;
-  };
-  const names: Record<string, NeuronName> = {};
-  const wider = new Map<string, string>();
-  for (const [id, concepts] of passed) {
-    const choice = chooseName(concepts, shared)!;
-    const { name } = concepts.find(({ concept }) => concept === choice.concept)!;
-    names[id] = name;
-    for (const concept of choice.under) wider.set(`${id} ${concept}`, name.concept);
-  }
-  return { names, under: ({ id }, concept) => wider.get(`${id} ${concept}`) ?? null };
 }

@@ -21,21 +21,29 @@ export interface ConceptNeuron {
   readonly under: string | null;
 }
 
-/** The best neuron of a labelling that is none of the corpus's own. */
+/** The best neuron of a labelling that is none of the corpus's own: chosen on half A, with its AUROC and interval on B. */
 export interface ControlWinner {
   readonly id: string;
   readonly auroc: number;
+  readonly low: number;
+  readonly high: number;
 }
 
-/** What regressions on k of the chosen neurons reach on half B. */
-export interface ManyNeurons {
+/** What regressions on k neurons reach on half B. */
+export interface ProbeFigures {
   readonly k: readonly number[];
   readonly auroc: readonly number[];
   readonly ap: readonly number[];
 }
 
+/** Regressions on the chosen neurons. */
+export interface ManyNeurons extends ProbeFigures {
+  /** AUROC of the control labels, from the control's best neurons. */
+  readonly shuffled: readonly number[];
+}
+
 /** Everything that is known of a concept on a corpus: the `concepts` of docs/cli.md. */
-export interface ConceptResult extends Pick<Concept, 'name' | 'family' | 'source' | 'pattern'> {
+export interface ConceptResult extends Pick<Concept, 'name' | 'family' | 'source' | 'pattern' | 'tag'> {
   /** Why there are no figures, or null. */
   readonly refused: string | null;
   readonly positives: ByHalf;

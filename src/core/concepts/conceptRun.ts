@@ -12,8 +12,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import { planWindows, type Window } from '../text/windows';
 import { chooseCandidates, type Candidates } from './candidates';
 import { ChosenValues } from './chosenValues';
-import { reportConcepts } from './conceptReport';
-import type { ConceptResults } from './conceptResults';
+import { reportConcepts, type TestedConcepts } from './conceptReport';
 import { documentsOf, readProfiledText } from './conceptTexts';
 import { countsOf, labelCorpus, type LabelledCorpus, type MemberText } from './labelledCorpus';
 import type { LabelFamily } from './labels/family';
@@ -61,7 +60,7 @@ export async function runConcepts(
   request: ConceptRequest,
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
-): Promise<ConceptResults> {
+): Promise<TestedConcepts> {
   const { view, model, tokenizer } = request;
   const { plan } = view.manifest;
   if (plan.dropSinks !== null) {
@@ -163,11 +162,7 @@ async function screen(
   const labellings = [
     ...tested.map((concept) => corpus.labels[concept]!),
     ...controls,
-    ...tested.map((concept) =>
-      new RolledLabels(corpus.labels[concept]!.subarray(0, inA), corpus.spans.a).draw(
-        randomOf(`rolled ${concept}`),
-      ),
-    ),
+    ...tested.map((concept) => rolledLabels(corpus, concept)),
   ];
   const distributions = await Promise.all(
     request.model.outputs.map((output) => distributionsOf(request.view, output)),
@@ -191,6 +186,14 @@ function controlLabels({ ids, labels, concepts }: LabelledCorpus, concept: numbe
   const positives = labels[concept]!.reduce((sum, label) => sum + label, 0);
   const types = controlTypes(counts, positives, randomOf(`control ${seed} ${concepts[concept]!.name}`));
   return Uint8Array.from(ids, (id) => (types.has(id) ? 1 : 0));
+}
+
+/** [tokens of A] the labels as chance might lay them. */
+function rolledLabels({ labels, spans, inA }: LabelledCorpus, concept: number): Uint8Array {
+  const rolled = new RolledLabels(labels[concept]!.subarray(0, inA), spans.a);
+  const drawn = new Uint8Array(inA);
+  for (const position of rolled.draw(randomOf(`rolled ${concept}`))) drawn[position] = 1;
+  return drawn;
 }
 
 async function distributionsOf(

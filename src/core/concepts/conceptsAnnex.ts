@@ -1,27 +1,73 @@
 import { Bool, Float64, Int32, Utf8, vectorFromArray, type DataType, type Vector } from 'apache-arrow';
-import { openAnnex, writeAnnex } from '../profile/annexes';
+import { xxh32 } from '../common/xxh32';
+import { openAnnex, writeAnnex, type Annex } from '../profile/annexes';
 import { damagedProfile } from '../profile/damagedProfile';
 import type { CreateHash } from '../profile/files/fileRecords';
 import type { FileStore } from '../profile/fileStore';
 import type { Manifest } from '../profile/manifest';
 import { encodeVectors } from '../profile/table/encodeVectors';
+import type { TestedConcepts } from './conceptReport';
 import type { ConceptNeuron, ConceptResult, ConceptResults } from './conceptResults';
+import type { NeuronEvidence } from './evidence';
 
 const ANNEX = 'concepts';
 /** Everything as JSON; beside it two tables that pandas opens. */
 const RESULTS_FILE = 'results.json';
 
+/** The file of one concept. */
+export interface StoredConcept {
+  readonly run: Pick<ConceptResults, 'created' | 'quantity' | 'halves'>;
+  readonly concept: ConceptResult;
+  /** Of each of its neurons, in their order; of a refused concept none. */
+  readonly evidence: readonly NeuronEvidence[];
+}
+
 /** Keeps results as an annex of the profile that they are about. @throws LensError as `writeAnnex` */
 export async function writeConcepts(
   store: FileStore,
   createHash: CreateHash,
-  results: ConceptResults,
+  { results, evidence }: TestedConcepts,
 ): Promise<void> {
+  const { created, quantity, halves } = results;
   await writeAnnex(store, createHash, ANNEX, [
     ['concepts.arrow', await encodeVectors(conceptColumns(results.concepts))],
     ['neurons.arrow', await encodeVectors(neuronColumns(results.concepts))],
-    [RESULTS_FILE, [new TextEncoder().encode(JSON.stringify(results))]],
+    [RESULTS_FILE, jsonBytes(results)],
+    ...results.concepts.map((concept) => {
+      const stored: StoredConcept = {
+        run: { created, quantity, halves },
+        concept,
+        evidence: evidence.get(concept.name) ?? [],
+      };
+      return [conceptFile(concept.name), jsonBytes(stored)] as const;
+    }),
   ]);
+}
+
+function jsonBytes(value: unknown): Uint8Array[] {
+  return [new TextEncoder().encode(JSON.stringify(value))];
+}
+
+/** The file that has all of one concept, so that its page reads no other. */
+function conceptFile(name: string): string {
+  return `concept-${xxh32(new TextEncoder().encode(name)).toString(16).padStart(8, '0')}.json`;
+}
+
+/** All that is kept of one concept. @returns null where it was not tested. @throws LensError `invalid-profile` */
+export async function readStoredConcept(
+  store: FileStore,
+  manifest: Pick<Manifest, 'files'>,
+  name: string,
+): Promise<StoredConcept | null> {
+  const annex = openAnnex(store, manifest, ANNEX);
+  const file = conceptFile(name);
+  if (!annex?.files.includes(file)) return null;
+  const stored = await readJson<StoredConcept>(annex, file, ({ concept, evidence, run }) =>
+    Array.isArray(concept.neurons) && Array.isArray(evidence) && typeof run === 'object'
+      ? null
+      : 'it has no concept',
+  );
+  return stored.concept.name === name ? stored : null;
 }
 
 /** @returns null where no concepts were tested. @throws LensError `invalid-profile` where the annex is damaged */
@@ -31,13 +77,24 @@ export async function readConcepts(
 ): Promise<ConceptResults | null> {
   const annex = openAnnex(store, manifest, ANNEX);
   if (!annex) return null;
-  const path = annex.pathOf(RESULTS_FILE);
+  return readJson<ConceptResults>(annex, RESULTS_FILE, ({ concepts, names }) =>
+    Array.isArray(concepts) && typeof names === 'object' ? null : 'it has no concepts',
+  );
+}
+
+/** @param faultOf what is missing, or null. */
+async function readJson<Content>(
+  annex: Annex,
+  file: string,
+  faultOf: (content: Content) => string | null,
+): Promise<Content> {
+  const path = annex.pathOf(file);
   const text = new TextDecoder().decode(await annex.store.readAll(path));
   try {
-    const results = JSON.parse(text) as ConceptResults;
-    if (!Array.isArray(results.concepts) || typeof results.names !== 'object')
-      throw new Error('it has no concepts');
-    return results;
+    const content = JSON.parse(text) as Content;
+    const fault = faultOf(content);
+    if (fault !== null) throw new Error(fault);
+    return content;
   } catch (error) {
     throw damagedProfile(path, error instanceof Error ? error.message : String(error), error);
   }

@@ -1,8 +1,7 @@
-import type { Random } from '../common/random';
 import { auroc, strengthOf } from './statistics/auroc';
-import { aurocInterval } from './statistics/aurocInterval';
+import type { Interval } from './statistics/aurocInterval';
 import { negated, type Ranking } from './statistics/ranking';
-import { pOf, type RolledLabels } from './statistics/rolledLabels';
+import { nullOf, pOf } from './statistics/rolledLabels';
 import {
   averagePrecision,
   bestThreshold,
@@ -11,10 +10,8 @@ import {
   resultAt,
   thresholdCurve,
   topOf,
+  type ThresholdCurve,
 } from './statistics/thresholds';
-
-/** Draws of rolled labels that a p rests on. */
-const ROLLS = 200;
 
 /** What half A says of a neuron and a concept: what it is chosen by. */
 export interface ChoosingFigures {
@@ -54,37 +51,41 @@ export function choosingFigures(ranking: Ranking, labels: Uint8Array): ChoosingF
   };
 }
 
-/** AUROC of half B in the direction that half A chose. */
-export function heldOutStrength(ranking: Ranking, labels: Uint8Array, { low }: ChoosingFigures): number {
+/** AUROC in the direction that half A chose. */
+export function strengthIn(ranking: Ranking, labels: Uint8Array, { low }: ChoosingFigures): number {
   const area = auroc(ranking.midranks, labels);
   return low ? 1 - area : area;
 }
 
+/** All thresholds on half B, of the negated activation where low values go with the concept. */
+export function heldOutCurve(ranking: Ranking, labels: Uint8Array, { low }: ChoosingFigures): ThresholdCurve {
+  return thresholdCurve(low ? negated(ranking) : ranking, labels);
+}
+
 /**
  * Every figure of half B for a neuron that half A chose.
- * @param documents [n] number of each token's excerpt.
+ * @param curve its `heldOutCurve`. @param draws positions of rolled labels.
  */
 export function heldOutFigures(
   ranking: Ranking,
   labels: Uint8Array,
+  curve: ThresholdCurve,
   chosen: ChoosingFigures,
-  rolled: RolledLabels,
-  documents: Uint32Array,
-  random: Random,
+  interval: Interval,
+  draws: readonly Uint32Array[],
 ): HeldOutFigures {
   const area = auroc(ranking.midranks, labels);
-  const curve = thresholdCurve(chosen.low ? negated(ranking) : ranking, labels);
   const result = resultAt(curve, chosen.threshold);
   return {
     auroc: area,
-    ...aurocInterval(ranking, labels, documents, random),
+    ...interval,
     ap: averagePrecision(curve),
     precisionTop1: precisionOfTop(curve, topOf(labels.length)),
     precision: result.precision,
     recall: result.recall,
     f1: f1(result),
     meanDifference: meanDifference(ranking.values, labels),
-    p: pOf(area, rolled.nullOf(ranking.midranks, ROLLS, random)),
+    p: pOf(area, nullOf(ranking.midranks, draws)),
   };
 }
 

@@ -29,6 +29,8 @@ export interface LabelledCorpus {
   readonly spans: Readonly<Record<'a' | 'b', readonly TokenSpan[]>>;
   /** By document: [tokens of the document] number of each token here, −1 for those in neither half. */
   readonly numbers: readonly Int32Array[];
+  /** [n] the document and the token within it that each is. */
+  readonly places: { readonly document: Uint32Array; readonly token: Uint32Array };
 }
 
 /** A document that is to be labelled, with its tokens of the population marked. */
@@ -104,17 +106,21 @@ function numberTokens(
   spans.a.forEach(({ start, end }, number) => excerpt.fill(number, start, end));
   spans.b.forEach(({ start, end }, number) => excerpt.fill(number, inA + start, inA + end));
   const ids = new Uint32Array(tokens);
+  const places = { document: new Uint32Array(tokens), token: new Uint32Array(tokens) };
   const labels = concepts.map(() => new Uint8Array(tokens));
   documents.forEach((document, at) => {
     const numberOf = numbers[at]!;
     numberOf.forEach((number, token) => {
-      if (number >= 0) ids[number] = document.ids[token]!;
+      if (number < 0) return;
+      ids[number] = document.ids[token]!;
+      places.document[number] = at;
+      places.token[number] = token;
     });
     document.labels.forEach((carriers, concept) => {
       for (const token of carriers) if (numberOf[token]! >= 0) labels[concept]![numberOf[token]!] = 1;
     });
   });
-  return { concepts, tokens, inA, ids, labels, split, excerpt, spans, numbers };
+  return { concepts, tokens, inA, ids, labels, split, excerpt, spans, numbers, places };
 }
 
 /** What a concept has in each half. */

@@ -1,5 +1,5 @@
 import { shuffle, type Random } from '../common/random';
-import type { ManyNeurons } from './conceptResults';
+import type { ProbeFigures } from './conceptResults';
 import { auroc } from './statistics/auroc';
 import { rank } from './statistics/ranking';
 import { scoresOf, sparseProbes } from './statistics/sparseProbe';
@@ -18,7 +18,7 @@ export function manyNeurons(
   labels: Uint8Array,
   inA: number,
   random: Random,
-): ManyNeurons {
+): ProbeFigures {
   const sizes = SIZES.filter((k) => k <= columns.length);
   const fitted = [0, 1].flatMap((label) => {
     const tokens = Array.from({ length: inA }, (_, token) => token).filter(

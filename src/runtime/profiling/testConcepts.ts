@@ -51,7 +51,7 @@ export async function testConcepts(
     });
     const product = await openMatrixProduct(threads);
     try {
-      const results = await runConcepts(
+      const tested = await runConcepts(
         {
           view,
           model: ground.model,
@@ -69,9 +69,9 @@ export async function testConcepts(
         progress,
         signal,
       );
-      const kept = { ...results, abandoned: labellers.abandoned };
-      await writeConcepts(store, contentHash, kept);
-      return kept;
+      const results = { ...tested.results, abandoned: labellers.abandoned };
+      await writeConcepts(store, contentHash, { ...tested, results });
+      return results;
     } finally {
       await product.dispose();
       await ground.dispose();

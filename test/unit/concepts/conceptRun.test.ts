@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf, wholeBelow } from '../../../src/core/common/random';
 import { readConcepts, writeConcepts } from '../../../src/core/concepts/conceptsAnnex';
+import { openConcept } from '../../../src/core/concepts/conceptReading';
 import { runConcepts } from '../../../src/core/concepts/conceptRun';
 import { onlyConcepts } from '../../../src/core/concepts/labels/family';
 import { starterSet } from '../../../src/core/concepts/labels/starterSet';
@@ -12,6 +13,7 @@ import type { Tokenizer } from '../../../src/core/text/tokenizer';
 import { contentHash } from '../../../src/runtime/files/hashFile';
 import { fakeModel, requestFor, SILENT, zlib } from '../pipeline/fakes';
 import { ffnTable } from '../profile/syntheticSegment';
+import { plainProduct } from './plainProduct';
 import { gaussian } from './simulatedCorpus';
 
 const WORDS = [
@@ -104,7 +106,7 @@ async function tested(planted: boolean) {
   const request = requestFor(texts(), { model, tokenizer, plan, batchTokens: 1024 });
   await runProfile(request, SILENT, new AbortController().signal);
   const view = await ProfileView.open(request.store, zlib);
-  const results = await runConcepts(
+  const concepts = await runConcepts(
     {
       view,
       model,
@@ -114,7 +116,7 @@ async function tested(planted: boolean) {
         parseCode: () => Promise.resolve([]),
         parseMarkup: () => Promise.resolve([]),
       },
-      product: (left, right, inner) => Promise.resolve(plainProduct(left, right, inner)),
+      product: plainProduct,
       families: (files) => onlyConcepts(starterSet(files), CONCEPTS),
       neurons: 4,
       strict: false,
@@ -124,28 +126,20 @@ async function tested(planted: boolean) {
     () => undefined,
     new AbortController().signal,
   );
-  return { results, store: request.store, manifest: view.manifest };
+  return { ...concepts, view, store: request.store };
 }
 
-function plainProduct(left: Float32Array, right: Float32Array, inner: number): Float32Array {
-  const rows = left.length / inner;
-  const columns = right.length / inner;
-  const product = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < inner; i++) {
-      const factor = left[row * inner + i]!;
-      if (factor === 0) continue;
-      for (let column = 0; column < columns; column++) {
-        product[row * columns + column]! += factor * right[i * columns + column]!;
-      }
-    }
-  }
-  return product;
+function areaUnder(roc: readonly number[]): number {
+  let area = 0;
+  for (let i = 2; i < roc.length; i += 2) area += ((roc[i]! - roc[i - 2]!) * (roc[i + 1]! + roc[i - 1]!)) / 2;
+  return area;
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 describe('concepts against all neurons', () => {
   it('find the neurons that carry them, on documents that took no part in the choice', async () => {
-    const { results, store, manifest } = await tested(true);
+    const { results } = await tested(true);
     const best = (name: string) => results.concepts.find((concept) => concept.name === name)!.neurons;
     for (const [name, neuron] of [
       ['capitalised words', 'L0.N5'],
@@ -164,10 +158,46 @@ describe('concepts against all neurons', () => {
     expect(results.names['L0.N5']).toMatchObject({ concept: 'capitalised words' });
     expect(results.names['L0.N0']).toBeUndefined();
     expect(results.halves).toMatchObject({ documents: { a: 22, b: 22 }, cut: false });
+  });
 
-    expect(await readConcepts(store, manifest)).toBeNull();
-    await writeConcepts(store, contentHash, results);
-    expect(await readConcepts(store, await readManifest(store))).toEqual(results);
+  it('are kept beside the profile, each with what its page shows in a file of its own', async () => {
+    const { results, evidence, view, store } = await tested(true);
+    expect(await readConcepts(store, view.manifest)).toBeNull();
+    await writeConcepts(store, contentHash, { results, evidence });
+    const manifest = await readManifest(store);
+    expect(await readConcepts(store, manifest)).toEqual(results);
+    const open = (name: string) =>
+      openConcept(store, manifest, view, name, ({ file }) =>
+        Promise.resolve(file === '000.txt' ? 'changed' : 'same'),
+      );
+    expect(await open('no such concept')).toBeNull();
+    const { concept, neuron } = (await open('digits'))!;
+    expect(concept).toEqual(results.concepts.find(({ name }) => name === 'digits'));
+    await expect(neuron('L0.N0')).rejects.toThrow('L0.N0 is not among the neurons of "digits".');
+    for (const id of ['L0.N3', 'L0.N11']) {
+      const shown = await neuron(id);
+      const figures = concept.neurons.find((one) => one.id === id)!;
+      const { hits, misses, falseAlarms } = shown.counts;
+      expect(hits + misses).toBe(concept.positives.b);
+      expect(hits / (hits + misses)).toBeCloseTo(figures.recall, 10);
+      expect(hits / (hits + falseAlarms)).toBeCloseTo(figures.precision, 10);
+      expect(areaUnder(shown.roc)).toBeCloseTo(Math.max(figures.auroc, 1 - figures.auroc), 2);
+      const { positives, others, edges } = shown.histogram;
+      expect(sum(positives)).toBe(concept.positives.b);
+      expect(sum(others)).toBe(results.halves.tokens.b - concept.positives.b);
+      expect(edges.length).toBe(positives.length + 1);
+      const { examples } = shown;
+      expect(examples.hits.length).toBe(8);
+      for (const { token, value, stale, file, context } of examples.hits) {
+        expect(token).toMatch(/^\d+$/);
+        expect(id === 'L0.N3' ? value >= figures.threshold : value <= figures.threshold).toBe(true);
+        expect(stale).toBe(file === '000.txt');
+        expect(context.tokens.length).toBeGreaterThan(8);
+        expect(context.tokens.every(({ value: near }) => near !== null || context.start === 0)).toBe(true);
+      }
+      for (const { token } of examples.falseAlarms) expect(token).not.toMatch(/\d/);
+      for (const { token } of examples.misses) expect(token).toMatch(/^\d+$/);
+    }
   });
 
   it('name none where nothing goes with them', async () => {

@@ -11,7 +11,7 @@ export interface Ranking {
 
 /** @param values none of them NaN */
 export function rank(values: Float32Array): Ranking {
-  const order = ascendingOrder(Float64Array.from(values));
+  const order = ascendingOrder(values);
   const midranks = new Float64Array(values.length);
   for (let start = 0; start < order.length;) {
     const end = endOfTies(values, order, start);

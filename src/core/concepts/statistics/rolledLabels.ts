@@ -21,71 +21,70 @@ export interface Null {
 export class RolledLabels {
   private readonly byDocument: readonly Uint32Array[];
   private readonly wholeDocuments: boolean;
+  private readonly positives: number;
 
   /** @param labels [n] 1 for a positive. @param documents cover the n tokens, in order. */
   constructor(
-    private readonly labels: Uint8Array,
+    labels: Uint8Array,
     private readonly documents: readonly TokenSpan[],
   ) {
     this.byDocument = documents.map(({ start, end }) =>
       Uint32Array.from({ length: end - start }, (_, i) => i).filter((i) => labels[start + i] === 1),
     );
+    this.positives = this.byDocument.reduce((sum, { length }) => sum + length, 0);
     this.wholeDocuments = documents.every(
       ({ start, end }, i) => this.byDocument[i]!.length === 0 || this.byDocument[i]!.length === end - start,
     );
   }
 
-  /** One draw. @returns [n] 1 for a positive. */
-  draw(random: Random): Uint8Array {
-    const rolled = new Uint8Array(this.labels.length);
-    this.eachPositive(random, (token) => (rolled[token] = 1));
+  /** One draw. @returns positions of the positives. */
+  draw(random: Random): Uint32Array {
+    return this.wholeDocuments ? this.exchange(random) : this.roll(random);
+  }
+
+  private roll(random: Random): Uint32Array {
+    const rolled = new Uint32Array(this.positives);
+    let at = 0;
+    this.documents.forEach(({ start, end }, document) => {
+      const offset = wholeBelow(random, end - start);
+      for (const i of this.byDocument[document]!) {
+        const moved = start + i + offset;
+        rolled[at++] = moved < end ? moved : moved - (end - start);
+      }
+    });
     return rolled;
   }
 
-  /**
-   * Mean and spread of a neuron's AUROC over draws.
-   * @param midranks [n] of the neuron's values.
-   */
-  nullOf(midranks: Float64Array, draws: number, random: Random): Null {
-    let [sum, squares, count] = [0, 0, 0];
-    for (let draw = 0; draw < draws; draw++) {
-      let [rankSum, positives] = [0, 0];
-      this.eachPositive(random, (token) => {
-        rankSum += midranks[token]!;
-        positives += 1;
-      });
-      const area = aurocOfRankSum(rankSum, positives, midranks.length);
-      if (Number.isNaN(area)) continue;
-      sum += area;
-      squares += area * area;
-      count += 1;
-    }
-    const mean = sum / count;
-    return { mean, std: Math.sqrt(Math.max(0, squares / count - mean * mean) * (count / (count - 1))) };
-  }
-
-  private eachPositive(random: Random, visit: (token: number) => void): void {
-    if (this.wholeDocuments) this.exchange(random, visit);
-    else this.roll(random, visit);
-  }
-
-  private roll(random: Random, visit: (token: number) => void): void {
-    this.documents.forEach(({ start, end }, document) => {
-      const length = end - start;
-      const offset = wholeBelow(random, length);
-      for (const i of this.byDocument[document]!) visit(start + ((i + offset) % length));
-    });
-  }
-
-  private exchange(random: Random, visit: (token: number) => void): void {
+  private exchange(random: Random): Uint32Array {
     const labelled = shuffle(
       this.byDocument.map(({ length }) => length > 0),
       random,
     );
+    const positions: number[] = [];
     this.documents.forEach(({ start, end }, document) => {
-      if (labelled[document]) for (let token = start; token < end; token++) visit(token);
+      if (labelled[document]) for (let token = start; token < end; token++) positions.push(token);
     });
+    return Uint32Array.from(positions);
   }
+}
+
+/**
+ * Mean and spread of a neuron's AUROC over draws.
+ * @param midranks [n] of the neuron's values. @param draws positions of the positives in each.
+ */
+export function nullOf(midranks: Float64Array, draws: readonly Uint32Array[]): Null {
+  let [sum, squares, count] = [0, 0, 0];
+  for (const positions of draws) {
+    let rankSum = 0;
+    for (const position of positions) rankSum += midranks[position]!;
+    const area = aurocOfRankSum(rankSum, positions.length, midranks.length);
+    if (Number.isNaN(area)) continue;
+    sum += area;
+    squares += area * area;
+    count += 1;
+  }
+  const mean = sum / count;
+  return { mean, std: Math.sqrt(Math.max(0, squares / count - mean * mean) * (count / (count - 1))) };
 }
 
 /** Two-sided p of an AUROC against its null, by the normal distribution; 1 where the null has no spread. */

@@ -23,9 +23,14 @@ export function ascendingOrder(numbers: Float64Array | Float32Array): Uint32Arra
 
 /** float32 as unsigned integers in the same order: the sign turned, negative ones inverted. */
 function sortableWords(numbers: Float32Array): Uint32Array {
-  // −0 + 0 is 0: both zeros are equal.
-  const words = new Uint32Array(numbers.map((number) => number + 0).buffer);
-  return words.map((word) => (word >= SIGN ? ~word : word ^ SIGN));
+  const values = numbers.slice();
+  const words = new Uint32Array(values.buffer);
+  for (let i = 0; i < words.length; i++) {
+    // Both zeros are equal.
+    const word = words[i] === SIGN ? 0 : words[i]!;
+    words[i] = word >= SIGN ? ~word : word ^ SIGN;
+  }
+  return words;
 }
 
 /** float64 likewise, as its lower and its upper words. */
@@ -34,6 +39,7 @@ function sortableBits(numbers: Float64Array): [low: Uint32Array, high: Uint32Arr
   const low = new Uint32Array(numbers.length);
   const view = new DataView(new ArrayBuffer(8));
   for (let i = 0; i < numbers.length; i++) {
+    // −0 + 0 is 0: both zeros are equal.
     view.setFloat64(0, numbers[i]! + 0);
     const [first, second] = [view.getUint32(0), view.getUint32(4)];
     const negative = first >= SIGN;
@@ -49,9 +55,12 @@ function sortableBits(numbers: Float64Array): [low: Uint32Array, high: Uint32Arr
  */
 function placeByDigit(words: Uint32Array, shift: number, order: Uint32Array, next: Uint32Array): boolean {
   const starts = new Uint32Array(DIGITS + 1);
-  for (const word of words) starts[((word >>> shift) & (DIGITS - 1)) + 1]! += 1;
+  for (let i = 0; i < words.length; i++) starts[((words[i]! >>> shift) & (DIGITS - 1)) + 1]! += 1;
   if (starts.includes(words.length)) return false;
   for (let digit = 0; digit < DIGITS; digit++) starts[digit + 1]! += starts[digit]!;
-  for (const index of order) next[starts[(words[index]! >>> shift) & (DIGITS - 1)]!++] = index;
+  for (let i = 0; i < order.length; i++) {
+    const index = order[i]!;
+    next[starts[(words[index]! >>> shift) & (DIGITS - 1)]!++] = index;
+  }
   return true;
 }

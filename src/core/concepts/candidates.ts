@@ -4,17 +4,17 @@ import type { Screened, SiteScreen } from './screening/screen';
 
 /** Neurons of the control that are kept for its sake alone. */
 const CONTROL_NEURONS = 3;
-/** Neurons, of all that are kept, that are measured exactly before one of them is the control's winner. */
-const CONTROL_MEASURED = 16;
+/** Neurons, of all that are kept, that regressions on the control's labels may choose from. */
+const CONTROL_PROBED = 16;
 
 /** What the screening chose for one concept. */
 export interface ConceptCandidates {
   readonly concept: number;
   readonly neurons: readonly ChosenNeuron[];
-  /** [n] the control's labels, and its best neurons. */
+  /** [n] the control's labels, and its best neurons, the strongest first. */
   readonly controlLabels: Uint8Array;
   readonly control: readonly ChosenNeuron[];
-  /** Largest |AUROC − 0.5| of rolled labels over all neurons. */
+  /** Largest |AUROC − 0.5| of rolled labels over all neurons, the mean of the draws. */
   readonly chanceMaximum: number;
 }
 
@@ -26,25 +26,29 @@ export interface Candidates {
 
 /**
  * The neurons that each order puts first.
- * @param tested concepts, whose labels, control labels and rolled labels are the labellings of the screens, in this order.
+ * @param tested concepts, whose labels, control labels and rolled labels are the labellings of the screens, in
+ * this order, the rolled ones `draws` a concept.
  */
 export function chooseCandidates(
   tested: readonly number[],
   controls: readonly Uint8Array[],
   screens: readonly SiteScreen[],
+  draws: number,
   count: number,
 ): Candidates {
   const controlScreens = tested.map((_, i) => screens.map((screen) => screen.result(tested.length + i)));
   const chosen = tested.map((concept, i) => {
     const results = screens.map((screen) => screen.result(i));
-    const rolled = screens.map((screen) => screen.result(2 * tested.length + i));
-    const [strongest] = best(rolled, strength, 1);
+    const firstDraw = 2 * tested.length + i * draws;
+    const chance = Array.from({ length: draws }, (_, draw) =>
+      largest(screens.map((screen) => screen.result(firstDraw + draw))),
+    );
     return {
       concept,
       neurons: unique([...best(results, strength, count), ...best(results, hits, count)]),
       controlLabels: controls[i]!,
       control: best(controlScreens[i]!, strength, CONTROL_NEURONS),
-      chanceMaximum: strongest ? strength(rolled[strongest.table]!, strongest.neuron) - 0.5 : 0,
+      chanceMaximum: chance.reduce((sum, strongest) => sum + strongest - 0.5, 0) / draws,
     };
   });
   const all = unique(chosen.flatMap(({ neurons, control }) => [...neurons, ...control]));
@@ -54,11 +58,20 @@ export function chooseCandidates(
   };
 }
 
+function largest(screened: readonly Screened[]): number {
+  let most = 0.5;
+  for (const result of screened) {
+    for (let neuron = 0; neuron < result.auroc.length; neuron++)
+      most = Math.max(most, strength(result, neuron));
+  }
+  return most;
+}
+
 function strongestOf(neurons: readonly ChosenNeuron[], screened: readonly Screened[]): ChosenNeuron[] {
   return neurons
     .map((neuron) => ({ neuron, strength: strength(screened[neuron.table]!, neuron.neuron) }))
     .sort((one, other) => other.strength - one.strength)
-    .slice(0, CONTROL_MEASURED)
+    .slice(0, CONTROL_PROBED)
     .map(({ neuron }) => neuron);
 }
 

@@ -18,12 +18,15 @@ import { countsOf, labelCorpus, type LabelledCorpus, type MemberText } from './l
 import type { LabelFamily } from './labels/family';
 import type { Labellers } from './labels/labellers';
 import { RankTables } from './screening/rankTables';
-import { SiteScreen, type MatrixProduct } from './screening/screen';
+import { LabelMatrix, SiteScreen, type MatrixProduct } from './screening/screen';
 import { controlTypes } from './statistics/controlLabels';
 import { splitIntoHalves } from './statistics/halves';
 import { refusalOf } from './statistics/naming';
 import { RolledLabels } from './statistics/rolledLabels';
 import { walkTokens, windowsWithin, type WalkGround } from './tokenWalk';
+
+/** Rolled labels of a concept, of which the largest AUROC over all neurons is what chance gives. */
+const CHANCE_DRAWS = 20;
 
 /** What concepts are tested with. */
 export interface ConceptRequest {
@@ -158,17 +161,20 @@ async function screen(
   const tested = corpus.concepts.flatMap((_, concept) =>
     refusalOf(countsOf(corpus, concept)) === null ? [concept] : [],
   );
-  const controls = tested.map((concept) => controlLabels(corpus, concept, request.view.manifest.plan.seed));
-  const labellings = [
+  const types = typeCounts(corpus);
+  const { seed } = request.view.manifest.plan;
+  const controls = tested.map((concept) => controlLabels(corpus, types, concept, seed));
+  const labels = [
     ...tested.map((concept) => corpus.labels[concept]!),
     ...controls,
-    ...tested.map((concept) => rolledLabels(corpus, concept)),
+    ...tested.flatMap((concept) => rolledLabels(corpus, concept)),
   ];
   const distributions = await Promise.all(
     request.model.outputs.map((output) => distributionsOf(request.view, output)),
   );
   const tables = distributions.map((distribution) => new RankTables(distribution));
-  const screens = distributions.map(({ neurons }) => new SiteScreen(neurons, labellings, request.product));
+  const matrix = new LabelMatrix({ labels, counted: tested.length });
+  const screens = distributions.map(({ neurons }) => new SiteScreen(neurons, matrix, request.product));
   if (tested.length > 0) {
     await walkTokens(windows, inA, ground, async (table, output, { rows, numbers }) => {
       const ranks = new Float32Array(rows.length * output.site.dFf);
@@ -176,24 +182,37 @@ async function screen(
       await screens[table]!.add(ranks, numbers);
     });
   }
-  return chooseCandidates(tested, controls, screens, request.neurons);
+  return chooseCandidates(tested, controls, screens, CHANCE_DRAWS, request.neurons);
+}
+
+/** Tokens of each type. */
+function typeCounts({ ids }: LabelledCorpus): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
 }
 
 /** [n] the control labelling of a concept, for both halves. */
-function controlLabels({ ids, labels, concepts }: LabelledCorpus, concept: number, seed: number): Uint8Array {
-  const counts = new Map<number, number>();
-  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+function controlLabels(
+  { ids, labels, concepts }: LabelledCorpus,
+  counts: ReadonlyMap<number, number>,
+  concept: number,
+  seed: number,
+): Uint8Array {
   const positives = labels[concept]!.reduce((sum, label) => sum + label, 0);
   const types = controlTypes(counts, positives, randomOf(`control ${seed} ${concepts[concept]!.name}`));
   return Uint8Array.from(ids, (id) => (types.has(id) ? 1 : 0));
 }
 
-/** [tokens of A] the labels as chance might lay them. */
-function rolledLabels({ labels, spans, inA }: LabelledCorpus, concept: number): Uint8Array {
+/** [draws][tokens of A] the labels as chance might lay them. */
+function rolledLabels({ labels, spans, inA }: LabelledCorpus, concept: number): Uint8Array[] {
   const rolled = new RolledLabels(labels[concept]!.subarray(0, inA), spans.a);
-  const drawn = new Uint8Array(inA);
-  for (const position of rolled.draw(randomOf(`rolled ${concept}`))) drawn[position] = 1;
-  return drawn;
+  const random = randomOf(`rolled ${concept}`);
+  return Array.from({ length: CHANCE_DRAWS }, () => {
+    const drawn = new Uint8Array(inA);
+    for (const position of rolled.draw(random)) drawn[position] = 1;
+    return drawn;
+  });
 }
 
 async function distributionsOf(

@@ -7,7 +7,7 @@ import { averagePrecision, thresholdCurve } from './statistics/thresholds';
 
 const SIZES = [1, 2, 4, 8, 16];
 /** Tokens that a regression is fitted on, of each class at most. */
-const MOST_TOKENS = 1_500;
+const MOST_TOKENS = 600;
 
 /**
  * How many of the chosen neurons it takes: regressions on half A that may use k of them, measured on half B.

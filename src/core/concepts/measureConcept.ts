@@ -21,6 +21,8 @@ import { RolledLabels } from './statistics/rolledLabels';
 
 /** Neurons that a regression may choose from. */
 const PROBED = 16;
+/** Neurons of the control that are measured exactly before one of them is its winner. */
+const CONTROL_MEASURED = 3;
 /** Draws of rolled labels that a p rests on. */
 const ROLLS = 200;
 
@@ -63,9 +65,9 @@ export async function measureConcept(
   const held = labels.subarray(inA);
   const documents = corpus.excerpt.subarray(inA);
   const reported = firstOfEachOrder(chooseOnA(rankings, candidates.neurons, labels, inA), ground.neurons);
-  const control = chooseOnA(rankings, candidates.control, controlLabels, inA).sort(byChosen);
-  const [winner] = control;
-  const rankingsB = reported.map(({ neuron }) => rankings.of(neuron).b);
+  const best = candidates.control.slice(0, CONTROL_MEASURED);
+  const [winner] = chooseOnA(rankings, best, controlLabels, inA).sort(byChosen);
+  const rankingsB = reported.map(({ neuron }) => rankings.of(neuron, 'b'));
   const intervals = await aurocIntervals(
     rankingsB,
     held,
@@ -74,7 +76,7 @@ export async function measureConcept(
     product,
   );
   const [controlInterval] = await aurocIntervals(
-    [rankings.of(winner!.neuron).b],
+    [rankings.of(winner!.neuron, 'b')],
     controlLabels.subarray(inA),
     documents,
     randomOf(`interval of control ${concept}`),
@@ -110,16 +112,13 @@ export async function measureConcept(
     reported.map(({ neuron }) => neuron),
     labels,
   );
-  const shuffled = many(
-    control.map(({ neuron }) => neuron),
-    controlLabels,
-  ).auroc;
+  const shuffled = many(candidates.control, controlLabels).auroc;
   return {
     candidates,
     measured,
     control: {
       neuron: winner!.neuron,
-      strength: strengthIn(rankings.of(winner!.neuron).b, controlLabels.subarray(inA), winner!.chosen),
+      strength: strengthIn(rankings.of(winner!.neuron, 'b'), controlLabels.subarray(inA), winner!.chosen),
       ...turned(controlInterval!, winner!.chosen.low),
     },
     many: { k, auroc, ap, shuffled: shuffled.slice(0, k.length) },
@@ -140,7 +139,7 @@ function chooseOnA(
   inA: number,
 ): Chosen[] {
   const onA = labels.subarray(0, inA);
-  return neurons.map((neuron) => ({ neuron, chosen: choosingFigures(rankings.of(neuron).a, onA) }));
+  return neurons.map((neuron) => ({ neuron, chosen: choosingFigures(rankings.of(neuron, 'a'), onA) }));
 }
 
 const byChosen = (one: Chosen, other: Chosen): number => byStrength(one.chosen, other.chosen);

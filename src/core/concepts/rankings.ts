@@ -2,12 +2,15 @@ import { keyOf, type ChosenNeuron, type ChosenValues } from './chosenValues';
 import type { Half } from './statistics/halves';
 import { rank, type Ranking } from './statistics/ranking';
 
-/** Rankings that are kept: those of a neuron that several concepts chose are asked for again soon. */
-const KEPT_RANKINGS = 64;
+/** Bytes of rankings that are kept: most neurons are asked for by several concepts. */
+const KEPT_BYTES = 192 * 2 ** 20;
+/** Of a token: its place in the order and its midrank. */
+const BYTES_OF_TOKEN = 12;
 
 /** The chosen neurons' values in order, of each half. */
 export class Rankings {
-  private readonly known = new Map<string, Readonly<Record<Half, Ranking>>>();
+  private readonly known = new Map<string, Ranking>();
+  private kept = 0;
 
   /** @param inA tokens of half A, the first of all. */
   constructor(
@@ -15,14 +18,18 @@ export class Rankings {
     private readonly inA: number,
   ) {}
 
-  of(neuron: ChosenNeuron): Readonly<Record<Half, Ranking>> {
-    const key = keyOf(neuron);
-    let ranking = this.known.get(key);
-    if (!ranking) {
-      const column = this.values.of(neuron);
-      ranking = { a: rank(column.subarray(0, this.inA)), b: rank(column.subarray(this.inA)) };
-      if (this.known.size >= KEPT_RANKINGS) this.known.delete(this.known.keys().next().value!);
-      this.known.set(key, ranking);
+  of(neuron: ChosenNeuron, half: Half): Ranking {
+    const key = `${half} ${keyOf(neuron)}`;
+    const known = this.known.get(key);
+    if (known) return known;
+    const column = this.values.of(neuron);
+    const ranking = rank(half === 'a' ? column.subarray(0, this.inA) : column.subarray(this.inA));
+    this.known.set(key, ranking);
+    this.kept += BYTES_OF_TOKEN * ranking.values.length;
+    for (const [oldest, { values }] of this.known) {
+      if (this.kept <= KEPT_BYTES || oldest === key) break;
+      this.known.delete(oldest);
+      this.kept -= BYTES_OF_TOKEN * values.length;
     }
     return ranking;
   }

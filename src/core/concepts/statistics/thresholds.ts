@@ -1,4 +1,4 @@
-import { endOfTies, type Ranking } from './ranking';
+import type { Ranking } from './ranking';
 
 /** What every possible threshold of one neuron gives: entry i takes all values at or above `thresholds[i]`. */
 export interface ThresholdCurve {
@@ -23,26 +23,24 @@ export interface ThresholdResult {
 
 /** @param labels [n] 1 for a positive token. */
 export function thresholdCurve({ values, order }: Ranking, labels: Uint8Array): ThresholdCurve {
-  const descending = order.toReversed();
   const thresholds = new Float32Array(order.length);
   const hits = new Float64Array(order.length);
   const falseAlarms = new Float64Array(order.length);
   let [steps, hit, alarm] = [0, 0, 0];
-  for (let start = 0; start < descending.length; steps++) {
-    const end = endOfTies(values, descending, start);
-    for (let i = start; i < end; i++) {
-      if (labels[descending[i]!] === 1) hit += 1;
+  for (let i = order.length - 1; i >= 0; steps++) {
+    const value = values[order[i]!]!;
+    for (; i >= 0 && values[order[i]!] === value; i--) {
+      if (labels[order[i]!] === 1) hit += 1;
       else alarm += 1;
     }
-    thresholds[steps] = values[descending[start]!]!;
+    thresholds[steps] = value;
     hits[steps] = hit;
     falseAlarms[steps] = alarm;
-    start = end;
   }
   return {
-    thresholds: thresholds.slice(0, steps),
-    hits: hits.slice(0, steps),
-    falseAlarms: falseAlarms.slice(0, steps),
+    thresholds: thresholds.subarray(0, steps),
+    hits: hits.subarray(0, steps),
+    falseAlarms: falseAlarms.subarray(0, steps),
     positives: hit,
     others: alarm,
   };

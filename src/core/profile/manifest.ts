@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { SelfTest } from '../common/selfTest';
 
 /** Version of the profile format; a reader refuses a higher one with a sentence. */
-export const PROFILE_VERSION = 2;
+export const PROFILE_VERSION = 3;
 
 const count = v.pipe(v.number(), v.finite(), v.minValue(0));
 const moment = v.pipe(
@@ -62,7 +62,7 @@ const fileRecord = v.object({
 
 /** The record on which merging, staleness and reports rest: the `manifest` of docs/cli.md. */
 export const manifestSchema = v.object({
-  version: v.number(),
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   tool: v.string(),
   /** ISO 8601, UTC. */
   created: moment,

@@ -69,7 +69,7 @@ export interface NeuronFacts {
   readonly quantity: Quantity;
   readonly stats: NeuronStatistics;
   readonly reading: Reading;
-  /** Every bin over the occupied range, at most 480: `edges` has one entry more than `counts`. */
+  /** Every bin over the occupied range, at most 672: `edges` has one entry more than `counts`. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
   readonly manifest: CarriedManifest;
 }

@@ -1,86 +1,100 @@
 import { type Binning, rememberEdges } from './binning';
-import { BIN_COUNT, SUPER_BIN_COUNT } from './siteSummary';
+import { SUPER_BIN_COUNT } from './siteSummary';
 
-/** Bin that begins at 0; the same number of bins lie on either side. */
-export const ZERO_BIN = BIN_COUNT / 2;
-const BINS_PER_OCTAVE = 16;
-/** Octaves below the neuron's largest |value| that have bins of their own, but for the lowest sixteenth of the last. */
-const OCTAVES = ZERO_BIN / BINS_PER_OCTAVE;
+/** Octaves up to the range's end that have bins of their own, but for the lowest sixteenth of the last. */
+const OCTAVES = 15;
+/** The highest of them, which may have finer bins. */
+const FINE_OCTAVES = 2;
+const COARSE_OCTAVES = OCTAVES - FINE_OCTAVES;
+/** Bins of an octave below those. */
+const COARSE = 16;
 /** The range starts so low that its lowest octave is that of the smallest normal float32. */
 const START_EXPONENT = OCTAVES - 127;
 
-/** Bits of a float32 that tell its exponent and the highest four of its mantissa. */
-const KEY_SHIFT = 19;
-const KEY_MASK = 0xfff;
+const MANTISSA_BITS = 23;
+const EXPONENT_MASK = 0xff;
 const EXPONENT_BIAS = 127;
+
+/** Super-bins on either side of 0, all of one width. */
+const SIDE_SUPER_BINS = SUPER_BIN_COUNT / 2;
 
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
 /**
- * The bins of a profile: of a value's float32 the sign, the exponent and the highest four bits of the mantissa, over the
- * 15 octaves up to that of the neuron's largest |value|, 2^exponent to 2^(exponent + 1). The bin next to 0 holds what is
- * smaller as well.
+ * Bins of a float: octave by octave of one width, over the 15 octaves up to that of the neuron's largest |value|,
+ * 2^exponent to 2^(exponent + 1). The bin next to 0 holds what is smaller as well.
+ * @param fine how many bins each of the two highest octaves has, a power of two from 16 up; all below have 16.
  */
-export const octaveBins: Binning = {
-  binCount: BIN_COUNT,
-  superBinCount: SUPER_BIN_COUNT,
-  startExponent: START_EXPONENT,
+function binsOf(fine: number): Binning {
+  const sideBins = COARSE * COARSE_OCTAVES + fine * FINE_OCTAVES;
+  const firstOf = (octave: number) =>
+    COARSE * Math.min(octave, COARSE_OCTAVES) + fine * Math.max(0, octave - COARSE_OCTAVES);
+  const binsIn = (octave: number) => (octave < COARSE_OCTAVES ? COARSE : fine);
 
-  binOf(value, exponent) {
-    float[0] = value;
-    const step = stepOf((bits[0]! >>> KEY_SHIFT) & KEY_MASK, exponent);
-    return value < 0 ? ZERO_BIN - 1 - step : ZERO_BIN + step;
-  },
+  /** Bins away from 0. */
+  function stepOf(size: number, exponent: number): number {
+    const sizeExponent = exponentOf(size);
+    const octave = sizeExponent - exponent + OCTAVES - 1;
+    if (octave < 0) return 0;
+    return firstOf(octave) + Math.floor((size * 2 ** -sizeExponent - 1) * binsIn(octave));
+  }
 
-  foldedBin: (bin, octaves) => fold(bin, ZERO_BIN, (step) => Math.max(0, step - BINS_PER_OCTAVE * octaves)),
+  /** Where the bins on a side of 0 begin, and the end of the last. */
+  const edgesOf = rememberEdges((exponent) => {
+    const edges = new Float64Array(sideBins + 1);
+    for (let octave = 0; octave < OCTAVES; octave++) {
+      const start = 2 ** (exponent - OCTAVES + 1 + octave);
+      for (let i = 0; i <= binsIn(octave); i++) edges[firstOf(octave) + i] = start * (1 + i / binsIn(octave));
+    }
+    edges[0] = 0;
+    return edges;
+  });
 
-  superBinOf(bin) {
-    const step = bin < ZERO_BIN ? ZERO_BIN - 1 - bin : bin - ZERO_BIN;
-    const level = levelOf(step >> 2);
-    return bin < ZERO_BIN ? MIDDLE - 1 - level : MIDDLE + level;
-  },
+  return {
+    binCount: 2 * sideBins,
+    superBinCount: SUPER_BIN_COUNT,
+    startExponent: START_EXPONENT,
+    edgesOf,
 
-  foldedSuperBin: (superBin, octaves) =>
-    fold(superBin, MIDDLE, (level) => levelOf(LOWEST_QUARTER[level]! - 4 * octaves)),
+    binOf(value, exponent) {
+      const step = stepOf(Math.abs(value), exponent);
+      return value < 0 ? sideBins - 1 - step : sideBins + step;
+    },
 
-  edgesOf: rememberEdges((exponent) =>
-    Float64Array.from({ length: ZERO_BIN + 1 }, (_, step) =>
-      step === 0
-        ? 0
-        : 2 ** (exponent - OCTAVES + 1 + Math.floor(step / BINS_PER_OCTAVE)) *
-          (1 + (step % BINS_PER_OCTAVE) / BINS_PER_OCTAVE),
-    ),
-  ),
-};
+    foldedBin: (bin, octaves) => onItsSide(bin, sideBins, (step) => stepOf(edgesOf(0)[step]!, octaves)),
+
+    superBinOf(bin) {
+      const step = bin < sideBins ? sideBins - 1 - bin : bin - sideBins;
+      const level = Math.floor((edgesOf(0)[step]! / 2) * SIDE_SUPER_BINS);
+      return bin < sideBins ? SIDE_SUPER_BINS - 1 - level : SIDE_SUPER_BINS + level;
+    },
+
+    foldedSuperBin: (superBin, octaves) =>
+      onItsSide(superBin, SIDE_SUPER_BINS, (level) => Math.floor(level / 2 ** octaves)),
+  };
+}
+
+/**
+ * The bins of a profile: 64 in each of the two highest octaves, so that none is wider than if 256 of one width shared
+ * the range.
+ */
+export const octaveBins = binsOf(64);
+/** The bins of profiles of format 2, which are still read. */
+export const sixteenthBins = binsOf(16);
 
 /** The smallest exponent, from `exponent` up, whose range holds a finite value. */
 export function fittingExponent(exponent: number, value: number): number {
+  return Math.max(exponent, exponentOf(value));
+}
+
+/** e of the octave from 2^e to 2^(e + 1) in which the size of a float32 lies; −127 below the smallest normal one. */
+function exponentOf(value: number): number {
   float[0] = value;
-  return Math.max(exponent, ((bits[0]! >>> 23) & 0xff) - EXPONENT_BIAS);
+  return ((bits[0]! >>> MANTISSA_BITS) & EXPONENT_MASK) - EXPONENT_BIAS;
 }
 
-/** Bins away from 0. */
-function stepOf(key: number, exponent: number): number {
-  return Math.max(0, key - BINS_PER_OCTAVE * (exponent - OCTAVES + 1 + EXPONENT_BIAS));
-}
-
-/** Super-bins on either side of 0. */
-const MIDDLE = SUPER_BIN_COUNT / 2;
-/**
- * The quarter of an octave, counted from 0 away, at which each super-bin of a side begins: the highest octave has four,
- * the next two, the third one, and one holds all below. So those of a smaller range fall whole into those of a larger.
- */
-const LOWEST_QUARTER = [0, 48, 52, 54, 56, 57, 58, 59];
-
-function levelOf(quarter: number): number {
-  return Math.max(
-    0,
-    LOWEST_QUARTER.findLastIndex((lowest) => lowest <= quarter),
-  );
-}
-
-/** Moves a bin towards 0 on its own side of it. */
-function fold(bin: number, middle: number, move: (step: number) => number): number {
+/** Moves a bin, or a super-bin, towards 0 on its own side of it. */
+function onItsSide(bin: number, middle: number, move: (step: number) => number): number {
   return bin < middle ? middle - 1 - move(middle - 1 - bin) : middle + move(bin - middle);
 }

@@ -1,8 +1,6 @@
 import type { Binning } from './binning';
 import type { DistributionArrays } from './distributionColumns';
 
-/** Histogram bins of a neuron: sixteen an octave and sign, over fifteen octaves (octaveBins.ts). */
-export const BIN_COUNT = 480;
 /** Runs of bins that share one store of sampled tokens. */
 export const SUPER_BIN_COUNT = 16;
 export const SAMPLES_PER_SUPER_BIN = 4;

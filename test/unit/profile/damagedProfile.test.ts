@@ -8,6 +8,7 @@ import {
   writeManifest,
 } from '../../../src/core/profile/manifestFile';
 import { openProfile } from '../../../src/core/profile/openProfile';
+import { PROFILE_VERSION } from '../../../src/core/profile/manifest';
 import { madeTexts, requestFor, SILENT, zlib } from '../pipeline/fakes';
 import { MemoryFileStore } from './memoryFileStore';
 import { randomNumbers } from './syntheticSegment';
@@ -50,7 +51,9 @@ describe('the manifest', () => {
   });
 
   it('of a later version is refused with what to do', async () => {
-    await expect(readAll(withManifest((manifest) => (manifest['version'] = 3)))).rejects.toMatchObject({
+    await expect(
+      readAll(withManifest((manifest) => (manifest.version = PROFILE_VERSION + 1))),
+    ).rejects.toMatchObject({
       code: 'newer-profile',
       message: expect.stringContaining('update Neuron Lens') as string,
     });

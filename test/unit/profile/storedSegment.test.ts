@@ -81,9 +81,9 @@ describe('a segment on disk', () => {
     const { summary } = await SEGMENT.table(1);
     expect(table.numRows).toBe(13);
     expect(table.getChild('mean')!.toArray()).toEqual(summary.mean);
-    expect(table.getChild('bins')!.get(3)).toHaveLength(480);
+    expect(table.getChild('bins')!.get(3)).toHaveLength(672);
     expect([...(table.getChild('bins')!.get(3) as Iterable<number>)]).toEqual([
-      ...summary.bins.subarray(3 * 480, 4 * 480),
+      ...summary.bins.subarray(3 * 672, 4 * 672),
     ]);
   });
 

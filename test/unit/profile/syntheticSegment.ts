@@ -4,7 +4,6 @@ import { SAMPLE_SLOTS } from '../../../src/core/profile/segments/summaryColumns'
 import type { Segment, TableSummary } from '../../../src/core/profile/segments/segment';
 import { documentTable } from '../../../src/core/profile/texts/documentTable';
 import {
-  BIN_COUNT,
   CONTEXT_LENGTH,
   EXTREME_COUNT,
   RANDOM_COUNT,
@@ -62,9 +61,11 @@ export function syntheticTable(
     token: below(neurons * slots, tokens),
     context: Uint16Array.from(below(neurons * slots * CONTEXT_LENGTH, 0x7c00)),
   });
-  const bins = below(neurons * BIN_COUNT, 1000);
+  const bins = below(neurons * octaveBins.binCount, 1000);
   const count = Float64Array.from({ length: neurons }, (_, neuron) =>
-    bins.subarray(neuron * BIN_COUNT, (neuron + 1) * BIN_COUNT).reduce((sum, values) => sum + values, 0),
+    bins
+      .subarray(neuron * octaveBins.binCount, (neuron + 1) * octaveBins.binCount)
+      .reduce((sum, values) => sum + values, 0),
   );
   return {
     excluded: { special: 12, pad: 34, firstPosition: 5, sink: 0 },

@@ -79,14 +79,25 @@ function exponentOf(size: number): number {
   return exponent;
 }
 
-/** docs/methods.md, Histogram: sixteen bins an octave, and the one next to 0 for all that is smaller. */
-function binOf(value: number, exponent: number): number {
+/**
+ * docs/methods.md, Histogram: 64 bins in each of the two highest octaves, sixteen in each below, and the bin next to 0 for
+ * all that is smaller.
+ */
+function edgesOf(exponent: number): number[] {
+  const edges = [0];
+  for (let octave = exponent - 14; octave <= exponent; octave++) {
+    const width = 2 ** octave / (octave < exponent - 1 ? 16 : 64);
+    for (let edge = 2 ** octave; edge < 2 ** (octave + 1); edge += width) edges.push(edge);
+  }
+  // The lowest octave's first sixteenth goes with all that is smaller.
+  edges.splice(1, 1);
+  return edges;
+}
+
+function binOf(value: number, edges: readonly number[]): number {
   const size = Math.abs(value);
-  let start = 2 ** (exponent - 14);
-  let step = 0;
-  for (; size >= 2 * start; start *= 2) step += 16;
-  while (size >= start * (1 + ((step % 16) + 1) / 16) && step % 16 < 15) step++;
-  return value < 0 ? 239 - step : 240 + step;
+  const step = edges.findLastIndex((edge) => size >= edge);
+  return value < 0 ? 335 - step : 336 + step;
 }
 
 /** Of the highest octave four, of the next two, of the third one, and one for all below, on either side of 0. */
@@ -105,8 +116,9 @@ export function bruteForce(documents: readonly MadeDocument[], neuron: number): 
   const power = (exponent: number) => sum(values.map((value) => (value - mean) ** exponent));
   const peak = Math.max(0, ...values.map(Math.abs));
   const exponent = Math.max(-112, exponentOf(peak));
-  const bin = (value: number) => binOf(value, exponent);
-  const bins = new Array<number>(480).fill(0);
+  const edges = edgesOf(exponent);
+  const bin = (value: number) => binOf(value, edges);
+  const bins = new Array<number>(672).fill(0);
   for (const value of values) bins[bin(value)]!++;
   const byHash = [...population].sort((a, b) => a.hash - b.hash || byPlace(a, b));
   const samples = Array.from({ length: 16 }, (): Place[] => []);

@@ -91,7 +91,7 @@ describe.each(Object.entries(samples))('the figures of numpy and scipy: %s', (_,
 
   it('mass of bins within a bin a token, the exact sum in all', () => {
     const masses = massOfBins(histogram);
-    const exact = new Float64Array(480);
+    const exact = new Float64Array(672);
     for (const value of values) exact[binHolding(value)]! += Math.abs(value);
     expect(masses.reduce((sum, mass) => sum + mass) / histogram.absoluteSum).toBeCloseTo(1, 12);
     const inner = exact[239]! + exact[240]!;

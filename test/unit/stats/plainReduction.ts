@@ -13,7 +13,6 @@ import { addMoments, type Moments } from '../../../src/core/stats/moments';
 import { fittingExponent, octaveBins } from '../../../src/core/stats/octaveBins';
 import { createSampleStore, SampleSelection } from '../../../src/core/stats/sampleSelection';
 import {
-  BIN_COUNT,
   BLOCK_LENGTH,
   CONTEXT_LENGTH,
   CONTEXT_RADIUS,
@@ -138,7 +137,7 @@ export class PlainReduction implements BlockReduction {
     for (let i = 0; i < length; i++) {
       const value = values[i]!;
       const bin = octaveBins.binOf(value, exponent[neuron]!);
-      bins[neuron * BIN_COUNT + bin]!++;
+      bins[neuron * octaveBins.binCount + bin]!++;
       const hash = hashes[indexes[i]!]!;
       const token = firstToken + indexes[i]!;
       const slot = this.selections.samples.insert(
@@ -184,7 +183,7 @@ export class PlainReduction implements BlockReduction {
     const fitting = fittingExponent(exponent[neuron]!, Math.max(-min, max));
     if (fitting === exponent[neuron]) return;
     const octaves = fitting - exponent[neuron]!;
-    foldBins(bins, neuron * BIN_COUNT, octaves);
+    foldBins(bins, neuron * octaveBins.binCount, octaves);
     this.foldSamples(neuron, octaves);
     exponent[neuron] = fitting;
   }
@@ -206,9 +205,9 @@ export class PlainReduction implements BlockReduction {
 
 /** Makes room for larger values in the bins that begin at `start`. */
 function foldBins(bins: Uint32Array, start: number, octaves: number): void {
-  const old = bins.slice(start, start + BIN_COUNT);
-  bins.fill(0, start, start + BIN_COUNT);
-  for (let bin = 0; bin < BIN_COUNT; bin++) {
+  const old = bins.slice(start, start + octaveBins.binCount);
+  bins.fill(0, start, start + octaveBins.binCount);
+  for (let bin = 0; bin < octaveBins.binCount; bin++) {
     const count = old[bin]!;
     if (count > 0) bins[start + octaveBins.foldedBin(bin, octaves)]! += count;
   }

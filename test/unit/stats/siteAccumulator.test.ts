@@ -56,7 +56,7 @@ function expectSummary(summary: SiteSummary, documents: readonly MadeDocument[])
     expect(summary.nonFinite[neuron]).toBe(reference.nonFinite);
     expect(summary.positive[neuron]).toBe(values.filter((value) => value > 0).length);
     expect(summary.exponent[neuron]).toBe(reference.exponent);
-    expect([...summary.bins.subarray(neuron * 480, neuron * 480 + 480)]).toEqual(reference.bins);
+    expect([...summary.bins.subarray(neuron * 672, neuron * 672 + 672)]).toEqual(reference.bins);
     expect(summary.min[neuron]).toBe(Math.min(...values) + 0);
     expect(summary.max[neuron]).toBe(Math.max(...values) + 0);
     const spread = Math.sqrt(reference.m2 / Math.max(1, values.length));

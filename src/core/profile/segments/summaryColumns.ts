@@ -7,7 +7,7 @@ import {
   extentOf,
 } from '../../stats/distributionColumns';
 import { dyadicBins } from '../../stats/dyadicBins';
-import { octaveBins } from '../../stats/octaveBins';
+import { octaveBins, sixteenthBins } from '../../stats/octaveBins';
 import {
   CONTEXT_LENGTH,
   EXTREME_COUNT,
@@ -62,12 +62,16 @@ const EXAMPLES_CHECKED = Object.keys(summaryLayout(octaveBins)).filter(
   (name) => !(name in distributionLayout(octaveBins)),
 );
 
-/** What is written: checks of what is read without the examples, and of the examples. */
-export const SUMMARY_LAYOUT = {
-  ...summaryLayout(octaveBins),
-  distribution_check: checksum(...DISTRIBUTION_NAMES),
-  examples_check: checksum(...EXAMPLES_CHECKED),
-} as const;
+/** With checks of what is read without the examples, and of the examples, which profiles of format 1 do not have. */
+const checkedLayout = (binning: Binning) =>
+  ({
+    ...summaryLayout(binning),
+    distribution_check: checksum(...DISTRIBUTION_NAMES),
+    examples_check: checksum(...EXAMPLES_CHECKED),
+  }) as const;
+
+/** What is written. */
+export const SUMMARY_LAYOUT = checkedLayout(octaveBins);
 
 /** How a version of the format keeps a neuron's distribution. */
 export interface SummaryFormat {
@@ -75,11 +79,13 @@ export interface SummaryFormat {
   readonly layout: ReturnType<typeof summaryLayout>;
 }
 
-/** @param version of the profile's format, 1 or 2. */
+/** How each version of the profile's format sorts values into bins; the last is the one that is written. */
+const BINNINGS = [dyadicBins, sixteenthBins, octaveBins];
+
+/** @param version of the profile's format, from 1 up. */
 export function summaryFormat(version: number): SummaryFormat {
-  return version === 1
-    ? { binning: dyadicBins, layout: summaryLayout(dyadicBins) }
-    : { binning: octaveBins, layout: SUMMARY_LAYOUT };
+  const binning = BINNINGS[version - 1]!;
+  return { binning, layout: binning === dyadicBins ? summaryLayout(binning) : checkedLayout(binning) };
 }
 
 export type SummaryColumn = keyof SummaryColumns;

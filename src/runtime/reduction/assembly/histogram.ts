@@ -1,9 +1,6 @@
-import { BIN_BYTES, BINS_PER_OCTAVE, OCTAVES, Site, ZERO_BIN } from './layout';
+import { BIN_BYTES, COARSE, FINE, FINE_FROM, Site, ZERO_BIN } from './layout';
 import { foldSamples } from './samples';
-
-/** Bits of a float32 that tell its sign, its exponent and the highest four of its mantissa. */
-export const KEY_SHIFT: i32 = 19;
-const EXPONENT_BIAS: i32 = 127;
+import { exponentOf } from './steps';
 
 /** Makes a neuron's range, and its super-bins with it, reach as far as the values. */
 export function widen(site: Site, neuron: i32, min: f32, max: f32): void {
@@ -16,30 +13,30 @@ export function widen(site: Site, neuron: i32, min: f32, max: f32): void {
   foldSamples(site.samples, neuron, octaves);
 }
 
-/** The key at which the bins of a range begin: what is lower lies in the bin next to 0. */
-export function lowestKey(exponent: i32): i32 {
-  return BINS_PER_OCTAVE * (exponent - OCTAVES + 1 + EXPONENT_BIAS);
-}
-
-function exponentOf(value: f32): i32 {
-  return ((reinterpret<i32>(value) >> 23) & 0xff) - EXPONENT_BIAS;
-}
-
 /** Bins move towards 0 only, so those of each side can be moved in place from the middle outwards. */
 function foldBins(bins: usize, octaves: i32): void {
-  const steps = octaves * BINS_PER_OCTAVE;
   for (let step = 1; step < ZERO_BIN; step++) {
-    const to = max(0, step - steps);
-    moveBin(bins, ZERO_BIN + step, ZERO_BIN + to);
-    moveBin(bins, ZERO_BIN - 1 - step, ZERO_BIN - 1 - to);
+    const above = bins + ((<usize>(ZERO_BIN + step)) << 2);
+    const below = bins + ((<usize>(ZERO_BIN - 1 - step)) << 2);
+    if ((load<u32>(above) | load<u32>(below)) == 0) continue;
+    const to = foldedStep(step, octaves);
+    moveCount(above, bins + ((<usize>(ZERO_BIN + to)) << 2));
+    moveCount(below, bins + ((<usize>(ZERO_BIN - 1 - to)) << 2));
   }
 }
 
-function moveBin(bins: usize, bin: i32, to: i32): void {
-  const from = bins + ((<usize>bin) << 2);
+/** Where a bin, counted from 0 away, comes to lie: an octave moves down, where four bins may become one. */
+function foldedStep(step: i32, octaves: i32): i32 {
+  for (let left = octaves; left > 0 && step > 0; left--) {
+    const fine = step - FINE_FROM;
+    if (fine >= FINE) step -= FINE;
+    else step = fine >= 0 ? FINE_FROM - COARSE + fine / (FINE / COARSE) : max(0, step - COARSE);
+  }
+  return step;
+}
+
+function moveCount(from: usize, to: usize): void {
   const count = load<u32>(from);
-  if (count == 0) return;
-  const target = bins + ((<usize>to) << 2);
   store<u32>(from, 0);
-  store<u32>(target, load<u32>(target) + count);
+  store<u32>(to, load<u32>(to) + count);
 }

@@ -10,11 +10,15 @@ export const TILE_WIDTH: i32 = 32;
 /** Columns of the tile, with room behind so that those of all neurons do not fight for one place in the cache. */
 export const COLUMN_BYTES: i32 = TILE_LENGTH * 4 + 64;
 export const CHOSEN_BYTES: i32 = 2 * TILE_LENGTH + 64;
-export const BIN_COUNT: i32 = 480;
+/** Bins of an octave, and of the two highest ones (core/stats/octaveBins.ts). */
+export const COARSE: i32 = 16;
+export const FINE: i32 = 64;
+export const COARSE_OCTAVES: i32 = 13;
+/** How many bins away from 0 the two highest octaves begin. */
+export const FINE_FROM: i32 = COARSE_OCTAVES * COARSE;
+export const ZERO_BIN: i32 = FINE_FROM + 2 * FINE;
+export const BIN_COUNT: i32 = 2 * ZERO_BIN;
 export const BIN_BYTES: i32 = BIN_COUNT * 4;
-export const ZERO_BIN: i32 = BIN_COUNT / 2;
-export const BINS_PER_OCTAVE: i32 = 16;
-export const OCTAVES: i32 = ZERO_BIN / BINS_PER_OCTAVE;
 export const SUPER_BIN_COUNT: i32 = 16;
 export const LIMIT_BYTES: i32 = SUPER_BIN_COUNT * 4;
 export const EXTREME_COUNT: i32 = 32;

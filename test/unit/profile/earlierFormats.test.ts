@@ -10,9 +10,8 @@ import { FolderStore } from '../../../src/runtime/files/folderStore';
 import { madeTexts, requestFor, SILENT, zlib } from '../pipeline/fakes';
 import { MemoryFileStore } from './memoryFileStore';
 
-const FIXTURE = new URL('../../fixtures/profile-v1/', import.meta.url);
+const fixtureOf = (version: number) => new URL(`../../fixtures/profile-v${version}/`, import.meta.url);
 const ADDRESS = { part: 'model', layer: 0, block: null, expert: null, neuron: 10 } as const;
-const store = new FolderStore(fileURLToPath(new URL('profile', FIXTURE)));
 
 interface Said {
   readonly page: {
@@ -26,8 +25,11 @@ interface Said {
   readonly neurons: readonly unknown[];
 }
 
-/** What its own version said of the profile. */
-const said = JSON.parse(await readFile(new URL('expected.json', FIXTURE), 'utf8')) as Said;
+/** A profile of a version, and what that version said of it. */
+async function written(version: number): Promise<{ store: FolderStore; said: Said }> {
+  const said = JSON.parse(await readFile(new URL('expected.json', fixtureOf(version)), 'utf8')) as Said;
+  return { store: new FolderStore(fileURLToPath(new URL('profile', fixtureOf(version)))), said };
+}
 
 const places = (examples: readonly Example[]) =>
   examples.map(({ value, percentile, file, record, line, column, token }) => ({
@@ -40,8 +42,9 @@ const places = (examples: readonly Example[]) =>
     token,
   }));
 
-describe('a profile of format 1', () => {
+describe.each([1, 2])('a profile of format %i', (version) => {
   it('says of a neuron what it said when it was written', async () => {
+    const { store, said } = await written(version);
     const { stats, reading, examples } = await (
       await openProfile({ store, compression: zlib })
     ).page(ADDRESS);
@@ -53,17 +56,19 @@ describe('a profile of format 1', () => {
   });
 
   it('lists its neurons as it did', async () => {
+    const { store, said } = await written(version);
     const profile = await openProfile({ store, compression: zlib });
     const rows = await profile.neurons({ sort: 'topShare', offset: 0, limit: 40 });
     expect(rows).toEqual(said.neurons);
   });
 
   it('is neither merged nor gone on with, and says why', async () => {
+    const { store } = await written(version);
     const request = { store: new MemoryFileStore(), tool: 'test', createHash: contentHash, clock: () => 0 };
     const sources = [{ name: 'old', store }];
     await expect(mergeProfiles({ ...request, sources })).rejects.toMatchObject({
       code: 'profiles-differ',
-      message: expect.stringContaining('format 1') as string,
+      message: expect.stringContaining(`format ${version}`) as string,
     });
     const files = await Promise.all(
       (await store.list('')).map(async (name) => [name, await store.readAll(name)] as const),
@@ -71,7 +76,7 @@ describe('a profile of format 1', () => {
     const run = requestFor(madeTexts(2, 40), { store: new MemoryFileStore(files) });
     await expect(runProfile(run, SILENT, new AbortController().signal)).rejects.toMatchObject({
       code: 'profiles-differ',
-      message: expect.stringContaining('format 1') as string,
+      message: expect.stringContaining(`format ${version}`) as string,
     });
   });
 });

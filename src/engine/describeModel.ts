@@ -1,12 +1,12 @@
 import { selfTestOf } from '../core/common/selfTest';
-import type { ModelDescription, ModelRequest } from '../protocol/engine';
+import type { ModelDescription, DescribeRequest } from '../protocol/engine';
 
 /**
  * Opens a model once, with its tokenizer, and tells what it is and how its self-test went.
  * @throws LensError where it cannot be profiled, with the reason
  */
 export async function describeModel(
-  { model, dtype, again = false }: ModelRequest,
+  { model, dtype, again = false }: DescribeRequest,
   embeddedModel: string,
 ): Promise<ModelDescription> {
   const { openModel } = await import('../runtime/profiling/openModel');

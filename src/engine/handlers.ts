@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
 import packageJson from '../../package.json';
 import { parseNeuron } from '../core/common/neuronAddress';
-import { partAt } from '../core/text/parts';
-import type { EngineContract, SelectionRequest, TokenAnswer, TokenRequest } from '../protocol/engine';
+import { sliceAt } from '../core/text/slices';
+import type { EngineContract, SelectionRequest, TokenReply, TokenRequest } from '../protocol/engine';
 import type { Handlers } from '../protocol/rpc';
 import { describeModel } from './describeModel';
-import { Grounds } from './grounds';
+import { ProfiledModels } from './profiledModels';
 import { profile } from './profile';
 import type { Scheduler } from './scheduler';
 
@@ -14,7 +14,7 @@ import type { Scheduler } from './scheduler';
  * @param embeddedModel folder of the model that `default` stands for
  */
 export function createHandlers(scheduler: Scheduler, embeddedModel: string): Handlers<EngineContract> {
-  const grounds = new Grounds(embeddedModel);
+  const models = new ProfiledModels(embeddedModel);
   return {
     describeModel: (request, { signal }) =>
       scheduler.ask(signal, () => describeModel(request, embeddedModel)),
@@ -26,47 +26,51 @@ export function createHandlers(scheduler: Scheduler, embeddedModel: string): Han
           betweenBatches: () => scheduler.turn(),
         }),
       ),
-    tokenAt: (request, { signal }) => scheduler.ask(signal, () => tokenAt(request, grounds, signal)),
-    selection: (request, { signal }) => scheduler.ask(signal, () => selection(request, grounds, signal)),
+    tokenAt: (request, { signal }) => scheduler.ask(signal, () => tokenAt(request, models, signal)),
+    selection: (request, { signal }) => scheduler.ask(signal, () => selection(request, models, signal)),
   };
 }
 
-async function tokenAt(request: TokenRequest, grounds: Grounds, signal: AbortSignal): Promise<TokenAnswer> {
-  const [ground, { answerToken }] = await Promise.all([
-    grounds.open(request.profile, request),
+async function tokenAt(
+  request: TokenRequest,
+  models: ProfiledModels,
+  signal: AbortSignal,
+): Promise<TokenReply> {
+  const [profiled, { answerToken }] = await Promise.all([
+    models.open(request.profile, request),
     import('../core/selection/answerToken'),
   ]);
-  const part = partAt(request.source.text, request.offset);
-  const text = await grounds.tokenize(ground, request.source.text.slice(part.start, part.end));
+  const slice = sliceAt(request.source.text, request.offset);
+  const text = await models.tokenize(profiled, request.source.text.slice(slice.start, slice.end));
   const chosen = request.chosen === null ? null : parseNeuron(request.chosen);
   const answer = await answerToken(
-    { text, offset: request.offset - part.start, chosen, limit: request.limit },
-    ground,
+    { text, offset: request.offset - slice.start, chosen, limit: request.limit },
+    profiled,
     signal,
   );
   return (
     answer && {
       token: {
         ...answer.token,
-        start: answer.token.start + part.start,
-        end: answer.token.end + part.start,
+        start: answer.token.start + slice.start,
+        end: answer.token.end + slice.start,
       },
-      background: ground.profile.manifest.corpus.tokens,
+      background: profiled.profile.manifest.corpus.tokens,
       chosen: answer.chosen,
       strongest: [...answer.strongest],
     }
   );
 }
 
-async function selection(request: SelectionRequest, grounds: Grounds, signal: AbortSignal) {
-  const [ground, { selectionOfText }] = await Promise.all([
-    grounds.open(request.profile, request),
+async function selection(request: SelectionRequest, models: ProfiledModels, signal: AbortSignal) {
+  const [profiled, { selectionOfText }] = await Promise.all([
+    models.open(request.profile, request),
     import('../runtime/profiling/selectionOfText'),
   ]);
   const { source, start, end, limit } = request;
-  const { root } = ground.profile.manifest.corpus;
+  const { root } = profiled.profile.manifest.corpus;
   const file = source.file === null ? null : nameIn(root, source.file);
-  return selectionOfText({ text: source.text, start, end, file, rows: limit }, ground, signal);
+  return selectionOfText({ text: source.text, start, end, file, rows: limit }, profiled, signal);
 }
 
 /** A file as the profile names it, with forward slashes; outside of the corpus it keeps its whole path. */

@@ -5,7 +5,7 @@ import type { CallContext } from '../protocol/rpc';
 const REPORT_INTERVAL = 250;
 
 /** What a run needs besides the request. */
-interface RunGround {
+interface EngineFacts {
   readonly embeddedModel: string;
   /** Name and version of the program, for the manifest. */
   readonly tool: string;
@@ -19,7 +19,7 @@ interface RunGround {
 export async function profile(
   request: ProfileRequest,
   { signal, progress }: CallContext<ProfileProgress>,
-  { embeddedModel, tool, betweenBatches }: RunGround,
+  { embeddedModel, tool, betweenBatches }: EngineFacts,
 ): Promise<ProfileOutcome> {
   const { profileCorpus } = await import('../runtime/profiling/profileCorpus');
   const { inputs, root, range, model, dtype, out, exclude, resume, threads } = request;

@@ -146,9 +146,9 @@ export type EngineContract = typeof engineContract;
 export type ProfileRequest = v.InferOutput<typeof profileRequest>;
 export type ProfileProgress = v.InferOutput<typeof profileProgress>;
 export type ProfileOutcome = v.InferOutput<typeof profileOutcome>;
-export type ModelRequest = v.InferOutput<typeof modelRequest>;
+export type DescribeRequest = v.InferOutput<typeof modelRequest>;
 export type TokenRequest = v.InferOutput<typeof tokenRequest>;
-export type TokenAnswer = v.InferOutput<typeof tokenAnswer>;
+export type TokenReply = v.InferOutput<typeof tokenAnswer>;
 export type SelectionRequest = v.InferOutput<typeof selectionRequest>;
 export type ModelDescription = v.InferOutput<typeof modelDescription>;
 

@@ -41,7 +41,7 @@ describe('the distribution', () => {
   it('has a table beside the picture, with every token in it', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'Show as table' }).click();
-    const rows = await page.locator('histogram-view tbody tr').allInnerTexts();
+    const rows = await page.locator('histogram-figure tbody tr').allInnerTexts();
     const cells = rows.map((row) => row.split(/\t/).map((cell) => cell.trim()));
     expect(cells.length).toBeLessThanOrEqual(100);
     expect(cells[0]![0]).toBe('−2.38');
@@ -117,7 +117,7 @@ describe('the distribution', () => {
 
   it('cuts the tails only where asked, and says how many tokens it cut', async () => {
     const page = await open();
-    await page.locator('histogram-view vscode-single-select').click();
+    await page.locator('histogram-figure vscode-single-select').click();
     await page.getByRole('option', { name: '0.1 % to 99.9 %' }).click();
     const said = await page.locator('.chart-caption').innerText();
     const [, lower, higher] = /· ([\d,]+) tokens lower and ([\d,]+) higher are not drawn/.exec(said)!;

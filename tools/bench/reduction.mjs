@@ -38,7 +38,7 @@ async function loadSources() {
     `export { createSiteAccumulator } from ${from('src/core/stats/siteAccumulator')};
      export { PlainReduction } from ${from('test/unit/stats/plainReduction')};
      export { tokenHash } from ${from('src/core/stats/tokenHash')};
-     export { ReductionGround } from ${from('src/runtime/reduction/reductionGround')};`,
+     export { ReductionPool } from ${from('src/runtime/reduction/reductionPool')};`,
   );
   const outfile = join(folder, 'bench.mjs');
   await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', minify: true });
@@ -93,14 +93,14 @@ function measure(reduction, tensors, { createSiteAccumulator, tokenHash }) {
 
 const sources = await loadSources();
 const made = Array.from({ length: 6 }, activations);
-const ground = new sources.ReductionGround();
-ground.reserve(
+const pool = new sources.ReductionPool();
+pool.reserve(
   made.map(() => neurons),
   rows,
   1,
 );
 const inPlace = made.map((values, slot) => {
-  const buffer = ground.take(slot, values.length);
+  const buffer = pool.take(slot, values.length);
   buffer.set(values);
   return buffer;
 });
@@ -108,7 +108,7 @@ console.log(
   `${neurons} neurons, ${windowsPerBatch} windows of ${window} a batch, ${batches * rows} tokens: ns an activation`,
 );
 for (let pair = 0; pair < Number(options.pairs); pair++) {
-  const simd = measure(ground.createReduction(neurons), inPlace, sources);
+  const simd = measure(pool.createReduction(neurons), inPlace, sources);
   const plain = measure(new sources.PlainReduction(neurons), made, sources);
   for (const [name, { reduce, all }] of Object.entries({ simd, plain })) {
     console.log(

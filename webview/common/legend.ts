@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { COLOUR_STEPS } from '../../src/core/common/colourScale';
 import { formatValue } from '../../src/core/common/numberFormat';
-import { icon } from './parts';
+import { icon } from './widgets';
 
 const STEPS = Array.from({ length: COLOUR_STEPS }, (_, index) => index + 1);
 

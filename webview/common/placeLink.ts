@@ -10,14 +10,14 @@ export function placeLink(example: Example, missing: boolean): TemplateResult {
   if (missing) return html`<span class="place">${text}</span>`;
   const open = (event: Event): void => {
     event.preventDefault();
-    openPlace(event.currentTarget as Element, example);
+    requestPlace(event.currentTarget as Element, example);
   };
   const title = `Open ${inOneLine(example.file)} at line ${example.line}, column ${example.column}`;
   return html`<a class="place" href="#" title=${title} @click=${open}>${text}</a>`;
 }
 
 /** Asks for the source of an example. */
-export function openPlace(element: Element, example: Example): void {
+export function requestPlace(element: Element, example: Example): void {
   const { file, record, start, end, line, column, token } = example;
   request(element, { type: 'openPlace', file, record, start, end, line, column, token });
 }

@@ -39,7 +39,7 @@ interface EditorApi {
 declare function acquireVsCodeApi(): EditorApi;
 
 /** How a page differs from the others. */
-export interface PageParts<Requests extends Contract, State, Element extends PageElement<unknown>> {
+export interface PageSetup<Requests extends Contract, State, Element extends PageElement<unknown>> {
   /** Asks the host for what is to be shown. @param element what shows something already, if anything does */
   load(
     host: Host<Requests, State>,
@@ -66,7 +66,7 @@ export interface RunningPage<Requests extends Contract, State, Element extends H
 export function startPage<Requests extends Contract, State, Element extends PageElement<unknown>>(
   page: PageDefinition<Requests, State>,
   ElementOfPage: new () => Element,
-  parts: PageParts<Requests, State, Element>,
+  setup: PageSetup<Requests, State, Element>,
 ): RunningPage<Requests, State, Element> {
   const api = acquireVsCodeApi();
   const root = new PageRoot<Element>();
@@ -97,18 +97,18 @@ export function startPage<Requests extends Contract, State, Element extends Page
     const { signal } = (loading = new AbortController());
     root.loading(subject);
     try {
-      const shown = await parts.load(host, signal, root.page);
+      const shown = await setup.load(host, signal, root.page);
       if (signal.aborted) return;
       document.title = subject;
       const element = root.show(() => {
         const made = new ElementOfPage();
-        parts.onMade?.(made, host, shown);
+        setup.onMade?.(made, host, shown);
         return made;
       });
       element.pinned = pinned;
       element.language = reader.language;
       element.shown = shown;
-      parts.onShown?.(element, host);
+      setup.onShown?.(element, host);
     } catch (thrown) {
       if (!signal.aborted) root.error(toLensError(thrown).message);
     }

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { request } from './wishes';
-import { note } from './parts';
+import { note } from './widgets';
 
 /** Grey bars in place of what is coming. */
 export function loadingState(subject: string): TemplateResult {

@@ -7,7 +7,7 @@ import { colourClass, type ColourChoice, rangeFor, scaleOf } from './colourClass
 import { contextPieces, type Piece, valueOf } from './contextPieces';
 import { LightElement } from './lightElement';
 import { hideTooltip, showTooltip } from './tokenTooltip';
-import { inOneLine, shortened, tokenChip, visibleText } from './tokenText';
+import { withVisibleBreaks, shortened, tokenChip, visibleText } from './tokenText';
 
 const LONG_TOKEN = 24;
 
@@ -49,7 +49,7 @@ export class TokenHeatMap extends LightElement {
     const last = this.pieces.findLastIndex((piece) => !piece.folded);
     const before = this.open ? 0 : countTokens(this.pieces.slice(0, first));
     const after = this.open ? 0 : countTokens(this.pieces.slice(last + 1));
-    const peak = `peak token “${inOneLine(shortened(this.example.token)).trim()}” ${formatValue(this.example.value)}`;
+    const peak = `peak token “${withVisibleBreaks(shortened(this.example.token)).trim()}” ${formatValue(this.example.value)}`;
     return html`<div
       class="heat"
       dir="auto"

@@ -12,7 +12,7 @@ export function shortened(text: string): string {
 }
 
 /** Line ends and tabs as signs, for labels read aloud or shown in one line. */
-export function inOneLine(text: string): string {
+export function withVisibleBreaks(text: string): string {
   return text.replace(/\r\n|\n|\r/g, '⏎').replace(/\t/g, '⇥');
 }
 
@@ -21,7 +21,7 @@ export function inOneLine(text: string): string {
  * @param breakLines also break the line after `⏎`
  */
 export function visibleText(text: string, breakLines = false): (TemplateResult | string)[] {
-  const shown = inOneLine(shortened(text));
+  const shown = withVisibleBreaks(shortened(text));
   if (text === '') return [sign('∅')];
   if (!WHITE_SPACE.test(shortened(text))) return [shown];
   if (/^ +$/.test(shown)) return [sign('·'.repeat(shown.length))];
@@ -36,7 +36,7 @@ export function visibleText(text: string, breakLines = false): (TemplateResult |
 
 /** A token by itself in running text: spaces as `·`, cut by its box where it is long. */
 export function tokenChip(text: string): TemplateResult {
-  const shown = inOneLine(shortened(text)).replace(/ /g, '·');
+  const shown = withVisibleBreaks(shortened(text)).replace(/ /g, '·');
   return html`<span class="chip" dir="auto" title=${shown}>${shown === '' ? '∅' : shown}</span>`;
 }
 

@@ -6,7 +6,7 @@ import type { ExampleLists } from '../../src/core/profile/neuronPage';
 import type { ParamsOf } from '../../src/protocol/rpc';
 import type { NeuronRequests, ShownNeuron } from '../../src/protocol/pages/neuron';
 import { activationName } from '../common/modelNames';
-import { badge, icon, iconButton, selfTestBadge } from '../common/parts';
+import { badge, icon, iconButton, selfTestBadge } from '../common/widgets';
 import { request } from '../common/wishes';
 import { allExamples } from './examples/exampleLists';
 import type { ExampleSource, NeuronCalls } from './examples/exampleSource';
@@ -16,7 +16,7 @@ import { dieIcon } from './dieIcon';
 type Step = ParamsOf<NeuronRequests['step']>['to'];
 
 /** What the head of a page shows and does. */
-export interface HeaderParts {
+export interface HeaderContent {
   readonly shown: ShownNeuron;
   readonly source: ExampleSource;
   /** The examples that are there so far: which of their files changed. */
@@ -29,10 +29,10 @@ export interface HeaderParts {
 }
 
 /** Who the neuron is and where one can go from it; in a report, which says the rest once, only who it is. */
-export function neuronHeader(parts: HeaderParts): TemplateResult {
-  const { facts, profile } = parts.shown;
-  const menu = html`<export-menu .facts=${facts} .source=${parts.source}></export-menu>`;
-  if (!parts.host) {
+export function neuronHeader(content: HeaderContent): TemplateResult {
+  const { facts, profile } = content.shown;
+  const menu = html`<export-menu .facts=${facts} .source=${content.source}></export-menu>`;
+  if (!content.host) {
     return html`<header class="header">
       <div class="header-first">
         <h2 class="neuron-name">${facts.neuron.id}</h2>
@@ -45,7 +45,7 @@ export function neuronHeader(parts: HeaderParts): TemplateResult {
   return html`<header class="header">
     <div class="header-first">
       <h1>${facts.neuron.id}</h1>
-      ${moves(parts, parts.host)} ${menu}
+      ${moves(content, content.host)} ${menu}
     </div>
     <div class="header-second">
       <span
@@ -53,13 +53,13 @@ export function neuronHeader(parts: HeaderParts): TemplateResult {
         ${model.dtype}</span
       >
       <span>${icon('files')}${profile.name} · ${corpusSize(corpus)}</span>
-      <span>${icon('history')}${parts.date}</span>
-      <span class="badges">${stateBadges(parts)}</span>
+      <span>${icon('history')}${content.date}</span>
+      <span class="badges">${stateBadges(content)}</span>
     </div>
   </header>`;
 }
 
-function moves({ shown, pinned, togglePin }: HeaderParts, host: NeuronCalls): TemplateResult {
+function moves({ shown, pinned, togglePin }: HeaderContent, host: NeuronCalls): TemplateResult {
   const { id } = shown.facts.neuron;
   const step = (to: Step) => (): void => void host.step({ to });
   const pinLabel = pinned ? 'Unpin' : 'Pin';
@@ -82,7 +82,7 @@ function moves({ shown, pinned, togglePin }: HeaderParts, host: NeuronCalls): Te
     ${iconButton('link', 'Copy link', copyLink)}`;
 }
 
-function stateBadges({ shown, lists }: HeaderParts): (TemplateResult | typeof nothing)[] {
+function stateBadges({ shown, lists }: HeaderContent): (TemplateResult | typeof nothing)[] {
   const { facts, seenShare } = shown;
   const { state } = facts.manifest;
   const share = seenShare === null ? '' : ` ${formatShare(seenShare)}`;

@@ -1,26 +1,26 @@
 import { neuronPage, type NeuronRequests, type NeuronState } from '../../src/protocol/pages/neuron';
 import { startPage, type Host } from '../common/startPage';
 import { examplesFromHost } from './examples/exampleSource';
-import { NeuronPageElement, restoredView, viewOf } from './neuronPage';
+import { NeuronPageElement, restoredSettings, settingsOf } from './neuronPage';
 import { shortcutOf } from './shortcuts';
 
 const running = startPage(neuronPage, NeuronPageElement, {
   load: (panel, signal, page) => {
-    const { tab } = page?.view ?? viewOf(panel.savedState());
+    const { tab } = page?.settings ?? settingsOf(panel.savedState());
     return panel.calls.neuron({ list: tab === 'range' ? null : tab }, { signal });
   },
   onMade: (page, panel, shown) => {
-    page.view = restoredView(panel.savedState(), shown);
+    page.settings = restoredSettings(panel.savedState(), shown);
     page.host = panel.calls;
     page.sourceOf = (neuron) => examplesFromHost(panel.calls, neuron);
-    page.addEventListener('view-changed', () => remember(page, panel));
+    page.addEventListener('settings-changed', () => remember(page, panel));
   },
   onShown: remember,
 });
 
 function remember(page: NeuronPageElement, panel: Host<NeuronRequests, NeuronState>): void {
   const { profile, facts } = page.shown;
-  panel.saveState({ profile: profile.id, id: facts.neuron.id, ...page.view });
+  panel.saveState({ profile: profile.id, id: facts.neuron.id, ...page.settings });
 }
 
 document.addEventListener('keydown', (event) => {

@@ -6,7 +6,7 @@ import { selfTestStatement } from '../../src/core/common/selfTest';
 import type { CarriedManifest } from '../../src/core/profile/manifest';
 import { activationNames } from '../common/modelNames';
 import { request } from '../common/wishes';
-import { iconButton } from '../common/parts';
+import { iconButton } from '../common/widgets';
 
 /** How the run was made: what another person needs to get the same numbers. */
 export function manifestTable(manifest: CarriedManifest, date: string): TemplateResult {

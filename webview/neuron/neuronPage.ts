@@ -6,11 +6,11 @@ import { formatCount, formatShare } from '../../src/core/common/numberFormat';
 import type { NeuronState, ShownNeuron } from '../../src/protocol/pages/neuron';
 import type { ColourChoice } from '../common/colourClass';
 import { LightElement } from '../common/lightElement';
-import { failedSelfTestNote, note, unknownWordsNote } from '../common/parts';
+import { failedSelfTestNote, note, unknownWordsNote } from '../common/widgets';
 import type { PageElement } from '../common/startPage';
 import { request } from '../common/wishes';
 import type { CountAxis, ValueRange } from './distribution/distribution';
-import './distribution/histogramView';
+import './distribution/histogramFigure';
 import { type Bin, ExampleLoader } from './examples/exampleLoader';
 import type { ExampleTab } from './examples/exampleLists';
 import type { ExampleSource, NeuronCalls } from './examples/exampleSource';
@@ -21,21 +21,21 @@ import { readingSection } from './reading';
 import { statisticsTable } from './statisticsTable';
 
 /** What the reader set up, as it is kept over a reload of the window. */
-export type View = Omit<NeuronState, 'profile' | 'id'>;
+export type PageSettings = Omit<NeuronState, 'profile' | 'id'>;
 
-const FIRST_VIEW: View = { tab: 'top', scale: 'linear', counts: 'log', range: 'full', bin: null };
+const FIRST_SETTINGS: PageSettings = { tab: 'top', scale: 'linear', counts: 'log', range: 'full', bin: null };
 
 /** What the reader had set up before the window was reloaded. */
-export function viewOf(saved: NeuronState | null): View {
-  if (!saved) return FIRST_VIEW;
+export function settingsOf(saved: NeuronState | null): PageSettings {
+  if (!saved) return FIRST_SETTINGS;
   const { tab, scale, counts, range, bin } = saved;
   return { tab, scale, counts, range, bin };
 }
 
 /** The same for a neuron that is shown: a bar belongs to one neuron only. */
-export function restoredView(saved: NeuronState | null, { profile, facts }: ShownNeuron): View {
-  const view = viewOf(saved);
-  return saved?.profile === profile.id && saved.id === facts.neuron.id ? view : withoutBar(view);
+export function restoredSettings(saved: NeuronState | null, { profile, facts }: ShownNeuron): PageSettings {
+  const settings = settingsOf(saved);
+  return saved?.profile === profile.id && saved.id === facts.neuron.id ? settings : withoutBar(settings);
 }
 
 /** All that is known of one neuron: evidence on the left, numbers on the right. */
@@ -44,7 +44,7 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
   @property({ attribute: false }) shown!: ShownNeuron;
   @property({ attribute: false }) pinned: readonly string[] = [];
   @property() language = '';
-  @property({ attribute: false }) view: View = FIRST_VIEW;
+  @property({ attribute: false }) settings: PageSettings = FIRST_SETTINGS;
   /** Null in a report, where nobody answers. */
   @property({ attribute: false }) host: NeuronCalls | null = null;
   @property({ attribute: false }) sourceOf!: (neuron: string) => ExampleSource;
@@ -67,19 +67,19 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
       const { id } = this.shown.facts.neuron;
       const before = changed.get('shown')?.facts.neuron.id;
       if (before !== undefined && before !== id) {
-        this.view = withoutBar(this.view);
+        this.settings = withoutBar(this.settings);
         window.scrollTo(0, 0);
       }
       this.source = this.sourceOf(id);
       this.loader.begin(this.source, this.shown.examples);
     }
-    if (changed.has('shown') || changed.has('view')) void this.loader.choose(this.view.bin);
+    if (changed.has('shown') || changed.has('settings')) void this.loader.choose(this.settings.bin);
   }
 
   protected override render(): TemplateResult {
-    const { shown, view, loader, host } = this;
+    const { shown, settings, loader, host } = this;
     const { facts, stored } = shown;
-    const listed = facts.stats.dead ? [] : loader.listed(view.tab);
+    const listed = facts.stats.dead ? [] : loader.listed(settings.tab);
     const date = formatDate(facts.manifest.created, this.language);
     return html`<div class="page">
       ${neuronHeader({ shown, source: this.source, lists: loader.lists, host, date, pinned: this.pinned.includes(facts.neuron.id), togglePin: () => this.togglePin() })}
@@ -88,29 +88,29 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
       <div class="columns">
         <div class="column evidence">
           ${readingSection(facts.reading)}
-          <histogram-view
+          <histogram-figure
             .facts=${facts}
             .stored=${stored}
             .listed=${listed ?? []}
-            .counts=${view.counts}
-            .range=${view.range}
-            .chosen=${view.tab === 'range' ? view.bin : null}
+            .counts=${settings.counts}
+            .range=${settings.range}
+            .chosen=${settings.tab === 'range' ? settings.bin : null}
             @counts-axis=${(event: CustomEvent<CountAxis>) => this.change({ counts: event.detail })}
             @value-range=${(event: CustomEvent<ValueRange>) => this.change({ range: event.detail })}
             @bar-pointed=${(event: CustomEvent<Bin | null>) => (this.pointed = event.detail)}
             @bar-chosen=${(event: CustomEvent<Bin | null>) => this.chooseBar(event.detail)}
-          ></histogram-view>
+          ></histogram-figure>
           <examples-section
             .facts=${facts}
-            .tab=${view.tab}
+            .tab=${settings.tab}
             .lists=${loader.lists}
             .listed=${listed}
             .found=${loader.range}
             .fault=${loader.fault}
-            .chosen=${view.bin}
+            .chosen=${settings.bin}
             .setting=${{
               range: facts.stats.dead ? 0 : colourRange(facts.stats.min, facts.stats.max),
-              colours: view.scale,
+              colours: settings.scale,
               pointed: this.pointed,
             }}
             @tab-chosen=${(event: CustomEvent<ExampleTab>) => this.change({ tab: event.detail })}
@@ -143,18 +143,18 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
   }
 
   private chooseBar(bin: Bin | null): void {
-    if (bin === null) this.change(withoutBar(this.view));
+    if (bin === null) this.change(withoutBar(this.settings));
     else this.change({ bin: [bin[0], bin[1]], tab: 'range' });
   }
 
-  private change(part: Partial<View>): void {
-    this.view = { ...this.view, ...part };
-    this.dispatchEvent(new CustomEvent('view-changed'));
+  private change(changed: Partial<PageSettings>): void {
+    this.settings = { ...this.settings, ...changed };
+    this.dispatchEvent(new CustomEvent('settings-changed'));
   }
 }
 
-function withoutBar(view: View): View {
-  return { ...view, bin: null, tab: view.tab === 'range' ? 'top' : view.tab };
+function withoutBar(settings: PageSettings): PageSettings {
+  return { ...settings, bin: null, tab: settings.tab === 'range' ? 'top' : settings.tab };
 }
 
 declare global {

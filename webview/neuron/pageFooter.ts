@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount } from '../../src/core/common/numberFormat';
 import type { NeuronFacts } from '../../src/core/profile/neuronPage';
-import { icon } from '../common/parts';
+import { icon } from '../common/widgets';
 import { manifestTable } from './manifestTable';
 
 /** What a reader must not conclude, and how the numbers were made. */

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { wordList } from '../../src/core/common/wordList';
 import type { Reading } from '../../src/core/stats/reading';
-import { icon } from '../common/parts';
+import { icon } from '../common/widgets';
 
 /** The sentence about a neuron, its type words bold, with the rules that chose them. */
 export function readingSection(reading: Reading): TemplateResult {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatShare, formatValue } from '../../src/core/common/numberFormat';
 import type { NeuronStatistics } from '../../src/core/stats/describeNeuron';
 import { request } from '../common/wishes';
-import { iconButton, section } from '../common/parts';
+import { iconButton, section } from '../common/widgets';
 
 type Row = readonly [name: string, value: string, meaning?: string];
 

@@ -9,7 +9,7 @@ import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { ReportData } from '../../src/core/report/reportDocument';
 import { LightElement } from '../common/lightElement';
 import { activationNames } from '../common/modelNames';
-import { badge, failedSelfTestNote, icon, section, selfTestBadge, unknownWordsNote } from '../common/parts';
+import { badge, failedSelfTestNote, icon, section, selfTestBadge, unknownWordsNote } from '../common/widgets';
 import { tokenChip } from '../common/tokenText';
 import { pageFooter } from '../neuron/pageFooter';
 import './reportNeuron';

@@ -4,7 +4,7 @@ import { formatPercentile, formatValue } from '../../src/core/common/numberForma
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
 import { request } from '../common/wishes';
 import { LightElement } from '../common/lightElement';
-import { icon, iconButton } from '../common/parts';
+import { icon, iconButton } from '../common/widgets';
 import { tokenChip } from '../common/tokenText';
 import type { RankedRow } from './rankedRows';
 import { sparkline } from './sparkline';

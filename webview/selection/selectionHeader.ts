@@ -4,7 +4,7 @@ import { formatCount, formatValue } from '../../src/core/common/numberFormat';
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
 import { request } from '../common/wishes';
 import { quantityName } from '../common/modelNames';
-import { badge, icon } from '../common/parts';
+import { badge, icon } from '../common/widgets';
 
 /** Where the text stands, and what its neurons are compared with. */
 export function selectionHeader(answer: SelectionAnswer): TemplateResult {

@@ -7,7 +7,7 @@ import type { ShownSelection } from '../../src/protocol/pages/selection';
 import { dropDown, segments } from '../common/choices';
 import { legend } from '../common/legend';
 import { LightElement } from '../common/lightElement';
-import { note } from '../common/parts';
+import { note } from '../common/widgets';
 import type { PageElement } from '../common/startPage';
 import './neuronTable';
 import { rankedRows, type Sign } from './rankedRows';

@@ -10,7 +10,7 @@ import { EMBEDDED_MODEL, VERSION } from '../environment';
 import { layerRange, positiveInteger } from '../options';
 import { describeBench, summariseBench, type BenchRuns } from '../output/benchResult';
 import { printJson, printNotice, printText } from '../output/print';
-import type { BenchAnswer, BenchOrder } from './benchSide';
+import type { BenchAnswer, BenchTask } from './benchSide';
 
 interface BenchFlags {
   dtype?: string;
@@ -136,10 +136,10 @@ class BenchSides {
     for (const [name, child] of this.processes) if (side === undefined || name === side) child.kill();
   }
 
-  private async ask(side: BenchSide, order: BenchOrder): Promise<BenchAnswer> {
+  private async ask(side: BenchSide, task: BenchTask): Promise<BenchAnswer> {
     const child = this.processes.get(side)!;
     const stop = new AbortController();
-    child.send(order);
+    child.send(task);
     const message = once(child, 'message', { signal: stop.signal }) as Promise<[BenchAnswer]>;
     const ended = once(child, 'exit', { signal: stop.signal }).then((): [BenchAnswer] => [
       { failed: 'its process ended' },

@@ -3,7 +3,7 @@ import type { BenchRun, BenchSetup, BenchSide, OpenSide } from '../../runtime/be
 import { openBenchSide } from '../../runtime/bench/benchSide';
 
 /** What the bench asks of the process of one side: to open, then to run once at each `run`. */
-export type BenchOrder = { readonly open: BenchSetup } | { readonly run: true };
+export type BenchTask = { readonly open: BenchSetup } | { readonly run: true };
 /** What that process answers. */
 export type BenchAnswer =
   { readonly opened: BenchSetup } | { readonly ran: BenchRun } | { readonly failed: string };
@@ -15,16 +15,16 @@ export function registerBenchSideCommand(program: Command): void {
 
 function serve(side: BenchSide): void {
   let opened: OpenSide | null = null;
-  const answer = async (order: BenchOrder): Promise<BenchAnswer> => {
-    if ('open' in order) {
-      opened = await openBenchSide(side, order.open);
+  const answer = async (task: BenchTask): Promise<BenchAnswer> => {
+    if ('open' in task) {
+      opened = await openBenchSide(side, task.open);
       return { opened: opened.setup };
     }
     if (!opened) throw new Error('It was not opened.');
     return { ran: await opened.run() };
   };
-  process.on('message', (order: BenchOrder) => {
-    answer(order)
+  process.on('message', (task: BenchTask) => {
+    answer(task)
       .catch((thrown: unknown): BenchAnswer => ({
         failed: thrown instanceof Error ? thrown.message : String(thrown),
       }))

@@ -5,7 +5,7 @@ import type { CachedModel } from '../../runtime/hub/cachedModels';
 import { offeredDtypes } from '../../runtime/hub/chooseFiles';
 import { downloadModel } from '../../runtime/hub/downloadModel';
 import { withoutOnnx } from '../../runtime/hub/hubErrors';
-import { describeModel, searchModels } from '../../runtime/hub/hubModels';
+import { describeHubModel, searchModels } from '../../runtime/hub/hubModels';
 import type { FoundModel } from '../../runtime/hub/hubModels';
 import { hubSettings, type HubSettings } from '../../runtime/hub/hubSettings';
 import { RECOMMENDED_MODELS } from '../../runtime/hub/recommendedModels';
@@ -89,7 +89,7 @@ const FOUND: readonly Column<FoundModel>[] = [
 
 async function show(model: string, { json }: JsonFlag): Promise<void> {
   const [id = '', revision = 'main'] = model.split('@');
-  const described = await describeModel(await hub(), id, revision, interruptSignal());
+  const described = await describeHubModel(await hub(), id, revision, interruptSignal());
   const offered = offeredDtypes(described).map(({ dtype, bytes }) => ({ dtype, bytes }));
   if (offered.length === 0) throw withoutOnnx(id);
   const { commit, licence, isGated } = described;

@@ -3,7 +3,7 @@ import { LensError } from '../../core/common/errors';
 import { LEFT_OUT } from '../../core/common/leftOut';
 import { formatCount, formatPercentile, formatValue } from '../../core/common/numberFormat';
 import type { SelectionAnswer, SelectionRow } from '../../core/selection/selectionAnswer';
-import { openProfileGround } from '../../runtime/profiling/profileGround';
+import { openProfiledModel } from '../../runtime/profiling/profiledModel';
 import { readText } from '../../runtime/files/readText';
 import { selectionOfText } from '../../runtime/profiling/selectionOfText';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
@@ -43,18 +43,18 @@ async function answer(folder: string, flags: SelectionFlags): Promise<void> {
     flags.text ?? (flags.file === undefined ? undefined : await readText(flags.file, signal, printNotice));
   if (text === undefined) throw new LensError('usage', 'Give a text with --text, or a file with --file.');
   const [start, end] = flags.range ?? [0, text.length];
-  const ground = await openProfileGround(folder, {
+  const profiled = await openProfiledModel(folder, {
     model: flags.model,
     embeddedModel: EMBEDDED_MODEL,
     ...(flags.dtype !== undefined && { dtype: flags.dtype }),
   });
   try {
     const question = { text, start, end, file: flags.file ?? null, rows: flags.limit };
-    const result = await selectionOfText(question, ground, signal);
+    const result = await selectionOfText(question, profiled, signal);
     if (flags.json) printJson(result);
     else printText(describe(result));
   } finally {
-    await ground.dispose();
+    await profiled.dispose();
   }
 }
 

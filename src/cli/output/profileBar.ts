@@ -1,9 +1,9 @@
 import { formatCount, formatDuration } from '../../core/common/numberFormat';
-import type { ProfileProgress } from '../../core/pipeline/profileRun';
+import type { RunState } from '../../core/pipeline/runRequest';
 import { showProgress, type ProgressDisplay } from './progressDisplay';
 
 /** Shows a run's progress on stderr. */
-export function showProfileProgress(): ProgressDisplay<ProfileProgress> {
+export function showProfileProgress(): ProgressDisplay<RunState> {
   return showProgress({
     format: '{bar} {percentage} %  {tokens} tokens  {speed} tokens/s  {left} left',
     width: 28,
@@ -19,7 +19,7 @@ export function showProfileProgress(): ProgressDisplay<ProfileProgress> {
   });
 }
 
-function describe(progress: ProfileProgress) {
+function describe(progress: RunState) {
   return {
     tokens: formatCount(progress.tokensDone),
     speed: formatCount(progress.tokensPerSecond),

@@ -2,9 +2,9 @@ import { LensError } from '../common/errors';
 import { parseNeuron } from '../common/neuronAddress';
 import type { Manifest } from '../profile/manifest';
 import type { Example } from '../profile/neuronPage';
-import { ExampleReader, type FileStateOf } from '../profile/reading/exampleReader';
-import { findTable, requireNeuron } from '../profile/reading/findTable';
-import type { ProfileView } from '../profile/reading/profileView';
+import { ExampleReader, type FileStateOf } from '../profile/queries/exampleReader';
+import { findTable, requireNeuron } from '../profile/queries/findTable';
+import type { StoredProfile } from '../profile/storedProfile';
 import type { FileStore } from '../profile/fileStore';
 import { readNeuron } from '../profile/segments/storedNeuron';
 import type { Quantity } from '../onnx/site';
@@ -35,13 +35,13 @@ export interface OpenConcept extends Pick<StoredConcept, 'run' | 'concept'> {
 export async function openConcept(
   store: FileStore,
   manifest: Pick<Manifest, 'files'>,
-  view: ProfileView,
+  stored: StoredProfile,
   name: string,
   fileStateOf: FileStateOf,
 ): Promise<OpenConcept | null> {
-  const stored = await readStoredConcept(store, manifest, name);
-  if (stored === null) return null;
-  const { run, concept, evidence } = stored;
+  const kept = await readStoredConcept(store, manifest, name);
+  if (kept === null) return null;
+  const { run, concept, evidence } = kept;
   return {
     run,
     concept,
@@ -49,25 +49,25 @@ export async function openConcept(
     neuron: async (id) => {
       const found = evidence.find((one) => one.id === id);
       if (!found) throw new LensError('not-found', `${id} is not among the neurons of "${name}".`);
-      return showEvidence(view, found, run.quantity as Quantity, fileStateOf);
+      return showEvidence(stored, found, run.quantity as Quantity, fileStateOf);
     },
   };
 }
 
 async function showEvidence(
-  view: ProfileView,
+  stored: StoredProfile,
   { places, ...evidence }: NeuronEvidence,
   quantity: Quantity,
   fileStateOf: FileStateOf,
 ): Promise<ShownEvidence> {
   const address = parseNeuron(evidence.id)!;
-  const table = findTable(view.tables, address, quantity);
-  requireNeuron(view.tables[table]!, address);
+  const table = findTable(stored.tables, address, quantity);
+  requireNeuron(stored.tables[table]!, address);
   const [{ summary }, documents] = await Promise.all([
-    view.segments().then((segments) => readNeuron(segments, table, address.neuron)),
-    documentsOf(view),
+    stored.segments().then((segments) => readNeuron(segments, table, address.neuron)),
+    documentsOf(stored),
   ]);
-  const reader = new ExampleReader(view, (number) => documents[number]!, histogramOf(summary), fileStateOf);
+  const reader = new ExampleReader(stored, (number) => documents[number]!, histogramOf(summary), fileStateOf);
   const read = (outcome: Outcome): Promise<Example[]> =>
     Promise.all(
       places[outcome].map(({ context, ...place }) =>

@@ -5,7 +5,7 @@ import type { ActivationModel } from '../onnx/activationModel';
 import { openDocument } from '../pipeline/openDocument';
 import { Population } from '../pipeline/population';
 import type { PlannedWindow } from '../pipeline/windowBatches';
-import type { ProfileView } from '../profile/reading/profileView';
+import type { StoredProfile } from '../profile/storedProfile';
 import { mergeDistributions } from '../stats/mergeSummaries';
 import type { Distributions } from '../stats/siteSummary';
 import type { Tokenizer } from '../text/tokenizer';
@@ -23,14 +23,14 @@ import { controlTypes } from './statistics/controlLabels';
 import { splitIntoHalves } from './statistics/halves';
 import { refusalOf } from './statistics/naming';
 import { RolledLabels } from './statistics/rolledLabels';
-import { walkTokens, windowsWithin, type WalkGround } from './tokenWalk';
+import { walkTokens, windowsWithin, type WalkSetup } from './tokenWalk';
 
 /** Rolled labels of a concept, of which the largest AUROC over all neurons is what chance gives. */
 const CHANCE_DRAWS = 20;
 
 /** What concepts are tested with. */
 export interface ConceptRequest {
-  readonly view: ProfileView;
+  readonly stored: StoredProfile;
   readonly model: ActivationModel;
   readonly tokenizer: Tokenizer;
   readonly labellers: Labellers;
@@ -64,15 +64,15 @@ export async function runConcepts(
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
 ): Promise<TestedConcepts> {
-  const { view, model, tokenizer } = request;
-  const { plan } = view.manifest;
+  const { stored, model, tokenizer } = request;
+  const { plan } = stored.manifest;
   if (plan.dropSinks !== null) {
     throw new LensError(
       'usage',
       'Concepts cannot be tested on a profile that was made with --drop-sinks yet.',
     );
   }
-  const rows = await documentsOf(view);
+  const rows = await documentsOf(stored);
   const halves = splitIntoHalves(
     rows.map(({ tokenCount }) => tokenCount),
     plan.window,
@@ -85,7 +85,7 @@ export async function runConcepts(
     request.families(rows.map(({ file }) => file)),
     request.labellers,
   );
-  const ground = (step: ConceptProgress['step'], planned: readonly PlannedWindow[]): WalkGround => {
+  const setup = (step: ConceptProgress['step'], planned: readonly PlannedWindow[]): WalkSetup => {
     let done = 0;
     const total = planned.reduce((sum, { window }) => sum + window.ownedEnd - window.ownedStart, 0);
     return {
@@ -99,14 +99,14 @@ export async function runConcepts(
     };
   };
   const inA = windowsWithin(windows, corpus.inA, corpus.numbers);
-  const candidates = await screen(request, corpus, inA, ground('choosing', inA));
+  const candidates = await screen(request, corpus, inA, setup('choosing', inA));
   const measured = windowsWithin(windows, corpus.tokens, corpus.numbers);
   const values = new ChosenValues(candidates.all, corpus.tokens);
   if (candidates.all.length > 0) {
     await walkTokens(
       measured,
       corpus.tokens,
-      ground('measuring', measured),
+      setup('measuring', measured),
       (table, output, { rows: at, numbers }) =>
         values.add(table, output.values, output.site.dFf, at, numbers),
     );
@@ -116,13 +116,13 @@ export async function runConcepts(
 
 /** Reads the documents one after the other, and plans their windows on the way. */
 async function* memberTexts(
-  { view, model, tokenizer }: ConceptRequest,
+  { stored, model, tokenizer }: ConceptRequest,
   rows: Awaited<ReturnType<typeof documentsOf>>,
   windows: PlannedWindow[],
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
 ): AsyncGenerator<MemberText> {
-  const { plan } = view.manifest;
+  const { plan } = stored.manifest;
   const { before, after } = tokenizer.frame;
   const windowPlan = { ...plan, length: plan.window - before.length - after.length };
   const population = new Population(plan, model.causal, tokenizer.frame);
@@ -130,7 +130,7 @@ async function* memberTexts(
   let done = 0;
   for (const [number, row] of rows.entries()) {
     signal.throwIfAborted();
-    const { text, tokens } = await readProfiledText(view, row, tokenizer);
+    const { text, tokens } = await readProfiledText(stored, row, tokenizer);
     const planned = planWindows(tokens.ids.length, windowPlan);
     const members = new Uint8Array(tokens.ids.length);
     const windowPositions = new Uint32Array(tokens.ids.length);
@@ -155,14 +155,14 @@ async function screen(
   request: ConceptRequest,
   corpus: LabelledCorpus,
   windows: readonly PlannedWindow[],
-  ground: WalkGround,
+  setup: WalkSetup,
 ): Promise<Candidates> {
   const { inA } = corpus;
   const tested = corpus.concepts.flatMap((_, concept) =>
     refusalOf(countsOf(corpus, concept)) === null ? [concept] : [],
   );
   const types = typeCounts(corpus);
-  const { seed } = request.view.manifest.plan;
+  const { seed } = request.stored.manifest.plan;
   const controls = tested.map((concept) => controlLabels(corpus, types, concept, seed));
   const labels = [
     ...tested.map((concept) => corpus.labels[concept]!),
@@ -170,13 +170,13 @@ async function screen(
     ...tested.flatMap((concept) => rolledLabels(corpus, concept)),
   ];
   const distributions = await Promise.all(
-    request.model.outputs.map((output) => distributionsOf(request.view, output)),
+    request.model.outputs.map((output) => distributionsOf(request.stored, output)),
   );
   const tables = distributions.map((distribution) => new RankTables(distribution));
   const matrix = new LabelMatrix({ labels, counted: tested.length });
   const screens = distributions.map(({ neurons }) => new SiteScreen(neurons, matrix, request.product));
   if (tested.length > 0) {
-    await walkTokens(windows, inA, ground, async (table, output, { rows, numbers }) => {
+    await walkTokens(windows, inA, setup, async (table, output, { rows, numbers }) => {
       const ranks = new Float32Array(rows.length * output.site.dFf);
       tables[table]!.fill(output.values, rows, ranks);
       await screens[table]!.add(ranks, numbers);
@@ -216,11 +216,11 @@ function rolledLabels({ labels, spans, inA }: LabelledCorpus, concept: number): 
 }
 
 async function distributionsOf(
-  view: ProfileView,
+  stored: StoredProfile,
   { site, quantity }: ActivationModel['outputs'][number],
 ): Promise<Distributions> {
-  const table = view.tables.findIndex((other) => sameSite(other.site, site) && other.quantity === quantity);
-  const segments = await view.segments();
+  const table = stored.tables.findIndex((other) => sameSite(other.site, site) && other.quantity === quantity);
+  const segments = await stored.segments();
   const parts = await Promise.all(segments.map((segment) => segment.distributions(table)));
   return parts.length === 1 ? parts[0]! : mergeDistributions(parts);
 }

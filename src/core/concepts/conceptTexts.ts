@@ -1,5 +1,5 @@
 import { LensError } from '../common/errors';
-import type { ProfileView } from '../profile/reading/profileView';
+import type { StoredProfile } from '../profile/storedProfile';
 import type { DocumentRow } from '../profile/texts/documentRow';
 import type { Tokenizer } from '../text/tokenizer';
 import type { TokenizedText } from '../text/tokens';
@@ -12,9 +12,9 @@ export interface ProfiledText {
 }
 
 /** The documents of a profile, in the order of their keys, each once. */
-export async function documentsOf(view: ProfileView): Promise<DocumentRow[]> {
+export async function documentsOf(stored: StoredProfile): Promise<DocumentRow[]> {
   const rows = new Map<string, DocumentRow>();
-  for (const { documents } of await view.segments()) {
+  for (const { documents } of await stored.segments()) {
     for (let row = 0; row < documents.length; row++) rows.set(documents.key(row), documents.row(row));
   }
   return [...rows.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
@@ -25,11 +25,11 @@ export async function documentsOf(view: ProfileView): Promise<DocumentRow[]> {
  * @throws LensError `usage` where the profile keeps no text, `tokenizer-mismatch` where the tokens are others
  */
 export async function readProfiledText(
-  view: ProfileView,
+  stored: StoredProfile,
   row: DocumentRow,
   tokenizer: Pick<Tokenizer, 'tokenize'>,
 ): Promise<ProfiledText> {
-  const part = view.textPart(row.part);
+  const part = stored.textPart(row.part);
   const { start, end } = await part.tokens(row.firstToken, row.tokenCount);
   const last = row.tokenCount === 0 ? row.offsetBase : Math.max(...end.slice(-16));
   const text = await part.text(row.textStart, row.textStart + last - row.offsetBase);

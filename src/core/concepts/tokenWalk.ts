@@ -9,7 +9,7 @@ export interface NumberedRows {
 }
 
 /** What a walk needs to run windows. */
-export interface WalkGround {
+export interface WalkSetup {
   readonly model: ActivationModel;
   readonly frame: WindowFrame;
   readonly batchTokens: number;
@@ -28,25 +28,25 @@ export interface WalkGround {
 export async function walkTokens(
   windows: readonly PlannedWindow[],
   limit: number,
-  ground: WalkGround,
+  setup: WalkSetup,
   visit: (table: number, output: SiteActivations, tokens: NumberedRows) => Promise<void> | void,
 ): Promise<void> {
-  const { model, frame, batchTokens } = ground;
+  const { model, frame, batchTokens } = setup;
   for (const batch of planBatches(windows, frame, {
     batchTokens,
     maximumRows: model.maximumRows,
     equalLengths: model.equalLengths,
   })) {
-    ground.signal.throwIfAborted();
+    setup.signal.throwIfAborted();
     const tokens = tokenBatchOf(batch, frame);
     const outputs = await model.run(tokens);
-    const wanted = numberedPositions(batch, tokens.width, limit, ground);
+    const wanted = numberedPositions(batch, tokens.width, limit, setup);
     for (const [table, output] of outputs.entries()) {
       const numbered = output.positions ? routed(wanted, output.positions) : wanted;
       if (numbered.rows.length > 0) await visit(table, output, numbered);
     }
-    ground.ran(batch.reduce((sum, { window }) => sum + window.ownedEnd - window.ownedStart, 0));
-    await ground.betweenBatches?.();
+    setup.ran(batch.reduce((sum, { window }) => sum + window.ownedEnd - window.ownedStart, 0));
+    await setup.betweenBatches?.();
   }
 }
 
@@ -66,7 +66,7 @@ function numberedPositions(
   batch: readonly PlannedWindow[],
   width: number,
   limit: number,
-  { numbers, frame }: WalkGround,
+  { numbers, frame }: WalkSetup,
 ): NumberedRows {
   const rows: number[] = [];
   const found: number[] = [];

@@ -10,7 +10,7 @@ export interface PlainMatrix {
 }
 
 /** The columns of a matrix that make one projection: every `step`-th one from `first` on. */
-export interface Columns {
+export interface ColumnSlice {
   readonly first: number;
   readonly step: number;
 }
@@ -24,7 +24,7 @@ export interface Columns {
 export function projectionGap(
   input: Float32Array,
   matrix: PlainMatrix,
-  columns: Columns,
+  columns: ColumnSlice,
   exposed: Float32Array,
   neurons: number,
 ): number {
@@ -47,7 +47,7 @@ export function projectionGap(
 function multiply(
   input: Float32Array,
   { values, outFirst, inFeatures, outFeatures }: PlainMatrix,
-  { first, step }: Columns,
+  { first, step }: ColumnSlice,
   product: Float64Array,
 ): void {
   if (outFirst) {

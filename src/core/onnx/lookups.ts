@@ -71,7 +71,7 @@ function rowsOf(index: GraphIndex, name = ''): number | null {
 /** Whether a tensor holds the ids of the tokens themselves. */
 function isOfTokens(index: GraphIndex, name: string): boolean {
   let tensor = name;
-  for (let node = index.producer(tensor); node && kindOf(node) === 'view'; node = index.producer(tensor)) {
+  for (let node = index.producer(tensor); node && kindOf(node) === 'reshape'; node = index.producer(tensor)) {
     tensor = node.inputs[0] ?? '';
   }
   return isTokenIds(tensor);

@@ -14,13 +14,11 @@ import type { TokenizedText } from '../text/tokens';
 import { CorpusRecord } from './corpusRecord';
 import { HeldDocuments } from './heldDocuments';
 import { prefetch } from './prefetch';
-import type { ProfileObserver, ProfileProgress, ProfileRequest, Shard } from './profileRequest';
+import type { RunObserver, RunRequest } from './runRequest';
 import { ProfileWork } from './profileWork';
 import { noText, requireRunnable } from './requireRunnable';
 import { RunProgress } from './runProgress';
 import { sinkRuleOf } from './sinkRule';
-
-export type { ProfileObserver, ProfileProgress, ProfileRequest, Shard };
 
 /** Writing a segment of this many tokens takes about 2 % of the time of computing it (docs/profile-format.md). */
 const SEGMENT_TOKENS = 131_072;
@@ -37,8 +35,8 @@ const BYTES_PER_TOKEN = 4;
  * @throws LensError for whatever else stops it.
  */
 export async function runProfile(
-  request: ProfileRequest,
-  observer: ProfileObserver,
+  request: RunRequest,
+  observer: RunObserver,
   signal: AbortSignal,
 ): Promise<Manifest> {
   requireRunnable(request);
@@ -64,11 +62,7 @@ export async function runProfile(
   throw noText(request.corpus);
 }
 
-async function prepare(
-  given: ProfileRequest,
-  observer: ProfileObserver,
-  signal: AbortSignal,
-): Promise<ProfileWork> {
+async function prepare(given: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<ProfileWork> {
   const { corpus, model, clock } = given;
   const earlier = await findManifest(given.store);
   const store = new RecordedStore(given.store, given.createHash, earlier?.files ?? {});
@@ -114,7 +108,7 @@ async function prepare(
 
 /** The documents of the corpus, tokenised where they are wanted: on the tokenizer's thread, ahead of the forward pass. */
 async function* tokenized(
-  { corpus, tokenizer }: ProfileRequest,
+  { corpus, tokenizer }: RunRequest,
   work: ProfileWork,
   signal: AbortSignal,
 ): AsyncGenerator<{ document: SourceDocument; tokens: TokenizedText | UnfitText | null }> {
@@ -124,7 +118,7 @@ async function* tokenized(
 }
 
 /** @returns null when nothing can be saved: the last snapshot then stands. */
-async function savePartial(request: ProfileRequest, work: ProfileWork): Promise<Manifest | null> {
+async function savePartial(request: RunRequest, work: ProfileWork): Promise<Manifest | null> {
   try {
     if (work.isFit) return await work.saveSnapshot('partial');
   } catch {
@@ -141,12 +135,7 @@ async function savePartial(request: ProfileRequest, work: ProfileWork): Promise<
   }
 }
 
-function segmentTokensOf({
-  corpus,
-  shard,
-  limitTokens,
-  segmentTokens = SEGMENT_TOKENS,
-}: ProfileRequest): number {
+function segmentTokensOf({ corpus, shard, limitTokens, segmentTokens = SEGMENT_TOKENS }: RunRequest): number {
   const bytes = corpus.files.reduce((sum, file) => sum + file.bytes, 0);
   const planned = Math.min(bytes / BYTES_PER_TOKEN / (shard?.of ?? 1), limitTokens ?? Infinity);
   return Math.max(segmentTokens, Math.ceil(planned * SEGMENT_SHARE));

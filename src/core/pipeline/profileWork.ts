@@ -12,7 +12,7 @@ import type { CorpusRecord } from './corpusRecord';
 import type { HeldDocuments } from './heldDocuments';
 import { heldOf, openDocument, type OpenDocument } from './openDocument';
 import { Population } from './population';
-import type { ProfileObserver, ProfileRequest, Shard } from './profileRequest';
+import type { RunObserver, RunRequest, Shard } from './runRequest';
 import { RunningSegment, type SegmentBase } from './runningSegment';
 import type { RunProgress } from './runProgress';
 import { SaveSchedule } from './saveSchedule';
@@ -22,7 +22,7 @@ import { runBatches, type PlannedWindow } from './windowBatches';
 const POOL_TOKENS = 8_192;
 
 /** What a run knows before its first document. */
-export interface WorkParts {
+export interface WorkSetup {
   readonly folder: ProfileFolder;
   readonly base: SegmentBase | null;
   readonly held: HeldDocuments;
@@ -54,21 +54,21 @@ export class ProfileWork {
   private reducing = false;
 
   constructor(
-    private readonly request: ProfileRequest,
-    private readonly parts: WorkParts,
-    private readonly observer: ProfileObserver,
+    private readonly request: RunRequest,
+    private readonly setup: WorkSetup,
+    private readonly observer: RunObserver,
     private readonly signal: AbortSignal,
   ) {
     const { store, compression, plan, model, tokenizer, clock } = request;
-    this.texts = new TextPartWriter(store, compression, parts.held.nextTextPart);
+    this.texts = new TextPartWriter(store, compression, setup.held.nextTextPart);
     this.schedule = new SaveSchedule(clock, request.snapshotInterval);
     this.population = new Population(plan, model.causal, tokenizer.frame);
     this.windowPlan = windowPlanOf(plan, tokenizer.frame);
-    this.created = parts.earlier?.created ?? new Date(clock()).toISOString();
-    this.tokensPlanned = parts.held.tokens;
-    this.unknownTokens = parts.earlier?.corpus.unknownTokens ?? 0;
-    this.unfinished = new Set(parts.held.startedKeys);
-    this.running = this.newSegment(parts.base);
+    this.created = setup.earlier?.created ?? new Date(clock()).toISOString();
+    this.tokensPlanned = setup.held.tokens;
+    this.unknownTokens = setup.earlier?.corpus.unknownTokens ?? 0;
+    this.unfinished = new Set(setup.held.startedKeys);
+    this.running = this.newSegment(setup.base);
   }
 
   /** Whether the run has as many tokens as it was to have. */
@@ -89,36 +89,36 @@ export class ProfileWork {
   /** Whether any token of a document is still to be run. */
   wants({ key }: SourceDocument): boolean {
     const { shard } = this.request;
-    return (!shard || isInShard(key, shard)) && this.parts.held.tokensOf(key) === null;
+    return (!shard || isInShard(key, shard)) && this.setup.held.tokensOf(key) === null;
   }
 
   /** Passes over a document that is not wanted. */
   skip({ key, file, text }: SourceDocument): void {
-    this.parts.progress.sawDocument(file, text.length, this.parts.held.tokensOf(key) ?? 0);
+    this.setup.progress.sawDocument(file, text.length, this.setup.held.tokensOf(key) ?? 0);
   }
 
   /** Passes over a document whose text cannot be run. */
   leaveOut(document: SourceDocument, reason: string): void {
     this.request.corpus.leaveOut(document, reason);
-    this.parts.progress.sawDocument(document.file, document.text.length, 0);
+    this.setup.progress.sawDocument(document.file, document.text.length, 0);
   }
 
   /** Called after the last document. */
   sawEnd(): void {
-    this.parts.progress.sawEnd();
-    this.parts.record.update();
+    this.setup.progress.sawEnd();
+    this.setup.record.update();
   }
 
   /** Leaves a manifest that says that a run is under way. */
   async begin(): Promise<void> {
-    const { earlier } = this.parts;
+    const { earlier } = this.setup;
     if (earlier) await writeManifest(this.request.store, { ...earlier, state: 'running' });
     else await this.saveSnapshot('running');
   }
 
   /** Takes a document in, and runs what has gathered when that is enough. */
   async add(document: SourceDocument, tokens: TokenizedText): Promise<void> {
-    const { progress, folder, segmentTokens } = this.parts;
+    const { progress, folder, segmentTokens } = this.setup;
     const windows = planWindows(tokens.ids.length, this.windowPlan);
     const wanted = this.wantedOf(document.key, windows);
     const planned = tokensOwned(wanted);
@@ -143,20 +143,20 @@ export class ProfileWork {
       this.running.reduction.add(planned, batch, outputs);
       this.reducing = false;
       this.unknownTokens += unknownOwned(planned);
-      this.parts.progress.ranTokens(tokensOwned(planned.map(({ window }) => window)));
-      this.observer.progress(this.parts.progress.now());
+      this.setup.progress.ranTokens(tokensOwned(planned.map(({ window }) => window)));
+      this.observer.progress(this.setup.progress.now());
       await this.request.betweenBatches?.();
     }
     this.running.complete(this.pool);
-    for (const document of this.pool) this.parts.held.add(heldOf(document, document.whole));
+    for (const document of this.pool) this.setup.held.add(heldOf(document, document.whole));
     this.pool = [];
     this.poolTokens = 0;
-    this.parts.record.update();
+    this.setup.record.update();
   }
 
   /** Saves a profile that is done. */
   async finish(): Promise<Manifest> {
-    const { folder, record } = this.parts;
+    const { folder, record } = this.setup;
     await this.texts.flush();
     if (!this.running.isEmpty) {
       await folder.closeSegment(this.running.draft());
@@ -168,7 +168,7 @@ export class ProfileWork {
 
   /** Saves all that was done so far. */
   async saveSnapshot(state: 'running' | 'partial'): Promise<Manifest> {
-    const { folder, record } = this.parts;
+    const { folder, record } = this.setup;
     return this.schedule.during(async () => {
       await this.texts.flush();
       const draft = this.running.isEmpty ? null : this.running.draft(this.pool);
@@ -180,7 +180,7 @@ export class ProfileWork {
   private async closeSegment(): Promise<void> {
     await this.schedule.during(async () => {
       await this.texts.flush();
-      await this.parts.folder.closeSegment(this.running.draft());
+      await this.setup.folder.closeSegment(this.running.draft());
       this.running.release();
       this.running = this.newSegment(null);
     });
@@ -190,7 +190,7 @@ export class ProfileWork {
   private newSegment(base: SegmentBase | null): RunningSegment {
     const { model, createAccumulator, tokenizer } = this.request;
     const accumulators = model.outputs.map(({ site }) => createAccumulator(site.dFf));
-    const reduction = new BatchReduction(accumulators, this.population, tokenizer.frame, this.parts.sinks);
+    const reduction = new BatchReduction(accumulators, this.population, tokenizer.frame, this.setup.sinks);
     return new RunningSegment(accumulators, reduction, base);
   }
 
@@ -201,7 +201,7 @@ export class ProfileWork {
     whole: boolean,
   ): Promise<void> {
     const { key, file, record, offsetBase } = document;
-    const row = this.parts.held.startedRow(key) ?? {
+    const row = this.setup.held.startedRow(key) ?? {
       ...(await this.texts.add(document, tokens)),
       key,
       file,
@@ -219,7 +219,7 @@ export class ProfileWork {
     let tokens = this.tokensPlanned;
     for (const window of windows) {
       const { ownedStart: first, ownedEnd: end } = window;
-      if (this.parts.held.units.holdsRange(key, { first, end })) continue;
+      if (this.setup.held.units.holdsRange(key, { first, end })) continue;
       if (tokens >= limit) break;
       wanted.push(window);
       tokens += end - first;
@@ -229,11 +229,11 @@ export class ProfileWork {
 
   private facts(): ManifestFacts {
     const { request } = this;
-    const { folder, held, record, progress, sinks, earlier } = this.parts;
+    const { folder, held, record, progress, sinks, earlier } = this.setup;
     const begun = this.pool.filter(({ key, windowsDone }) => windowsDone > 0 && !held.units.knows(key));
     const { tool, selfTest, onnxruntime, provider } = request.provenance;
-    const parts = [...folder.entries, this.running.draft(this.pool)];
-    const tokens = parts.reduce((sum, part) => sum + part.tokens, 0);
+    const entries = [...folder.entries, this.running.draft(this.pool)];
+    const tokens = entries.reduce((sum, entry) => sum + entry.tokens, 0);
     const seconds = (earlier?.seconds ?? 0) + progress.seconds;
     return {
       tool,
@@ -277,6 +277,6 @@ function unknownOwned(batch: readonly PlannedWindow[]): number {
   return batch.reduce((sum, planned) => sum + unknownIn(planned), 0);
 }
 
-function activationsOf({ model }: ProfileRequest): string {
+function activationsOf({ model }: RunRequest): string {
   return [...new Set(model.outputs.map(({ site }) => site.activation))].join(', ');
 }

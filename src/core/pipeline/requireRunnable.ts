@@ -2,10 +2,10 @@ import { LensError } from '../common/errors';
 import { firstNames } from '../common/wordList';
 import type { Corpus } from '../text/corpus';
 import { nothingRead } from '../text/skipped';
-import type { ProfileRequest } from './profileRequest';
+import type { RunRequest } from './runRequest';
 
 /** @throws LensError `usage` when the plan does not fit the model, `no-ffn-found` when nothing is exposed. */
-export function requireRunnable({ plan, model, tokenizer, corpus }: ProfileRequest): void {
+export function requireRunnable({ plan, model, tokenizer, corpus }: RunRequest): void {
   if (model.outputs.length === 0) {
     throw new LensError(
       'no-ffn-found',

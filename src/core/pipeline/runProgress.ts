@@ -1,5 +1,5 @@
 import type { Corpus } from '../text/corpus';
-import type { ProfileProgress } from './profileRequest';
+import type { RunState } from './runRequest';
 
 /** Reckons how far a run is. How many tokens a corpus has is known only at its end: until then bytes tell. */
 export class RunProgress {
@@ -56,7 +56,7 @@ export class RunProgress {
     return (this.clock() - this.started) / 1000;
   }
 
-  now(): ProfileProgress {
+  now(): RunState {
     const { seconds } = this;
     const tokensDone = this.tokensHeld + this.tokensRun;
     const tokensTotal = Math.max(tokensDone, this.total());

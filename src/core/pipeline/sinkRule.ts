@@ -5,7 +5,7 @@ import type { WindowFrame } from '../text/tokens';
 import { planWindows, windowPlanOf } from '../text/windows';
 import { openDocument } from './openDocument';
 import { Population } from './population';
-import type { ProfileRequest } from './profileRequest';
+import type { RunRequest } from './runRequest';
 import { medianOf, rowNorms, type SinkRule } from './sinks';
 import { ownedPosition, runBatches, type PlannedWindow } from './windowBatches';
 
@@ -18,7 +18,7 @@ const SAMPLE_TOKENS = 4_096;
  * @returns null where sinks are not dropped.
  */
 export async function sinkRuleOf(
-  request: ProfileRequest,
+  request: RunRequest,
   earlier: Manifest | null,
   signal: AbortSignal,
 ): Promise<SinkRule | null> {
@@ -27,7 +27,7 @@ export async function sinkRuleOf(
   return { ratio, medians: earlier?.sinkMedians ?? (await measureMedians(request, signal)) };
 }
 
-async function measureMedians(request: ProfileRequest, signal: AbortSignal): Promise<number[]> {
+async function measureMedians(request: RunRequest, signal: AbortSignal): Promise<number[]> {
   const { model, tokenizer, plan } = request;
   const population = new Population(plan, model.causal, tokenizer.frame);
   const norms: number[][] = model.outputs.map(() => []);
@@ -44,7 +44,7 @@ async function measureMedians(request: ProfileRequest, signal: AbortSignal): Pro
 }
 
 async function sampleWindows(
-  { corpus, tokenizer, plan }: ProfileRequest,
+  { corpus, tokenizer, plan }: RunRequest,
   signal: AbortSignal,
 ): Promise<PlannedWindow[]> {
   const cut = windowPlanOf(plan, tokenizer.frame);

@@ -2,19 +2,19 @@ import { LensError } from '../common/errors';
 import type { NeuronAddress, SiteAddress } from '../common/neuronAddress';
 import type { Quantity } from '../onnx/site';
 import type { FileStore } from './fileStore';
-import type { SiteBackground } from './reading/siteBackground';
+import type { SiteBackground } from './queries/siteBackground';
 import type { CorpusFile, FileState } from '../text/document';
 import { damagedProfile } from './damagedProfile';
 import type { Manifest } from './manifest';
 import type { NeuronPage } from './neuronPage';
 import { MANIFEST_FILE } from './profileFiles';
 import { defaultQuantity, type ProfiledTable } from './profiledTable';
-import { findTable, requireNeuron } from './reading/findTable';
-import { listNeurons, type NeuronQuery, type NeuronRow, type SortKey } from './reading/neuronList';
-import { openNeuron, pageOf, type OpenNeuron } from './reading/openNeuron';
-import { overviewOf, type ProfileOverview } from './reading/overview';
-import { ProfileView } from './reading/profileView';
-import { siteBackground } from './reading/siteBackground';
+import { findTable, requireNeuron } from './queries/findTable';
+import { listNeurons, type NeuronQuery, type NeuronRow, type SortKey } from './queries/neuronList';
+import { openNeuron, pageOf, type OpenNeuron } from './queries/openNeuron';
+import { overviewOf, type ProfileOverview } from './queries/overview';
+import { StoredProfile } from './storedProfile';
+import { siteBackground } from './queries/siteBackground';
 import type { Compression } from './texts/compression';
 
 export type { NeuronQuery, NeuronRow, OpenNeuron, ProfileOverview, SortKey };
@@ -51,39 +51,39 @@ export interface ProfileSource {
  * @throws LensError where there is no profile, a damaged or a newer one.
  */
 export async function openProfile(source: ProfileSource): Promise<Profile> {
-  return new OpenProfile(source, await ProfileView.open(source.store, source.compression));
+  return new OpenProfile(source, await StoredProfile.open(source.store, source.compression));
 }
 
 class OpenProfile implements Profile {
   constructor(
     private readonly source: ProfileSource,
-    private view: ProfileView,
+    private stored: StoredProfile,
   ) {}
 
   get manifest(): Manifest {
-    return this.view.manifest;
+    return this.stored.manifest;
   }
 
   get tables(): readonly ProfiledTable[] {
-    return this.view.tables;
+    return this.stored.tables;
   }
 
   neurons(query: NeuronQuery): Promise<readonly NeuronRow[]> {
-    return this.read(async (view) => listNeurons(await view.metrics(), view.tables, query));
+    return this.read(async (stored) => listNeurons(await stored.metrics(), stored.tables, query));
   }
 
   neuron(address: NeuronAddress, options: { readonly quantity?: Quantity } = {}): Promise<OpenNeuron> {
-    return this.read((view) => this.open(view, address, options.quantity));
+    return this.read((stored) => this.open(stored, address, options.quantity));
   }
 
   page(address: NeuronAddress, options: { readonly quantity?: Quantity } = {}): Promise<NeuronPage> {
-    return this.read(async (view) => pageOf(await this.open(view, address, options.quantity)));
+    return this.read(async (stored) => pageOf(await this.open(stored, address, options.quantity)));
   }
 
   background(site: SiteAddress, quantity: Quantity): Promise<SiteBackground> {
-    return this.read(async (view) => {
-      requireTokens(view);
-      return siteBackground(view, findTable(view.tables, site, quantity));
+    return this.read(async (stored) => {
+      requireTokens(stored);
+      return siteBackground(stored, findTable(stored.tables, site, quantity));
     });
   }
 
@@ -92,19 +92,19 @@ class OpenProfile implements Profile {
   }
 
   async refresh(): Promise<boolean> {
-    const view = await ProfileView.open(this.source.store, this.source.compression);
-    const isNew = JSON.stringify(view.manifest) !== JSON.stringify(this.view.manifest);
-    if (isNew) this.view = view;
+    const stored = await StoredProfile.open(this.source.store, this.source.compression);
+    const isNew = JSON.stringify(stored.manifest) !== JSON.stringify(this.stored.manifest);
+    if (isNew) this.stored = stored;
     return isNew;
   }
 
-  private open(view: ProfileView, address: NeuronAddress, quantity?: Quantity): Promise<OpenNeuron> {
-    const table = findTable(view.tables, address, quantity ?? defaultQuantity(view.tables));
-    requireNeuron(view.tables[table]!, address);
-    requireTokens(view);
-    const root = this.source.root ?? view.manifest.corpus.root;
+  private open(stored: StoredProfile, address: NeuronAddress, quantity?: Quantity): Promise<OpenNeuron> {
+    const table = findTable(stored.tables, address, quantity ?? defaultQuantity(stored.tables));
+    requireNeuron(stored.tables[table]!, address);
+    requireTokens(stored);
+    const root = this.source.root ?? stored.manifest.corpus.root;
     return openNeuron(
-      view,
+      stored,
       table,
       address,
       (file) => this.source.fileState?.(root, file) ?? Promise.resolve('same'),
@@ -112,12 +112,12 @@ class OpenProfile implements Profile {
   }
 
   /** A run may remove files of the state that is being read; the answer then comes from its newest state. */
-  private async read<Result>(from: (view: ProfileView) => Promise<Result>): Promise<Result> {
+  private async read<Result>(from: (stored: StoredProfile) => Promise<Result>): Promise<Result> {
     try {
-      return await from(this.view);
+      return await from(this.stored);
     } catch (error) {
       if (!(await this.refresh())) throw asDamage(error);
-      return from(this.view);
+      return from(this.stored);
     }
   }
 }
@@ -128,7 +128,7 @@ function asDamage(error: unknown): unknown {
   return damagedProfile(MANIFEST_FILE, `what it names does not go together (${error.message})`, error);
 }
 
-function requireTokens({ manifest }: ProfileView): void {
+function requireTokens({ manifest }: StoredProfile): void {
   if (manifest.segments.length > 0) return;
   throw new LensError(
     'not-found',

@@ -10,7 +10,7 @@ export interface ReportData {
 }
 
 /** The bundled script and style sheet of a report (dist/webview/report.*) and how to hash them. */
-export interface ReportParts {
+export interface ReportBundles {
   readonly script: string;
   readonly style: string;
   /** SHA-256 of a text as UTF-8, in base64. */
@@ -20,13 +20,13 @@ export interface ReportParts {
 /**
  * A report as one HTML file: it loads nothing, and runs nothing but its own script, named by its hash in the policy.
  */
-export function reportDocument(data: ReportData, parts: ReportParts): string {
-  const script = parts.script.replace(/<(?=!--|\/?script)/gi, '\\x3c');
-  const { style } = parts;
+export function reportDocument(data: ReportData, bundles: ReportBundles): string {
+  const script = bundles.script.replace(/<(?=!--|\/?script)/gi, '\\x3c');
+  const { style } = bundles;
   const policy = [
     "default-src 'none'",
-    `script-src 'sha256-${parts.sha256(script)}'`,
-    `style-src 'sha256-${parts.sha256(style)}'`,
+    `script-src 'sha256-${bundles.sha256(script)}'`,
+    `style-src 'sha256-${bundles.sha256(style)}'`,
     'font-src data:',
     'img-src data:',
     "base-uri 'none'",

@@ -1,7 +1,7 @@
 import { LensError } from '../common/errors';
 import { formatNeuron } from '../common/neuronAddress';
 import { exclusionsOf, tokensAt, windowsOfRange, type TextRun } from '../pipeline/textActivations';
-import type { SiteBackground } from '../profile/reading/siteBackground';
+import type { SiteBackground } from '../profile/queries/siteBackground';
 import type { TokenRange } from '../profile/units';
 import { coarsenHistogram, MAXIMUM_LINES } from '../stats/coarseHistogram';
 import { occupiedBins } from '../stats/histogram';
@@ -26,7 +26,7 @@ export interface SelectionQuestion {
 }
 
 /** The run and what its neurons are compared with: `backgrounds` in the order of the model's outputs. */
-export interface SelectionGround {
+export interface SelectionBasis {
   readonly run: TextRun;
   readonly tokenizer: Tokenizer;
   readonly backgrounds: readonly SiteBackground[];
@@ -41,22 +41,22 @@ export interface SelectionGround {
  */
 export async function answerSelection(
   question: SelectionQuestion,
-  ground: SelectionGround,
+  basis: SelectionBasis,
   signal: AbortSignal,
 ): Promise<Omit<SelectionAnswer, 'seconds'>> {
-  const text = await ground.tokenizer.tokenize(question.text);
+  const text = await basis.tokenizer.tokenize(question.text);
   const selected = tokensAt(text, question.start, question.end);
   const range = { first: selected.first, end: Math.min(selected.end, selected.first + LONGEST_SELECTION) };
   if (range.first === range.end) {
     throw new LensError('usage', 'There is no token in the selection. Select some text, then ask again.');
   }
-  const peaks = new NeuronPeaks(ground.backgrounds);
-  for await (const window of windowsOfRange(text, range, ground.run, signal)) peaks.add(window);
-  const ranked = await rankByPercentile(peaks.strongest(CANDIDATES), ground.backgrounds);
+  const peaks = new NeuronPeaks(basis.backgrounds);
+  for await (const window of windowsOfRange(text, range, basis.run, signal)) peaks.add(window);
+  const ranked = await rankByPercentile(peaks.strongest(CANDIDATES), basis.backgrounds);
   const shown = ranked.slice(0, question.rows);
-  const columns = await columnsOf(shown, text, range, ground.run, signal);
+  const columns = await columnsOf(shown, text, range, basis.run, signal);
   const first = text.starts[range.first]!;
-  const leftOut = exclusionsOf(text, range, ground.run);
+  const leftOut = exclusionsOf(text, range, basis.run);
   return {
     source: question.source,
     text: question.text.slice(first, text.ends[range.end - 1]),
@@ -66,11 +66,11 @@ export async function answerSelection(
       ...(leftOut[token] && { leftOut: leftOut[token] }),
     })),
     tokensLeftOut: selected.end - range.end,
-    model: ground.model,
-    quantity: ground.run.model.outputs[0]!.quantity,
-    background: ground.profile,
-    neurons: ground.backgrounds.reduce((sum, { site }) => sum + site.dFf, 0),
-    rows: await Promise.all(shown.map((peak, row) => rowOf(peak, columns[row]!, ground.backgrounds))),
+    model: basis.model,
+    quantity: basis.run.model.outputs[0]!.quantity,
+    background: basis.profile,
+    neurons: basis.backgrounds.reduce((sum, { site }) => sum + site.dFf, 0),
+    rows: await Promise.all(shown.map((peak, row) => rowOf(peak, columns[row]!, basis.backgrounds))),
   };
 }
 

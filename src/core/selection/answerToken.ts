@@ -1,7 +1,7 @@
 import { formatNeuron, sameSite, type NeuronAddress } from '../common/neuronAddress';
 import type { Exclusion } from '../common/leftOut';
 import { exclusionsOf, tokensAt, windowsOfRange, type TextRun } from '../pipeline/textActivations';
-import type { SiteBackground } from '../profile/reading/siteBackground';
+import type { SiteBackground } from '../profile/queries/siteBackground';
 import { percentileOf } from '../stats/histogram';
 import type { TokenizedText } from '../text/tokens';
 import { NeuronPeaks } from './neuronPeaks';

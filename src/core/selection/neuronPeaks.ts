@@ -1,6 +1,6 @@
 import { ascendingOrder } from '../common/ascendingOrder';
 import type { WindowActivations } from '../pipeline/textActivations';
-import type { SiteBackground } from '../profile/reading/siteBackground';
+import type { SiteBackground } from '../profile/queries/siteBackground';
 
 /** A neuron at the token of a range where it is largest. */
 export interface NeuronPeak {

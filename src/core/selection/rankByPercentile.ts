@@ -1,4 +1,4 @@
-import type { SiteBackground } from '../profile/reading/siteBackground';
+import type { SiteBackground } from '../profile/queries/siteBackground';
 import { percentileOf } from '../stats/histogram';
 import type { NeuronPeak } from './neuronPeaks';
 

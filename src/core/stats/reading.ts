@@ -43,7 +43,7 @@ interface Finding extends ReadingRule {
  * The sentence on a neuron's page and the table of rules behind it (docs/methods.md, The sentence). It hints at what
  * the figures usually mean and never says what the neuron detects.
  */
-export function readNeuron(
+export function readingOf(
   figures: NeuronFigures,
   context: LayerContext,
   largest: readonly LargestToken[],

@@ -18,7 +18,7 @@ export interface FileRange {
 export interface SourceDocument {
   /**
    * Identity and sort order of the document within its corpus (documentKey.ts): `file`, `file#00001` for the first
-   * part of a long file, `file#000000012` for a record, `file#000000012#00001` for a part of a long one, `file#3:1-9:20` for a stretch from place to place.
+   * slice of a long file, `file#000000012` for a record, `file#000000012#00001` for a slice of a long one, `file#3:1-9:20` for a stretch from place to place.
    */
   readonly key: string;
   /** Path relative to the corpus root, with forward slashes. */
@@ -28,7 +28,7 @@ export interface SourceDocument {
   readonly text: string;
   /**
    * Added to an offset in `text` to give the offset that is stored and shown:
-   * the start of the part in its file or record, 0 where that is whole.
+   * the start of the slice in its file or record, 0 where that is whole.
    */
   readonly offsetBase: number;
   /** The place in the file of a UTF-16 offset in `text`, escapes and quoting of structured files undone. */

@@ -1,5 +1,5 @@
 import { forwarding } from '../../core/common/forwarding';
-import type { ProfileRequest } from '../../core/pipeline/profileRequest';
+import type { RunRequest } from '../../core/pipeline/runRequest';
 import type { SiteAccumulator } from '../../core/stats/siteAccumulator';
 import type { Phases } from './benchRequest';
 
@@ -7,8 +7,8 @@ import type { Phases } from './benchRequest';
  * The same run with a stopwatch on each of its ports: what it does is not changed.
  * @returns the request to run, and the seconds of each phase once it has run
  */
-export function timePorts(request: ProfileRequest): {
-  request: ProfileRequest;
+export function timePorts(request: RunRequest): {
+  request: RunRequest;
   phases: (seconds: number) => Phases;
 } {
   const spent = { tokenise: 0, forward: 0, reduce: 0, write: 0 };

@@ -3,7 +3,7 @@ import { LensError } from '../../core/common/errors';
 import type { RecordFault } from '../../core/common/skipReasons';
 import type { Corpus } from '../../core/text/corpus';
 import type { CorpusFile, FileRange, SourceDocument } from '../../core/text/document';
-import { fileKey, partKey, rangeKey, recordKey } from '../../core/text/documentKey';
+import { fileKey, sliceKey, rangeKey, recordKey } from '../../core/text/documentKey';
 import { chooseFormat } from '../../core/text/formats/chooseFormat';
 import { plainTextBetween } from '../../core/text/formats/plain';
 import type { GuessedFile } from '../../core/text/guessed';
@@ -146,12 +146,12 @@ class BrokenRecords {
 
 function documentOf(
   file: string,
-  { record, part, text, offsetBase, locate }: FoundText,
+  { record, slice, text, offsetBase, locate }: FoundText,
   range: FileRange | undefined,
 ): SourceDocument {
   const plain = range ? rangeKey(file, range) : fileKey(file);
   const whole = record === null ? plain : recordKey(file, record);
-  const key = part === null ? whole : partKey(whole, part);
+  const key = slice === null ? whole : sliceKey(whole, slice);
   return { key, file, record, text, offsetBase, locate };
 }
 

@@ -6,7 +6,7 @@ import { lockFolder } from '../files/folderLock';
 import { CachedRepository } from './cacheLayout';
 import { chooseDtype } from './chooseFiles';
 import { downloadFile } from './downloadFile';
-import { describeModel } from './hubModels';
+import { describeHubModel } from './hubModels';
 import type { HubFile } from './hubModels';
 import type { HubSettings } from './hubSettings';
 import { progressMeter } from './progressMeter';
@@ -48,7 +48,7 @@ export async function downloadModel(
       `“${model}” is no model of the Hub: write it as org/name, or org/name@revision.`,
     );
   }
-  const described = await describeModel(settings, id, revision, signal);
+  const described = await describeHubModel(settings, id, revision, signal);
   const { dtype, files, bytes } = chooseDtype(described, wanted);
   const { commit } = described;
   const repository = new CachedRepository(settings.cacheFolder, id);

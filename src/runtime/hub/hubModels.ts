@@ -99,7 +99,7 @@ export async function searchModels(
  * What a model holds at a branch, tag or commit.
  * @throws LensError `not-found`, or `network` when the Hub cannot be reached or wants a token.
  */
-export async function describeModel(
+export async function describeHubModel(
   settings: HubSettings,
   id: string,
   revision: string,

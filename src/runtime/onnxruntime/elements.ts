@@ -20,7 +20,7 @@ const ELEMENTS: Readonly<Partial<Record<Tensor.Type, (numbers: readonly number[]
 };
 
 /** A tensor of the element type that an input wants. @throws LensError `unsupported-model` for a type that is not fed */
-export function makeTensor(
+export function inputTensor(
   { name, type }: Pick<InputMetadata, 'name' | 'type'>,
   numbers: readonly number[],
   dims: readonly number[],
@@ -36,11 +36,11 @@ export function makeTensor(
 /** More elements than an image, a spectrogram or an empty cache has. */
 const MOST_ZEROS = 2 ** 26;
 
-/** A tensor of zeros. @throws LensError `unsupported-model` where the sizes make no tensor */
-export function zeros(input: InputMetadata, dims: readonly number[]): Tensor {
+/** A tensor of zeroTensor. @throws LensError `unsupported-model` where the sizes make no tensor */
+export function zeroTensor(input: InputMetadata, dims: readonly number[]): Tensor {
   const count = dims.reduce((product, size) => product * size, 1);
   if (Number.isInteger(count) && count >= 0 && count <= MOST_ZEROS) {
-    return makeTensor(input, Array<number>(count).fill(0), dims);
+    return inputTensor(input, Array<number>(count).fill(0), dims);
   }
   throw new LensError(
     'unsupported-model',

@@ -1,7 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import type { TokenBatch } from '../../core/onnx/activationModel';
 import { configNumber, nestedConfig, textConfig, type ModelConfig } from '../models/modelConfig';
-import { zeros, type InputMetadata } from './elements';
+import { zeroTensor, type InputMetadata } from './elements';
 
 /**
  * A cache of no tokens: what the model fixes in numbers stays, the batch is the batch, sequences are empty,
@@ -21,7 +21,7 @@ export function emptyCache(input: InputMetadata, batch: TokenBatch, config: Mode
     if (axis === 1) return configNumber(text, 'num_key_value_heads') ?? heads;
     return 0;
   });
-  return zeros(input, dims);
+  return zeroTensor(input, dims);
 }
 
 /** Side of the square images of a model that does not say. */
@@ -35,7 +35,7 @@ const USUAL_SOUND = { bands: 80, positions: 1500, samples: 16_000 };
  */
 export function blankInput(input: InputMetadata, batch: TokenBatch, config: ModelConfig): Tensor {
   const usual = usualShape(input, config);
-  return zeros(
+  return zeroTensor(
     input,
     input.shape.map((size, axis) =>
       typeof size === 'number' ? size : axis === 0 ? batch.rows : (usual[axis] ?? 1),
@@ -45,7 +45,7 @@ export function blankInput(input: InputMetadata, batch: TokenBatch, config: Mode
 
 /** No image and no sound, where their features are put among the embeddings of a text (onnxruntime-genai). */
 export function noFeatures(input: InputMetadata): Tensor {
-  return zeros(
+  return zeroTensor(
     input,
     input.shape.map((size) => (typeof size === 'number' ? size : 0)),
   );

@@ -3,7 +3,7 @@ import { LensError } from '../../core/common/errors';
 import type { TokenBatch } from '../../core/onnx/activationModel';
 import { isTokenIds, plainInputName } from '../../core/onnx/graph/inputsOf';
 import { firstPosition, type ModelConfig } from '../models/modelConfig';
-import { makeTensor, zeros, type InputMetadata } from './elements';
+import { inputTensor, zeroTensor, type InputMetadata } from './elements';
 import { blankInput, emptyCache, noFeatures } from './emptyInputs';
 
 export type Feeds = Record<string, Tensor>;
@@ -65,7 +65,7 @@ function makeInput(input: InputMetadata, batch: TokenBatch, config: ModelConfig,
   if (name === 'task_id') return vector(input, 1, () => 0);
   if (input.type === 'bool') return vector(input, 1, () => 0);
   if (/past|cache/.test(name)) return emptyCache(input, batch, config);
-  if (name === 'bbox') return zeros(input, [batch.rows, batch.width, 4]);
+  if (name === 'bbox') return zeroTensor(input, [batch.rows, batch.width, 4]);
   if (/^(pixel_values|input_features|input_values)$/.test(name)) return blankInput(input, batch, config);
   if (/^(image|audio)_features$/.test(name)) return noFeatures(input);
   throw new LensError(
@@ -92,12 +92,12 @@ function tokenTensor(input: InputMetadata, batch: TokenBatch, value: Numbers): T
     value(Math.floor(index / width) % rows, index % width),
   );
   const dims = input.shape.length === 3 ? [copies, rows, width] : [rows, width];
-  return makeTensor(input, numbers, input.shape.length === 1 ? [rows * width] : dims);
+  return inputTensor(input, numbers, input.shape.length === 1 ? [rows * width] : dims);
 }
 
 /** One number, or one for each row or position: [n], [n, 1], or no dimension at all. */
 function vector(input: InputMetadata, length: number, value: (at: number) => number): Tensor {
   const numbers = Array.from({ length }, (_, at) => value(at));
   const dims = [[], [length], [length, 1]][input.shape.length] ?? [length];
-  return makeTensor(input, numbers, dims);
+  return inputTensor(input, numbers, dims);
 }

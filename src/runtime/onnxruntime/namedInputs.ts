@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { LensError } from '../../core/common/errors';
 import type { TokenBatch } from '../../core/onnx/activationModel';
-import { makeTensor } from './elements';
+import { inputTensor } from './elements';
 
 /** A model input as plain numbers. */
 export interface NumericArray {
@@ -70,7 +70,7 @@ export function givenTensors(
   const given = new Map<string, Tensor>();
   for (const input of session.inputMetadata) {
     const array = named.get(nameOutside(input.name, named, decoder));
-    if (array && input.isTensor) given.set(input.name, makeTensor(input, array.values, array.dims));
+    if (array && input.isTensor) given.set(input.name, inputTensor(input, array.values, array.dims));
   }
   return given;
 }

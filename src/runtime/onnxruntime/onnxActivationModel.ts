@@ -16,7 +16,7 @@ import type { OutputBuffers } from './outputBuffers';
 import { runInPlace } from './runInPlace';
 import type { StackLimits } from './stackLimits';
 import type { StackSession } from './stackSession';
-import { inSequences, requireRowForEachToken, tokenOrder, type TokenOrder } from './tokenOrder';
+import { inSequences, requireRowForEachToken, tensorLayout, type TensorLayout } from './tensorLayout';
 
 interface Opened {
   readonly modelPackage: ModelPackage;
@@ -145,8 +145,8 @@ export class OnnxActivationModel implements ActivationModel {
     if (values.length !== batch.rows * batch.width * dFf) {
       return { values, rows: tensor.dims.length > 2 ? (tensor.dims[0] ?? batch.rows) : batch.rows };
     }
-    const order = await this.orderOf(name, tensor, batch);
-    return { values: inSequences(values, order, dFf, batch), rows: batch.rows };
+    const layout = await this.layoutOf(name, tensor, batch);
+    return { values: inSequences(values, layout, dFf, batch), rows: batch.rows };
   }
 
   /** The values at the tokens that were sent to an expert. */
@@ -162,8 +162,8 @@ export class OnnxActivationModel implements ActivationModel {
   }
 
   /** How an output holds its tokens; where a square batch does not tell, two tokens of one row are run to see. */
-  private async orderOf(name: string, { dims }: Tensor, batch: TokenBatch): Promise<TokenOrder> {
-    const seen = this.predictable.has(name) ? 'sequences' : tokenOrder(dims, batch);
+  private async layoutOf(name: string, { dims }: Tensor, batch: TokenBatch): Promise<TensorLayout> {
+    const seen = this.predictable.has(name) ? 'sequences' : tensorLayout(dims, batch);
     if (seen) return seen;
     const pair = { rows: 1, width: 2, ids: batch.ids.slice(0, 2), lengths: Uint32Array.of(2) };
     const [first] = (await this.session.run(pair, new Map(), { [name]: null }))[name]!.dims;

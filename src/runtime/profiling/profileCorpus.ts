@@ -6,7 +6,7 @@ import { unknownWordsSentence } from '../../core/common/unknownWords';
 import { selfTestSentence } from '../../core/common/selfTest';
 import type { Corpus } from '../../core/text/corpus';
 import type { FileStore } from '../../core/profile/fileStore';
-import type { ProfileObserver, ProfileRequest, Shard } from '../../core/pipeline/profileRequest';
+import type { RunObserver, RunRequest, Shard } from '../../core/pipeline/runRequest';
 import { runProfile } from '../../core/pipeline/profileRun';
 import type { Manifest } from '../../core/profile/manifest';
 import { createSiteAccumulator } from '../../core/stats/siteAccumulator';
@@ -20,7 +20,7 @@ import { openCorpus } from '../files/openCorpus';
 import { batchingSentences } from '../onnxruntime/batching';
 import { ONNXRUNTIME_VERSION } from '../onnxruntime/library';
 import { openOutput, requireOutput } from '../profiles/outputFolder';
-import { ReductionGround } from '../reduction/reductionGround';
+import { ReductionPool } from '../reduction/reductionPool';
 import { batchSizeFor } from './batchSize';
 import { corpusRoot } from './corpusRoot';
 import { openModel, type ModelRequest, type OpenModel } from './openModel';
@@ -57,7 +57,7 @@ export interface CorpusProfileRequest extends Omit<ModelRequest, 'selfTest'> {
   readonly tool: string;
 }
 
-export interface CorpusProfileObserver extends ProfileObserver {
+export interface CorpusProfileObserver extends RunObserver {
   /** Sentences for the reader, such as how many files were skipped. */
   notice(sentence: string): void;
 }
@@ -68,8 +68,8 @@ export interface CorpusProfileHooks {
   readonly betweenBatches?: () => Promise<void>;
   /** Runs the profile in the caller's own way, such as with a stopwatch on its ports. */
   readonly around?: (
-    run: (request: ProfileRequest) => Promise<Manifest>,
-    request: ProfileRequest,
+    run: (request: RunRequest) => Promise<Manifest>,
+    request: RunRequest,
   ) => Promise<Manifest>;
 }
 
@@ -97,15 +97,15 @@ export async function profileCorpus(
   });
   const output = await openOutput(request.out, purpose);
   try {
-    const ground = new ReductionGround();
+    const pool = new ReductionPool();
     const tested = request.tested && { selfTest: { pause: hooks.betweenBatches } };
-    const open = await openModel({ ...request, ...tested, batches: {} }, ground);
+    const open = await openModel({ ...request, ...tested, batches: {} }, pool);
     try {
-      const run = (prepared: ProfileRequest) => runProfile(prepared, observer, signal);
+      const run = (prepared: RunRequest) => runProfile(prepared, observer, signal);
       const { selfTest } = open.model;
       if (selfTest?.passed === false) observer.notice(selfTestSentence(selfTest));
       batchingSentences(open.model.batching).forEach((sentence) => observer.notice(sentence));
-      const prepared = runOf(request, corpus, output.store, open, ground, hooks);
+      const prepared = runOf(request, corpus, output.store, open, pool, hooks);
       const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
       if (manifest.state === 'complete') await output.publish(manifest);
       const unknown = unknownWordsSentence(manifest.corpus);
@@ -115,7 +115,7 @@ export async function profileCorpus(
       }
       return manifest;
     } finally {
-      ground.end();
+      pool.end();
       await open.model.dispose();
     }
   } finally {
@@ -129,12 +129,12 @@ function runOf(
   corpus: Corpus,
   store: FileStore,
   { model, tokenizer }: OpenModel,
-  ground: ReductionGround,
+  pool: ReductionPool,
   { betweenBatches }: CorpusProfileHooks,
-): ProfileRequest {
+): RunRequest {
   const plan = planOf(request, { model, tokenizer });
   const batchTokens = request.tokensPerBatch ?? batchSizeFor(model);
-  ground.reserve(
+  pool.reserve(
     model.outputs.map(({ site }) => site.dFf),
     Math.max(batchTokens, plan.window),
     request.threads ?? availableParallelism(),
@@ -153,7 +153,7 @@ function runOf(
       onnxruntime: ONNXRUNTIME_VERSION,
       provider: 'cpu',
     },
-    createAccumulator: (neurons) => createSiteAccumulator(ground.createReduction(neurons)),
+    createAccumulator: (neurons) => createSiteAccumulator(pool.createReduction(neurons)),
     createHash: contentHash,
     clock: () => Date.now(),
     ...(request.shard !== undefined && { shard: request.shard }),

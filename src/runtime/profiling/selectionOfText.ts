@@ -1,7 +1,7 @@
-import { partAt } from '../../core/text/parts';
+import { sliceAt } from '../../core/text/slices';
 import { answerSelection } from '../../core/selection/answerSelection';
 import type { SelectionAnswer } from '../../core/selection/selectionAnswer';
-import type { ProfileGround } from './profileGround';
+import type { ProfiledModel } from './profiledModel';
 
 /** A selection in a file's text, or a text of its own. */
 export interface TextSelection {
@@ -17,7 +17,7 @@ export interface TextSelection {
 /** Which neurons answer to the selection, against the profile's background. */
 export async function selectionOfText(
   { text, start, end, file, rows }: TextSelection,
-  ground: ProfileGround,
+  profiled: ProfiledModel,
   signal: AbortSignal,
 ): Promise<SelectionAnswer> {
   const started = performance.now();
@@ -26,30 +26,30 @@ export async function selectionOfText(
     file === null
       ? null
       : { file, start, end, firstLine: lineOf(start), lastLine: lineOf(Math.max(start, end - 1)) };
-  const { manifest } = ground.profile;
-  const part = partOfRange(text, start, end);
+  const { manifest } = profiled.profile;
+  const slice = sliceOfRange(text, start, end);
   const answer = await answerSelection(
     {
-      text: text.slice(part.start, part.end),
-      start: start - part.start,
-      end: end - part.start,
+      text: text.slice(slice.start, slice.end),
+      start: start - slice.start,
+      end: end - slice.start,
       source,
       rows,
     },
     {
-      run: ground.run,
-      tokenizer: ground.tokenizer,
-      backgrounds: ground.backgrounds,
+      run: profiled.run,
+      tokenizer: profiled.tokenizer,
+      backgrounds: profiled.backgrounds,
       model: manifest.model.id,
-      profile: { profile: ground.folder, tokens: manifest.corpus.tokens },
+      profile: { profile: profiled.folder, tokens: manifest.corpus.tokens },
     },
     signal,
   );
   return { ...answer, seconds: (performance.now() - started) / 1000 };
 }
 
-/** The part of a long text that a profile has as a document of its own; the whole where the range is in several. */
-function partOfRange(text: string, start: number, end: number): { start: number; end: number } {
-  const part = partAt(text, start);
-  return end <= part.end ? part : { start: 0, end: text.length };
+/** The slice of a long text that a profile has as a document of its own; the whole where the range is in several. */
+function sliceOfRange(text: string, start: number, end: number): { start: number; end: number } {
+  const slice = sliceAt(text, start);
+  return end <= slice.end ? slice : { start: 0, end: text.length };
 }

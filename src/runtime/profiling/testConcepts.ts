@@ -3,7 +3,7 @@ import type { ConceptResults } from '../../core/concepts/conceptResults';
 import { runConcepts, type ConceptProgress } from '../../core/concepts/conceptRun';
 import { writeConcepts } from '../../core/concepts/conceptsAnnex';
 import type { LabelFamily } from '../../core/concepts/labels/family';
-import { ProfileView } from '../../core/profile/reading/profileView';
+import { StoredProfile } from '../../core/profile/storedProfile';
 import { deflate } from '../files/deflate';
 import { lockFolder } from '../files/folderLock';
 import { FolderStore } from '../files/folderStore';
@@ -11,7 +11,7 @@ import { contentHash } from '../files/hashFile';
 import { LanguageThread } from '../language/languageThread';
 import { openMatrixProduct } from '../onnxruntime/matrixProduct';
 import { batchSizeFor } from './batchSize';
-import { openProfileGround } from './profileGround';
+import { openProfiledModel } from './profiledModel';
 
 /** Concepts to be tested on a profile, as a person asks for it. */
 export interface ConceptTestRequest {
@@ -39,11 +39,11 @@ export async function testConcepts(
 ): Promise<ConceptResults> {
   const { folder, model, dtype, threads, embeddedModel, languageProgram } = request;
   const store = new FolderStore(folder);
-  const view = await ProfileView.open(store, deflate);
+  const stored = await StoredProfile.open(store, deflate);
   const lock = await lockFolder(folder);
   const labellers = new LanguageThread(languageProgram);
   try {
-    const ground = await openProfileGround(folder, {
+    const profiled = await openProfiledModel(folder, {
       model,
       embeddedModel,
       ...(dtype !== undefined && { dtype }),
@@ -53,15 +53,15 @@ export async function testConcepts(
     try {
       const tested = await runConcepts(
         {
-          view,
-          model: ground.model,
-          tokenizer: ground.tokenizer,
+          stored,
+          model: profiled.model,
+          tokenizer: profiled.tokenizer,
           labellers,
           product: product.multiply,
           families: request.families,
           neurons: request.neurons,
           strict: request.strict,
-          batchTokens: batchSizeFor(ground.model),
+          batchTokens: batchSizeFor(profiled.model),
           clock: () => Date.now(),
           // Signals arrive between two batches.
           betweenBatches: request.betweenBatches ?? (() => setImmediate()),
@@ -74,7 +74,7 @@ export async function testConcepts(
       return results;
     } finally {
       await product.dispose();
-      await ground.dispose();
+      await profiled.dispose();
     }
   } finally {
     await labellers.end();

@@ -1,5 +1,5 @@
 import type { MemoryKind } from './kernelModule';
-import type { Columns } from './scratchColumns';
+import type { ColumnSizes } from './scratchColumns';
 
 const PAGE = 65536;
 /** 4 GiB: what 32-bit addresses reach. What does not fit is allocated elsewhere. */
@@ -9,7 +9,7 @@ const FIRST_ADDRESS = 1024;
 const ALIGNMENT = 64;
 const POINTER_BYTES = 4;
 
-/** Columns within a memory. */
+/** ColumnSizes within a memory. */
 export interface PlacedColumns<Name extends string> {
   /** Where their addresses stand, one after the other. */
   readonly table: number;
@@ -35,7 +35,7 @@ export class KernelMemory {
   }
 
   /** @returns null when there is no room left; what the columns hold at first is undefined. */
-  allocateColumns<Name extends string>(columns: Columns<Name>): PlacedColumns<Name> | null {
+  allocateColumns<Name extends string>(columns: ColumnSizes<Name>): PlacedColumns<Name> | null {
     if (columnsBytes(columns) > this.free) return null;
     const table = this.allocate(columns.length * POINTER_BYTES)!;
     const addresses = columns.map(([name, size]) => [name, this.allocate(size)!] as const);
@@ -63,7 +63,7 @@ export class KernelMemory {
 }
 
 /** What columns take of a memory. */
-export function columnsBytes(columns: Columns<string>): number {
+export function columnsBytes(columns: ColumnSizes<string>): number {
   return columns.reduce((sum, [, size]) => sum + aligned(size), aligned(columns.length * POINTER_BYTES));
 }
 

@@ -10,7 +10,7 @@ export const TILE_LENGTH = MOST_BLOCKS * BLOCK_LENGTH;
 export const SOURCE_LENGTH = BLOCK_LENGTH + 2 * CONTEXT_RADIUS;
 
 /** Names of columns with their bytes, in the order in which the kernel expects their addresses (assembly/layout.ts). */
-export type Columns<Name extends string> = readonly (readonly [Name, number])[];
+export type ColumnSizes<Name extends string> = readonly (readonly [Name, number])[];
 
 /** Most places that blocks leave open: of each stretch's last 8 tokens extremes of two blocks, and every one as a sample. */
 export const mostOpen = (widest: number) => MOST_BLOCKS * (2 * 2 + CONTEXT_RADIUS) * widest;
@@ -42,6 +42,6 @@ export const scratchColumns = (widest: number) =>
     ['nothing', 4 * widest],
     ['before', 4 * CONTEXT_RADIUS * widest * MOST_BLOCKS],
     ['copies', 4 * SOURCE_LENGTH * widest],
-  ] as const satisfies Columns<string>;
+  ] as const satisfies ColumnSizes<string>;
 
 export type ScratchName = ReturnType<typeof scratchColumns>[number][0];

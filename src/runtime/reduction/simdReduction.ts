@@ -9,7 +9,7 @@ const REDUCE = ENTRIES.indexOf('reduceBlocks');
 const SORT = ENTRIES.indexOf('sortExamples');
 
 /** Where a site is reduced. */
-export interface SitePlace {
+export interface PooledSite {
   readonly site: SiteMemory;
   readonly kernel: Kernel;
   /** Of the site alone where the kernel runs elsewhere. */
@@ -29,7 +29,7 @@ export class SimdReduction implements BlockReduction {
 
   /** @param onRelease told when the site's place may serve another reduction. */
   constructor(
-    private readonly place: SitePlace,
+    private readonly place: PooledSite,
     private readonly onRelease: () => void,
   ) {
     const { site } = place;

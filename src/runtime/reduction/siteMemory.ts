@@ -21,14 +21,14 @@ import {
   SUPER_BIN_COUNT,
 } from '../../core/stats/siteSummary';
 import { columnsBytes, type KernelMemory, type PlacedColumns } from './kernelMemory';
-import { type Columns, TILE_WIDTH } from './scratchColumns';
+import { type ColumnSizes, TILE_WIDTH } from './scratchColumns';
 
 const SAMPLE_COUNT = SUPER_BIN_COUNT * SAMPLES_PER_SUPER_BIN;
 /** A limit that every hash passes. */
 const NO_LIMIT = 0xffffffff;
 
 /** Bytes a neuron of each column; the four tables stand in this order. */
-const STATE_COLUMNS: Columns<DistributionName> = DISTRIBUTION_NAMES.map((name) => [
+const STATE_COLUMNS: ColumnSizes<DistributionName> = DISTRIBUTION_NAMES.map((name) => [
   name,
   BYTES_OF[DISTRIBUTION_COLUMNS[name].element] * extentOf(name, octaveBins),
 ]);
@@ -39,7 +39,7 @@ const EXAMPLE_COLUMNS = (slots: number) =>
     ['document', 4 * slots],
     ['token', 4 * slots],
     ['context', 2 * CONTEXT_LENGTH * slots],
-  ] as const satisfies Columns<string>;
+  ] as const satisfies ColumnSizes<string>;
 
 const EXTREME_COLUMNS = [
   ...EXAMPLE_COLUMNS(EXTREME_COUNT),
@@ -47,19 +47,19 @@ const EXTREME_COLUMNS = [
   ['threshold', 4],
   ['used', 1],
   ['worst', 1],
-] as const satisfies Columns<string>;
+] as const satisfies ColumnSizes<string>;
 
 const SAMPLE_COLUMNS = [
   ...EXAMPLE_COLUMNS(SAMPLE_COUNT),
   ['hash', 4 * SAMPLE_COUNT],
   // A token whose hash is above this is not among the 4 lowest of the super-bin.
   ['limit', 4 * SUPER_BIN_COUNT],
-] as const satisfies Columns<string>;
+] as const satisfies ColumnSizes<string>;
 
 /** The addresses of the four tables. */
-const TABLES = [['tables', 4 * 4]] as const satisfies Columns<string>;
+const TABLES = [['tables', 4 * 4]] as const satisfies ColumnSizes<string>;
 
-type Addresses<Table extends Columns<string>> = PlacedColumns<Table[number][0]>['at'];
+type Addresses<Table extends ColumnSizes<string>> = PlacedColumns<Table[number][0]>['at'];
 
 /** What is kept of one site, within a kernel's memory. */
 export class SiteMemory {
@@ -128,7 +128,7 @@ export function siteBytes(neurons: number): number {
   );
 }
 
-function forTiles<Name extends string>(columns: Columns<Name>, neurons: number): Columns<Name> {
+function forTiles<Name extends string>(columns: ColumnSizes<Name>, neurons: number): ColumnSizes<Name> {
   const width = TILE_WIDTH * Math.ceil(neurons / TILE_WIDTH);
   return columns.map(([name, bytes]) => [name, bytes * width] as const);
 }

@@ -5,7 +5,7 @@ import { selfTestLabel, selfTestSentence } from '../../core/common/selfTest';
 import type { Services } from '../lens';
 import { downloadFromHub } from '../models/hubDownload';
 import { hubOfEditor } from '../models/hubToken';
-import { checkModel, opened, removeModel, revealModel } from '../models/modelActions';
+import { testModel, opened, removeModel, revealModel } from '../models/modelActions';
 import { addModel, choose, currentChoice, type ModelChoice } from '../models/modelChoice';
 import { listModels, type ListedModel } from '../models/modelList';
 import { registerFor } from '../showError';
@@ -35,7 +35,7 @@ export function activateModelCommands(lens: ModelServices): Disposable[] {
     register('chooseModel', () => chooseModel(lens)),
     register(
       'checkModel',
-      withModel('Run the self-test of', (listed) => checkModel(lens, listed)),
+      withModel('Run the self-test of', (listed) => testModel(lens, listed)),
     ),
     register('revealModel', withModel('Show in the file manager', revealModel)),
     register('removeModel', withModel('Remove', removeModel)),
@@ -66,7 +66,7 @@ async function chooseModel(lens: ModelServices): Promise<void> {
 async function press(lens: ModelServices, { line: { listed }, button }: Picked<ChoiceLine>): Promise<void> {
   if (!listed) return;
   if (button === MODEL_BUTTONS.reveal) await revealModel(listed);
-  else if (button === MODEL_BUTTONS.check) await checkModel(lens, listed);
+  else if (button === MODEL_BUTTONS.check) await testModel(lens, listed);
   else await removeModel(listed);
 }
 

@@ -4,7 +4,7 @@ import type { Services } from '../lens';
 import { makeProfile, resumeProfile } from '../profiles/makeProfile';
 import { registerFor } from '../showError';
 import type { ProfileNode } from '../views/nodes';
-import { orderFor, orderForSelection } from './profileOrder';
+import { recipeFor, recipeForSelection } from './profileRecipe';
 
 /** Everything that makes a profile: from the Explorer, an editor, a selection, the workspace; stopping; going on. */
 export function activateProfileCommands(
@@ -15,10 +15,13 @@ export function activateProfileCommands(
     register('profile', async (clicked?: Uri, selected?: readonly Uri[]) => {
       const active = clicked ?? window.activeTextEditor?.document.uri;
       const chosen = selected && selected.length > 0 ? selected : active ? [active] : [];
-      await makeProfile(lens, await orderFor(chosen));
+      await makeProfile(lens, await recipeFor(chosen));
     }),
     register('profileWorkspace', async () => {
-      await makeProfile(lens, await orderFor((workspace.workspaceFolders ?? []).map((folder) => folder.uri)));
+      await makeProfile(
+        lens,
+        await recipeFor((workspace.workspaceFolders ?? []).map((folder) => folder.uri)),
+      );
     }),
     register('profileFiles', async () => {
       const chosen = await window.showOpenDialog({
@@ -28,9 +31,9 @@ export function activateProfileCommands(
         canSelectFolders: true,
         canSelectMany: true,
       });
-      if (chosen) await makeProfile(lens, await orderFor(chosen));
+      if (chosen) await makeProfile(lens, await recipeFor(chosen));
     }),
-    register('profileSelection', async () => makeProfile(lens, await orderForSelection(lens.library.home))),
+    register('profileSelection', async () => makeProfile(lens, await recipeForSelection(lens.library.home))),
     register('cancelRun', () => lens.runs.cancel()),
     register('openResultsSoFar', async () => {
       const running = lens.runs.current;

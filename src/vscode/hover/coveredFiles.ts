@@ -21,7 +21,7 @@ export class CoveredFiles {
 }
 
 async function filesOf({ folder, manifest }: ProfileEntry): Promise<ReadonlySet<string>> {
-  const { readFiles } = await import('../profiles/profileReading');
+  const { readFiles } = await import('../profiles/profileTables');
   const files = await readFiles(new FolderStore(folder), corpusFile(manifest.snapshot));
   return new Set(files.map(({ file }) => file));
 }

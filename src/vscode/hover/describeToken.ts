@@ -1,11 +1,11 @@
 import type { MarkdownString, Range } from 'vscode';
 import { LEFT_OUT } from '../../core/common/leftOut';
 import { formatCount, formatPercentile, formatValue } from '../../core/common/numberFormat';
-import type { TokenAnswer } from '../../protocol/engine';
+import type { TokenReply } from '../../protocol/engine';
 import type { ProfileEntry } from '../profiles/profileEntry';
-import { code, commandLink, filled, hoverText, joined, type Markdown } from '../surfaces/markdown';
+import { inlineCode, commandLink, filled, hoverText, joined, type Markdown } from '../surfaces/markdown';
 
-type Answer = NonNullable<TokenAnswer>;
+type Answer = NonNullable<TokenReply>;
 
 /** The commands that links of a hover may run. */
 const COMMANDS = ['openNeuron', 'pinNeuron', 'chooseNeuron', 'turnHoversOff'];
@@ -65,7 +65,7 @@ function actionsFor(id: string | undefined, entry: ProfileEntry): Markdown[] {
 
 /** The token as code, with its spaces made visible. */
 function chip(text: string): Markdown {
-  return code(text.replaceAll(' ', '·').slice(0, 24));
+  return inlineCode(text.replaceAll(' ', '·').slice(0, 24));
 }
 
 const target = (id: string, entry: ProfileEntry) => ({ profile: entry.folder, profileName: entry.name, id });

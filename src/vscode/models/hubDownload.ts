@@ -3,11 +3,11 @@ import { formatBytes, formatCount, formatDuration } from '../../core/common/numb
 import { offeredDtypes } from '../../runtime/hub/chooseFiles';
 import { downloadModel } from '../../runtime/hub/downloadModel';
 import { withoutOnnx } from '../../runtime/hub/hubErrors';
-import { describeModel, searchModels, type FoundModel } from '../../runtime/hub/hubModels';
+import { describeHubModel, searchModels, type FoundModel } from '../../runtime/hub/hubModels';
 import type { HubSettings } from '../../runtime/hub/hubSettings';
 import type { DownloadProgress } from '../../runtime/hub/progressMeter';
 import { RECOMMENDED_MODELS } from '../../runtime/hub/recommendedModels';
-import { whileWorking, type Step } from '../surfaces/messages';
+import { whileWorking, type ProgressStep } from '../surfaces/messages';
 import { askForText, pick, type PickLine } from '../surfaces/picks';
 import type { ModelChoice } from './modelChoice';
 
@@ -63,7 +63,7 @@ async function search(hub: HubSettings): Promise<string | null> {
 
 async function pickDtype(hub: HubSettings, id: string): Promise<string | null> {
   const model = await waiting(`Asking for the files of ${id}`, (signal, report) =>
-    describeModel(telling(hub, report), id, 'main', signal),
+    describeHubModel(telling(hub, report), id, 'main', signal),
   );
   const offered = offeredDtypes(model);
   if (offered.length === 0) throw withoutOnnx(id);
@@ -113,7 +113,7 @@ function messageOf({ bytesDone, bytesTotal, bytesPerSecond, secondsLeft }: Downl
 /** Shows that something is under way, with a cancel button. */
 async function waiting<Result>(
   title: string,
-  work: (signal: AbortSignal, report: (step: Step) => void) => Promise<Result>,
+  work: (signal: AbortSignal, report: (step: ProgressStep) => void) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
   const cancel = () => controller.abort(new LensError('cancelled', `${title}: cancelled.`));
@@ -121,6 +121,6 @@ async function waiting<Result>(
 }
 
 /** The Hub, which says in a notification when it lets us wait. */
-function telling(hub: HubSettings, report: (step: Step) => void): HubSettings {
+function telling(hub: HubSettings, report: (step: ProgressStep) => void): HubSettings {
   return { ...hub, notice: (message) => report({ message }) };
 }

@@ -22,7 +22,7 @@ export async function revealModel({ folder }: ListedModel): Promise<void> {
 }
 
 /** Runs the self-test of a model anew and says how it went. */
-export async function checkModel(lens: Services<'engine'>, listed: ListedModel): Promise<void> {
+export async function testModel(lens: Services<'engine'>, listed: ListedModel): Promise<void> {
   const choice = await pickDtype(listed);
   if (choice === null) return;
   const title = `Testing ${shortName(listed)}`;

@@ -7,7 +7,7 @@ import type { OpenNeuron } from '../../core/profile/openProfile';
 import { neuronPage, type NeuronRequests, type ShownNeuron } from '../../protocol/pages/neuron';
 import type { Handlers } from '../../protocol/rpc';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
-import { listNeurons, neuronAfter, sortKey, type Step } from '../profiles/neuronList';
+import { allNeurons, neuronAfter, sortKey, type NeuronStep } from '../profiles/neuronList';
 import type { PanelServices } from './commonAnswers';
 import { PagePanel } from './pagePanel';
 
@@ -107,17 +107,17 @@ export class NeuronPanel {
       examples: list === null ? {} : { [list]: await opened.examples(list) },
       seenShare:
         progress && progress.tokensTotal > 0 ? Math.min(1, progress.tokensDone / progress.tokensTotal) : null,
-      canResume: running === null && entry !== null && 'order' in entry && entry.order !== null,
+      canResume: running === null && entry !== null && 'recipe' in entry && entry.recipe !== null,
     };
   }
 
   /** Previous and next follow the order of the sidebar within the layer; random goes to any layer. */
-  private async step(step: Step): Promise<void> {
+  private async step(step: NeuronStep): Promise<void> {
     const { current, context } = this.services;
     const reader = await current.reader(this.neuron.profile);
     const address = addressOf(this.neuron.id);
     const layer = step === 'random' ? undefined : address.layer;
-    const rows = await listNeurons(reader, sortKey(context.workspaceState), layer);
+    const rows = await allNeurons(reader, sortKey(context.workspaceState), layer);
     const id = neuronAfter(rows, formatNeuron(address), step, Math.random());
     if (id !== null) this.show({ ...this.neuron, id });
   }

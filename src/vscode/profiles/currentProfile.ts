@@ -59,7 +59,7 @@ export class CurrentProfile {
     let opened = this.opened.get(folder);
     if (!opened) {
       const root = (profiled: string) => rootOnThisMachine(this.context.workspaceState, profiled);
-      opened = import('./profileReading').then(({ openProfileFolder }) => openProfileFolder(folder, root));
+      opened = import('./profileTables').then(({ openProfileFolder }) => openProfileFolder(folder, root));
       opened.catch(() => this.opened.delete(folder));
       this.opened.set(folder, opened);
     }

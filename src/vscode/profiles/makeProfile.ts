@@ -5,7 +5,7 @@ import { formatCount } from '../../core/common/numberFormat';
 import type { Log } from '../surfaces/log';
 import { tell, warn } from '../surfaces/messages';
 import type { CurrentProfile } from './currentProfile';
-import { modelOf, type ProfileEntry, type ProfileOrder } from './profileEntry';
+import { modelOf, type ProfileEntry, type ProfileRecipe } from './profileEntry';
 import type { ProfileLibrary } from './profileLibrary';
 import type { ProfileRuns } from './profileRuns';
 
@@ -22,18 +22,18 @@ export interface MakingServices {
  * Makes a profile from the beginning and opens it.
  * @throws LensError in an untrusted workspace, and what the run throws; a folder that holds nothing is removed then
  */
-export async function makeProfile(services: MakingServices, order: ProfileOrder): Promise<void> {
+export async function makeProfile(services: MakingServices, recipe: ProfileRecipe): Promise<void> {
   if (!workspace.isTrusted) {
     throw new LensError(
       'usage',
       'Models run only in a trusted workspace. Trust it (Manage Workspace Trust), then profile again.',
     );
   }
-  warnOfUnsaved(order);
+  warnOfUnsaved(recipe);
   const { library } = services;
-  const folder = await library.create(order, new Date());
+  const folder = await library.create(recipe, new Date());
   try {
-    await run(services, folder, order, false);
+    await run(services, folder, recipe, false);
   } catch (thrown) {
     // A run that failed before it kept anything leaves no folder behind.
     if ((await library.find(folder)) === null) await library.remove(folder);
@@ -42,32 +42,32 @@ export async function makeProfile(services: MakingServices, order: ProfileOrder)
 }
 
 /**
- * Goes on with a partial profile that was ordered in this editor, with the very file of its model.
+ * Goes on with a partial profile that was begun in this editor, with the very file of its model.
  * @throws LensError where it was made elsewhere, and what the run throws
  */
 export async function resumeProfile(services: MakingServices, entry: ProfileEntry): Promise<void> {
-  const { folder, order } = entry;
-  if (!order) {
+  const { folder, recipe } = entry;
+  if (!recipe) {
     throw new LensError(
       'usage',
       'This profile was made elsewhere. Go on with `neuron-lens profile --resume`.',
     );
   }
-  await run(services, folder, { ...order, ...modelOf(entry) }, true);
+  await run(services, folder, { ...recipe, ...modelOf(entry) }, true);
 }
 
 async function run(
   services: MakingServices,
   folder: string,
-  order: ProfileOrder,
+  recipe: ProfileRecipe,
   resumed: boolean,
 ): Promise<void> {
   const { log, library, current, runs, pages } = services;
-  const outcome = await runs.start(folder, order, resumed);
+  const outcome = await runs.start(folder, recipe, resumed);
   for (const notice of outcome.notices) log.warn(notice);
   if ((await library.find(folder)) === null) {
     await library.remove(folder);
-    void tell(`Stopped before anything of ${order.name} was kept.`);
+    void tell(`Stopped before anything of ${recipe.name} was kept.`);
     return;
   }
   if (outcome.state === 'complete') {
@@ -77,7 +77,7 @@ async function run(
   }
   await current.use(folder);
   const open = 'Open Results';
-  const kept = `Stopped. ${formatCount(outcome.tokens)} tokens of ${order.name} are kept as a partial profile.`;
+  const kept = `Stopped. ${formatCount(outcome.tokens)} tokens of ${recipe.name} are kept as a partial profile.`;
   if ((await tell(kept, open)) === open) await pages.showFirst(folder);
 }
 
@@ -87,7 +87,7 @@ async function tellNotices(log: Log, notices: readonly string[]): Promise<void> 
   if ((await warn(`${notices[0] ?? ''}${more}`, show)) === show) log.show();
 }
 
-function warnOfUnsaved({ inputs }: ProfileOrder): void {
+function warnOfUnsaved({ inputs }: ProfileRecipe): void {
   const unsaved = workspace.textDocuments.find(
     ({ isDirty, uri }) => isDirty && inputs.some((input) => uri.fsPath === input),
   );

@@ -23,13 +23,13 @@ export async function setSortKey(memory: Memento, key: SortKey): Promise<void> {
 }
 
 /** Neurons of a profile or of one of its layers, best first by a metric, dead ones last. */
-export function listNeurons(profile: Profile, sort: SortKey, layer?: number): Promise<readonly NeuronRow[]> {
+export function allNeurons(profile: Profile, sort: SortKey, layer?: number): Promise<readonly NeuronRow[]> {
   const all = { sort, offset: 0, limit: Number.MAX_SAFE_INTEGER };
   return profile.neurons(layer === undefined ? all : { ...all, layer });
 }
 
 /** Which way a reader goes from a neuron to another one. */
-export type Step = 'previous' | 'next' | 'random';
+export type NeuronStep = 'previous' | 'next' | 'random';
 
 /**
  * The neuron that a step leads to: previous and next go round the list, random takes any that is not dead.
@@ -40,7 +40,7 @@ export type Step = 'previous' | 'next' | 'random';
 export function neuronAfter(
   rows: readonly Pick<NeuronRow, 'id' | 'dead'>[],
   id: string,
-  step: Step,
+  step: NeuronStep,
   random: number,
 ): string | null {
   if (step === 'random') {

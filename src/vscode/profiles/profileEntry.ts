@@ -2,7 +2,7 @@ import type { FileRange } from '../../core/text/document';
 import type { Manifest } from '../../core/profile/manifest';
 
 /** How a profile was asked for in this editor: enough to go on with it, and to run its model on further text. */
-export interface ProfileOrder {
+export interface ProfileRecipe {
   /** What the reader calls it: the file's or the folder's name. */
   readonly name: string;
   /** As on the command line: `default`, a folder, an .onnx file, a Hub id. */
@@ -25,7 +25,7 @@ export interface ProfileEntry {
   readonly name: string;
   readonly manifest: Manifest;
   /** null for a profile that was made elsewhere, on the command line for instance. */
-  readonly order: ProfileOrder | null;
+  readonly recipe: ProfileRecipe | null;
 }
 
 /** A folder that holds a profile which cannot be read, with the reason as a sentence. */
@@ -35,7 +35,7 @@ export interface DamagedEntry {
   readonly reason: string;
 }
 
-/** What runs the model of a profile: as it was ordered here, else by the name that the manifest gives. */
-export function modelOf({ order, manifest }: ProfileEntry): Pick<ProfileOrder, 'model' | 'dtype'> {
-  return { model: order?.model ?? manifest.model.id, dtype: manifest.model.dtype };
+/** What runs the model of a profile: as its recipe says, else by the name that the manifest gives. */
+export function modelOf({ recipe, manifest }: ProfileEntry): Pick<ProfileRecipe, 'model' | 'dtype'> {
+  return { model: recipe?.model ?? manifest.model.id, dtype: manifest.model.dtype };
 }

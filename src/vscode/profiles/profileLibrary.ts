@@ -5,8 +5,8 @@ import { toLensError } from '../../core/common/errors';
 import { deleteProfile } from '../../runtime/profiles/deleteProfile';
 import { findProfile } from '../../runtime/profiles/settleFolder';
 import { settings } from '../settings';
-import { readOrder, removeOrder, writeOrder } from './orderFile';
-import type { DamagedEntry, ProfileEntry, ProfileOrder } from './profileEntry';
+import { readRecipe, removeRecipe, writeRecipe } from './recipeFile';
+import type { DamagedEntry, ProfileEntry, ProfileRecipe } from './profileEntry';
 
 const ADDED_FOLDERS = 'addedProfileFolders';
 
@@ -37,23 +37,23 @@ export class ProfileLibrary {
 
   /** @returns null where there is no profile (yet) */
   async find(folder: string): Promise<ProfileEntry | DamagedEntry | null> {
-    const order = await readOrder(folder);
-    const name = order?.name ?? basename(folder);
+    const recipe = await readRecipe(folder);
+    const name = recipe?.name ?? basename(folder);
     try {
       const manifest = await findProfile(folder);
-      return manifest && { folder, name, manifest, order };
+      return manifest && { folder, name, manifest, recipe };
     } catch (thrown) {
       return { folder, name, reason: toLensError(thrown).message };
     }
   }
 
-  /** Makes the folder of a new profile and notes how it was ordered. @returns its path */
-  async create(order: ProfileOrder, now: Date): Promise<string> {
+  /** Makes the folder of a new profile and keeps its recipe beside it. @returns its path */
+  async create(recipe: ProfileRecipe, now: Date): Promise<string> {
     const time = now.toISOString().replace(/[-:]/g, '').slice(0, 15);
-    const readable = order.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 40);
+    const readable = recipe.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 40);
     const folder = join(this.home, `${readable}-${time}`);
     await mkdir(folder, { recursive: true });
-    await writeOrder(folder, order);
+    await writeRecipe(folder, recipe);
     return folder;
   }
 
@@ -74,8 +74,8 @@ export class ProfileLibrary {
       const left = this.added.filter((other) => other !== folder);
       await this.context.workspaceState.update(ADDED_FOLDERS, left);
     } else {
-      left = !(await deleteProfile(folder, (await readOrder(folder)) !== null));
-      await removeOrder(folder);
+      left = !(await deleteProfile(folder, (await readRecipe(folder)) !== null));
+      await removeRecipe(folder);
     }
     this.refresh();
     return left;

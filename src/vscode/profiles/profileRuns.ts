@@ -4,12 +4,12 @@ import type { ProfileOutcome, ProfileProgress } from '../../protocol/engine';
 import type { EngineClient } from '../engineClient/engineClient';
 import { settings } from '../settings';
 import type { ProfileLibrary } from './profileLibrary';
-import type { ProfileOrder } from './profileEntry';
+import type { ProfileRecipe } from './profileEntry';
 
 /** The profile that is being made. */
 export interface ProfileRun {
   readonly folder: string;
-  readonly order: ProfileOrder;
+  readonly recipe: ProfileRecipe;
   /** null until the model is ready. */
   readonly progress: ProfileProgress | null;
 }
@@ -37,21 +37,21 @@ export class ProfileRuns {
   }
 
   /**
-   * Makes the profile of an order in a folder.
+   * Makes the profile of a recipe in a folder.
    * @param resume go on with the partial profile that is there
    * @throws LensError where another run is under way, where the engine cannot do it, or gave up
    */
-  async start(folder: string, order: ProfileOrder, resume: boolean): Promise<ProfileOutcome> {
+  async start(folder: string, recipe: ProfileRecipe, resume: boolean): Promise<ProfileOutcome> {
     if (this.run) {
       throw new LensError(
         'usage',
-        `${this.run.order.name} is being profiled. Wait for it, or stop it first.`,
+        `${this.run.recipe.name} is being profiled. Wait for it, or stop it first.`,
       );
     }
     this.stopping = new AbortController();
-    this.update({ folder, order, progress: null });
+    this.update({ folder, recipe, progress: null });
     try {
-      return await this.untilDone(folder, order, resume, this.stopping.signal);
+      return await this.untilDone(folder, recipe, resume, this.stopping.signal);
     } finally {
       this.stopping = null;
       this.update(null);
@@ -59,22 +59,22 @@ export class ProfileRuns {
     }
   }
 
-  private async untilDone(folder: string, order: ProfileOrder, resume: boolean, signal: AbortSignal) {
+  private async untilDone(folder: string, recipe: ProfileRecipe, resume: boolean, signal: AbortSignal) {
     let again = resume;
     for (;;) {
       try {
         const request = {
-          ...{ inputs: [...order.inputs], root: order.root, range: order.range },
-          exclude: [...order.exclude],
-          ...{ model: order.model, dtype: order.dtype },
+          ...{ inputs: [...recipe.inputs], root: recipe.root, range: recipe.range },
+          exclude: [...recipe.exclude],
+          ...{ model: recipe.model, dtype: recipe.dtype },
           ...{ out: folder, resume: again, threads: settings.threads() },
         };
-        const onProgress = (progress: ProfileProgress) => this.update({ folder, order, progress });
+        const onProgress = (progress: ProfileProgress) => this.update({ folder, recipe, progress });
         return await this.engine.calls.profile(request, { signal, onProgress });
       } catch (thrown) {
         const crashed = toLensError(thrown).code === 'engine-unavailable';
         if (!crashed || this.engine.exhausted || signal.aborted) throw thrown;
-        this.update({ folder, order, progress: null });
+        this.update({ folder, recipe, progress: null });
         // Whatever the crashed engine had saved is a partial profile by now; with none, the run begins anew.
         again = (await this.library.find(folder)) !== null;
       }

@@ -2,7 +2,7 @@ import type { Disposable } from 'vscode';
 import { formatCount, formatDuration } from '../../core/common/numberFormat';
 import type { Services } from '../lens';
 import type { ProfileRun } from '../profiles/profileRuns';
-import { whileWorking, whileWorkingInView, type Step } from '../surfaces/messages';
+import { whileWorking, whileWorkingInView, type ProgressStep } from '../surfaces/messages';
 import { PROFILES_VIEW } from '../views/profilesView';
 
 /** While a profile is made: a moving bar in the view, and a notification with percent, speed and a cancel button. */
@@ -19,7 +19,7 @@ export function activateRunProgress({ runs }: Services<'runs'>): Disposable[] {
       });
     });
     whileWorkingInView(PROFILES_VIEW, ended);
-    const report = async (tell: (step: Step) => void): Promise<void> => {
+    const report = async (tell: (step: ProgressStep) => void): Promise<void> => {
       let percent = 0;
       const listener = runs.onDidChange((next) => {
         if (!next?.progress) return;
@@ -31,7 +31,7 @@ export function activateRunProgress({ runs }: Services<'runs'>): Disposable[] {
       await ended;
       listener.dispose();
     };
-    void whileWorking(`Profiling ${run.order.name}`, report, () => runs.cancel());
+    void whileWorking(`Profiling ${run.recipe.name}`, report, () => runs.cancel());
   };
   return [
     runs.onDidChange((run) => {

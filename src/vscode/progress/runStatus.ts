@@ -19,7 +19,7 @@ export function activateRunStatus({ runs }: Services<'runs'>): Disposable[] {
         run.progress === null
           ? '$(loading~spin) Neuron Lens'
           : `$(loading~spin) Neuron Lens ${Math.floor(percentOf(run))} %`;
-      item.tooltip = inOneLine(`Profiling ${run.order.name}. Click to see it.`);
+      item.tooltip = inOneLine(`Profiling ${run.recipe.name}. Click to see it.`);
       item.show();
     }),
   ];

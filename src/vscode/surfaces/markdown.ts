@@ -25,7 +25,7 @@ export function joined(pieces: readonly Markdown[], separator = ''): Markdown {
 }
 
 /** Text as code, on one line. */
-export function code(text: string): Markdown {
+export function inlineCode(text: string): Markdown {
   const shown = inOneLine(text);
   // A run of backticks longer than any in the text encloses it safely; one can only be as long as the text.
   const fence = '`'.repeat(shown.includes('`') ? shown.length + 1 : 1);

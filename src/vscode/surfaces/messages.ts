@@ -28,7 +28,7 @@ export async function confirm(question: string, detail: string, action: string):
 }
 
 /** A step of work that is under way: what it does now, and by how many percent it went on. */
-export interface Step {
+export interface ProgressStep {
   readonly message: string;
   readonly increment?: number;
 }
@@ -39,7 +39,7 @@ export interface Step {
  */
 export function whileWorking<Result>(
   title: string,
-  work: (report: (step: Step) => void) => Promise<Result>,
+  work: (report: (step: ProgressStep) => void) => Promise<Result>,
   cancel?: () => void,
 ): Thenable<Result> {
   const options = {

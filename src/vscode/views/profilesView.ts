@@ -35,7 +35,8 @@ export function activateProfilesView(lens: TreeServices): Disposable[] {
     lens.library.onDidChange(refresh),
     lens.current.onDidChange(refresh),
     lens.runs.onDidChange((run) => {
-      view.badge = run === null ? undefined : { value: 1, tooltip: inOneLine(`Profiling ${run.order.name}`) };
+      view.badge =
+        run === null ? undefined : { value: 1, tooltip: inOneLine(`Profiling ${run.recipe.name}`) };
       tree.refresh();
     }),
   ];
@@ -108,7 +109,7 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
       icon: complete
         ? new ThemeIcon('pass', this.isCurrent(folder) ? new ThemeColor('testing.iconPassed') : undefined)
         : new ThemeIcon('circle-large', new ThemeColor('list.warningForeground')),
-      contextValue: `profile.${complete ? 'complete' : 'partial'}${entry.order ? '' : '.elsewhere'}`,
+      contextValue: `profile.${complete ? 'complete' : 'partial'}${entry.recipe ? '' : '.elsewhere'}`,
       command: { command: 'neuronLens.useProfile', title: 'Use This Profile', arguments: [node(entry)] },
     });
   }
@@ -133,11 +134,11 @@ function damagedItem({ folder, name, reason }: DamagedEntry): TreeItem {
   });
 }
 
-function runItem({ order, folder, progress }: ProfileRun): TreeItem {
+function runItem({ recipe, folder, progress }: ProfileRun): TreeItem {
   return treeItem({
-    label: order.name,
+    label: recipe.name,
     id: `run ${folder}`,
-    description: progress === null ? 'Opening the model' : shortName(order.model),
+    description: progress === null ? 'Opening the model' : shortName(recipe.model),
     icon: new ThemeIcon('loading~spin'),
     contextValue: 'profile.running',
     children: 'shown',

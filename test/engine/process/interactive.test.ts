@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProfileProgress } from '../../../src/protocol/engine';
-import { PART_LENGTH } from '../../../src/core/text/parts';
+import { SLICE_LENGTH } from '../../../src/core/text/slices';
 import { EngineClient } from '../../../src/vscode/engineClient/engineClient';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -57,7 +57,7 @@ describe('the built engine with the embedded model', () => {
     expect(percentiles).toEqual([...percentiles].sort((a, b) => b - a));
 
     // A long file is cut into parts, as when it is profiled: its tokens are those of their own part.
-    const border = PART_LENGTH - (PART_LENGTH % sentence.length);
+    const border = SLICE_LENGTH - (SLICE_LENGTH % sentence.length);
     const source = { ...about.source, text: sentence.repeat(border / sentence.length) + text };
     const question = { ...about, source, offset: border + offset, chosen: null, limit: 5 };
     const beyond = await engine.calls.tokenAt(question);

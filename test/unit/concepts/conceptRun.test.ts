@@ -8,7 +8,7 @@ import { starterSet } from '../../../src/core/concepts/labels/starterSet';
 import type { ActivationModel } from '../../../src/core/onnx/activationModel';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
 import { readManifest } from '../../../src/core/profile/manifestFile';
-import { ProfileView } from '../../../src/core/profile/reading/profileView';
+import { StoredProfile } from '../../../src/core/profile/storedProfile';
 import type { Tokenizer } from '../../../src/core/text/tokenizer';
 import { contentHash } from '../../../src/runtime/files/hashFile';
 import { fakeModel, requestFor, SILENT, zlib } from '../pipeline/fakes';
@@ -105,10 +105,10 @@ async function tested(planted: boolean) {
   const model = plantedModel(planted);
   const request = requestFor(texts(), { model, tokenizer, plan, batchTokens: 1024 });
   await runProfile(request, SILENT, new AbortController().signal);
-  const view = await ProfileView.open(request.store, zlib);
+  const stored = await StoredProfile.open(request.store, zlib);
   const concepts = await runConcepts(
     {
-      view,
+      stored,
       model,
       tokenizer,
       labellers: {
@@ -126,7 +126,7 @@ async function tested(planted: boolean) {
     () => undefined,
     new AbortController().signal,
   );
-  return { ...concepts, view, store: request.store };
+  return { ...concepts, stored, store: request.store };
 }
 
 function areaUnder(roc: readonly number[]): number {
@@ -161,13 +161,13 @@ describe('concepts against all neurons', () => {
   });
 
   it('are kept beside the profile, each with what its page shows in a file of its own', async () => {
-    const { results, evidence, view, store } = await tested(true);
-    expect(await readConcepts(store, view.manifest)).toBeNull();
+    const { results, evidence, stored, store } = await tested(true);
+    expect(await readConcepts(store, stored.manifest)).toBeNull();
     await writeConcepts(store, contentHash, { results, evidence });
     const manifest = await readManifest(store);
     expect(await readConcepts(store, manifest)).toEqual(results);
     const open = (name: string) =>
-      openConcept(store, manifest, view, name, ({ file }) =>
+      openConcept(store, manifest, stored, name, ({ file }) =>
         Promise.resolve(file === '000.txt' ? 'changed' : 'same'),
       );
     expect(await open('no such concept')).toBeNull();

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Corpus } from '../../../src/core/text/corpus';
 import type { FileRange, SourceDocument } from '../../../src/core/text/document';
-import { PART_LENGTH } from '../../../src/core/text/parts';
+import { SLICE_LENGTH } from '../../../src/core/text/slices';
 import { guessedSentences } from '../../../src/core/text/guessed';
 import { skipCountsOf, skippedSentences } from '../../../src/core/text/skipped';
 import type { CorpusRequest } from '../../../src/runtime/files/findFiles';
@@ -221,7 +221,7 @@ describe('the documents of a corpus', () => {
         parts[0]!.text.length,
         2 * parts[0]!.text.length,
       ]);
-      expect(parts[0]!.text.length).toBeGreaterThan(PART_LENGTH - 20);
+      expect(parts[0]!.text.length).toBeGreaterThan(SLICE_LENGTH - 20);
     }
     expect(documents[1]!.locate(0)).toEqual({ line: 1, column: 10 + (documents[1]!.offsetBase / 11) * 12 });
     expect(documents[4]!.locate(12)).toEqual({ line: documents[4]!.offsetBase / 11 + 2, column: 2 });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FfnSite } from '../../../src/core/onnx/site';
-import { inSequences, requireRowForEachToken, tokenOrder } from '../../../src/runtime/onnxruntime/tokenOrder';
+import {
+  inSequences,
+  requireRowForEachToken,
+  tensorLayout,
+} from '../../../src/runtime/onnxruntime/tensorLayout';
 
 const SITE: FfnSite = {
   part: 'model',
@@ -30,7 +34,7 @@ describe('the order of tokens in a tensor', () => {
     [[3, 1, 5], batch(1, 3), 'sequences'],
     [[3, 3, 5], batch(3, 3), null],
   ] as const)('%j', (dims, { rows, width, ids, lengths }, order) => {
-    expect(tokenOrder(dims, { rows, width, ids, lengths })).toBe(order);
+    expect(tensorLayout(dims, { rows, width, ids, lengths })).toBe(order);
   });
 
   it('position by position is turned into one sequence after the other', () => {

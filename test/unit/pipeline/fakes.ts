@@ -5,7 +5,7 @@ import type { ActivationModel, SiteActivations, TokenBatch } from '../../../src/
 import type { Corpus } from '../../../src/core/text/corpus';
 import type { SkippedFile } from '../../../src/core/text/skipped';
 import type { Tokenizer } from '../../../src/core/text/tokenizer';
-import type { ProfileRequest } from '../../../src/core/pipeline/profileRequest';
+import type { RunRequest } from '../../../src/core/pipeline/runRequest';
 import type { Compression } from '../../../src/core/profile/texts/compression';
 import { createSiteAccumulator } from '../../../src/core/stats/siteAccumulator';
 import { PlainReduction } from '../stats/plainReduction';
@@ -155,8 +155,8 @@ export function madeTexts(count: number, longest: number, seed = 7): Record<stri
 
 export function requestFor(
   texts: Readonly<Record<string, string>>,
-  overrides: Partial<ProfileRequest> = {},
-): ProfileRequest & { store: MemoryFileStore } {
+  overrides: Partial<RunRequest> = {},
+): RunRequest & { store: MemoryFileStore } {
   let now = Date.UTC(2026, 10, 23);
   return {
     corpus: fakeCorpus(texts),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ActivationModel } from '../../../src/core/onnx/activationModel';
-import type { ProfileRequest } from '../../../src/core/pipeline/profileRequest';
+import type { RunRequest } from '../../../src/core/pipeline/runRequest';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
 import type { Manifest } from '../../../src/core/profile/manifest';
 import { readManifest } from '../../../src/core/profile/manifestFile';
@@ -15,7 +15,7 @@ const NEVER = new AbortController().signal;
 /** Small segments and a snapshot after each of them, so that little work makes many writes. */
 const SETTINGS = { segmentTokens: 120, snapshotInterval: 1 } as const;
 
-async function run(overrides: Partial<ProfileRequest> = {}, signal: AbortSignal = NEVER): Promise<Manifest> {
+async function run(overrides: Partial<RunRequest> = {}, signal: AbortSignal = NEVER): Promise<Manifest> {
   return runProfile(requestFor(TEXTS, { ...SETTINGS, ...overrides }), SILENT, signal);
 }
 

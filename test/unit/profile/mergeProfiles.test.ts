@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
-import type { ProfileRequest } from '../../../src/core/pipeline/profileRequest';
+import type { RunRequest } from '../../../src/core/pipeline/runRequest';
 import type { Manifest } from '../../../src/core/profile/manifest';
 import { mergeProfiles } from '../../../src/core/profile/mergeProfiles';
 import type { NeuronPage } from '../../../src/core/profile/neuronPage';
@@ -19,7 +19,7 @@ interface Made {
   readonly manifest: Manifest;
 }
 
-async function make(overrides: Partial<ProfileRequest> = {}, texts = TEXTS): Promise<Made> {
+async function make(overrides: Partial<RunRequest> = {}, texts = TEXTS): Promise<Made> {
   const request = requestFor(texts, overrides);
   return { name: 'made', store: request.store, manifest: await runProfile(request, SILENT, NEVER) };
 }
@@ -28,7 +28,7 @@ function merge(sources: readonly Made[], store = new MemoryFileStore()): Promise
   return mergeProfiles({ sources, store, tool: 'neuron-lens test', createHash: contentHash, clock: () => 0 });
 }
 
-function shards(of: number, overrides: Partial<ProfileRequest> = {}): Promise<Made[]> {
+function shards(of: number, overrides: Partial<RunRequest> = {}): Promise<Made[]> {
   const indexes = Array.from({ length: of }, (_, i) => i + 1);
   return Promise.all(indexes.map((index) => make({ ...overrides, shard: { index, of } })));
 }

@@ -14,7 +14,7 @@ import {
 import { Population } from '../../../src/core/pipeline/population';
 import { answerSelection } from '../../../src/core/selection/answerSelection';
 import { answerToken } from '../../../src/core/selection/answerToken';
-import type { SiteBackground } from '../../../src/core/profile/reading/siteBackground';
+import type { SiteBackground } from '../../../src/core/profile/queries/siteBackground';
 import { histogramOf, quantileOf } from '../../../src/core/stats/histogram';
 import { createSiteAccumulator } from '../../../src/core/stats/siteAccumulator';
 import { add } from '../stats/corpus';
@@ -294,9 +294,9 @@ describe('which neurons answer to a selection', () => {
 
   it('says which tokens are outside the population', async () => {
     const { backgrounds } = background();
-    const ground = { run, tokenizer, backgrounds, model: 'fake', profile: { profile: 'p', tokens: 1 } };
+    const basis = { run, tokenizer, backgrounds, model: 'fake', profile: { profile: 'p', tokens: 1 } };
     const ask = (end: number) =>
-      answerSelection({ text: 'abc', start: 0, end, source: null, rows: 1 }, ground, never);
+      answerSelection({ text: 'abc', start: 0, end, source: null, rows: 1 }, basis, never);
     expect(await ask(1)).toMatchObject({ tokens: [{ leftOut: 'firstPosition' }], rows: [] });
     expect((await ask(2)).tokens).toEqual([
       { start: 0, end: 1, leftOut: 'firstPosition' },
@@ -307,8 +307,8 @@ describe('which neurons answer to a selection', () => {
   it('says that there is no token instead of answering about nothing', async () => {
     const { backgrounds } = background();
     const question = { text: '', start: 0, end: 0, source: null, rows: 5 };
-    const ground = { run, tokenizer, backgrounds, model: 'fake', profile: { profile: 'p', tokens: 1 } };
-    await expect(answerSelection(question, ground, never)).rejects.toThrow(/no token/);
+    const basis = { run, tokenizer, backgrounds, model: 'fake', profile: { profile: 'p', tokens: 1 } };
+    await expect(answerSelection(question, basis, never)).rejects.toThrow(/no token/);
   });
 });
 

@@ -2,7 +2,7 @@ import { createSiteAccumulator, type SiteAccumulator } from '../../../src/core/s
 import type { BlockReduction } from '../../../src/core/stats/blockReduction';
 import type { SiteSummary } from '../../../src/core/stats/siteSummary';
 import type { Stretch } from '../../../src/core/stats/stretch';
-import { ReductionGround } from '../../../src/runtime/reduction/reductionGround';
+import { ReductionPool } from '../../../src/runtime/reduction/reductionPool';
 import { tokenHash } from '../../../src/core/stats/tokenHash';
 
 /** A made-up document: what a model would have given for each of its tokens. */
@@ -20,7 +20,7 @@ export const SEED = 7;
 
 /** An accumulator as the product has it. */
 export function newAccumulator(neurons: number): SiteAccumulator {
-  return createSiteAccumulator(new ReductionGround().createReduction(neurons));
+  return createSiteAccumulator(new ReductionPool().createReduction(neurons));
 }
 
 /** Adds a batch on its own. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeNeuron } from '../../../src/core/stats/describeNeuron';
 import type { LayerContext } from '../../../src/core/stats/layerContext';
-import { type LargestToken, readNeuron } from '../../../src/core/stats/reading';
+import { type LargestToken, readingOf } from '../../../src/core/stats/reading';
 import { GATED, GELU, NOTHING_EXCLUDED, RELU, summarize } from './summarize';
 
 function read(
@@ -9,7 +9,7 @@ function read(
   context: LayerContext = GELU,
   largest: readonly LargestToken[] = [],
 ) {
-  return readNeuron(describeNeuron(summarize(values), context, NOTHING_EXCLUDED), context, largest);
+  return readingOf(describeNeuron(summarize(values), context, NOTHING_EXCLUDED), context, largest);
 }
 
 /** 1,000 values of which `active` are 1 and the rest `rest`. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { BlockReduction, EnteredStretch } from '../../../src/core/stats/blockReduction';
 import { DISTRIBUTION_NAMES } from '../../../src/core/stats/distributionColumns';
-import { ReductionGround } from '../../../src/runtime/reduction/reductionGround';
+import { ReductionPool } from '../../../src/runtime/reduction/reductionPool';
 import { kernelText } from '../../../tools/build/reductionKernel.mjs';
 import { accumulate, FINITE_KINDS, KINDS, makeCorpus, uniform } from './corpus';
 import { PlainReduction } from './plainReduction';
@@ -67,13 +67,13 @@ describe('the SIMD reduction does what the plain one does', () => {
     { neurons, kinds: KINDS, name: 'some not finite' },
   ]);
   it.each(cases)('$neurons neurons, $name, blocks of every length', ({ neurons, kinds }) => {
-    const ground = new ReductionGround();
-    ground.reserve([neurons], 70, 1);
-    const simd = ground.createReduction(neurons);
+    const pool = new ReductionPool();
+    pool.reserve([neurons], 70, 1);
+    const simd = pool.createReduction(neurons);
     const plain = new PlainReduction(neurons);
     const random = uniform(neurons);
     for (let length = 64; length > 0; length--) {
-      const values = ground.take(0, 70 * neurons);
+      const values = pool.take(0, 70 * neurons);
       values.set(tensor(70, neurons, length, kinds));
       const rows = Int32Array.from({ length }, () => Math.floor(random() * 70));
       const hashes = Uint32Array.from({ length }, () => random() * 2 ** 32);
@@ -85,14 +85,14 @@ describe('the SIMD reduction does what the plain one does', () => {
 
   it('where samples have limits and extremes thresholds', () => {
     const neurons = 32;
-    const ground = new ReductionGround();
-    ground.reserve([neurons], 1000, 1);
-    const simd = ground.createReduction(neurons);
+    const pool = new ReductionPool();
+    pool.reserve([neurons], 1000, 1);
+    const simd = pool.createReduction(neurons);
     const plain = new PlainReduction(neurons);
     const random = uniform(5);
     const rows = Int32Array.from({ length: 1000 }, (_, i) => (random() < 0.1 ? -1 : i));
     for (let document = 0; document < 8; document++) {
-      const values = ground.take(0, 1000 * neurons);
+      const values = pool.take(0, 1000 * neurons);
       values.set(tensor(1000, neurons, document));
       const hashes = Uint32Array.from({ length: 1000 }, () => random() * 2 ** 32);
       reduce(simd, windowOf(values, rows, hashes, document));
@@ -108,20 +108,20 @@ describe('the SIMD reduction does what the plain one does', () => {
   ])('down to whole summaries, $name', ({ threads, inPlace }) => {
     for (const kinds of [KINDS, FINITE_KINDS]) {
       const corpus = makeCorpus(12, 40, 400, kinds);
-      const ground = new ReductionGround();
-      ground.reserve([kinds.length, kinds.length], 10_000, threads);
+      const pool = new ReductionPool();
+      pool.reserve([kinds.length, kinds.length], 10_000, threads);
       const simd = accumulate(corpus, 3, {
-        reduction: ground.createReduction(kinds.length),
-        ...(inPlace && { tensor: (length) => ground.take(0, length) }),
+        reduction: pool.createReduction(kinds.length),
+        ...(inPlace && { tensor: (length) => pool.take(0, length) }),
       });
-      ground.end();
+      pool.end();
       const reduction = new PlainReduction(kinds.length);
       expectSameSummary(simd, accumulate(corpus, 3, { reduction }));
     }
   });
 
   it('where many documents go on and none of their tokens counts', () => {
-    const simd = new ReductionGround().createReduction(16);
+    const simd = new ReductionPool().createReduction(16);
     const plain = new PlainReduction(16);
     const values = tensor(2, 16, 9);
     const hashes = Uint32Array.of(1, 2);
@@ -136,7 +136,7 @@ describe('the SIMD reduction does what the plain one does', () => {
   });
 
   it('where values are so small that they count into the bins next to 0', () => {
-    const simd = new ReductionGround().createReduction(16);
+    const simd = new ReductionPool().createReduction(16);
     const plain = new PlainReduction(16);
     const values = new Float32Array(32).fill(-1e-45);
     values.fill(3e38, 16);
@@ -149,14 +149,14 @@ describe('the SIMD reduction does what the plain one does', () => {
 });
 
 it('a state that was given back starts anew', () => {
-  const ground = new ReductionGround();
-  ground.reserve([16], 4, 1);
+  const pool = new ReductionPool();
+  pool.reserve([16], 4, 1);
   const rows = Int32Array.of(0, 1);
-  const first = ground.createReduction(16);
+  const first = pool.createReduction(16);
   reduce(first, windowOf(tensor(2, 16, 1), rows, Uint32Array.of(1, 2), 0));
   first.release();
-  const second = ground.createReduction(16);
-  expect(second.distributions.bins.buffer).toBe(ground.take(0, 16).buffer);
+  const second = pool.createReduction(16);
+  expect(second.distributions.bins.buffer).toBe(pool.take(0, 16).buffer);
   const plain = new PlainReduction(16);
   for (const reduction of [second, plain]) {
     reduce(reduction, windowOf(tensor(2, 16, 2), rows, Uint32Array.of(3, 4), 0));
@@ -165,15 +165,15 @@ it('a state that was given back starts anew', () => {
 });
 
 it('finds memory of its own when the run has none left', () => {
-  const ground = new ReductionGround();
-  ground.reserve([16], 4, 1);
-  const held = [16, 16, 32].map((neurons) => ground.createReduction(neurons));
+  const pool = new ReductionPool();
+  pool.reserve([16], 4, 1);
+  const held = [16, 16, 32].map((neurons) => pool.createReduction(neurons));
   held.forEach((reduction) => {
     const { bins, neurons } = reduction.distributions;
     reduce(reduction, windowOf(tensor(1, neurons, 1), Int32Array.of(0), Uint32Array.of(1), 0));
     expect(bins.reduce((sum, count) => sum + count)).toBeGreaterThan(0.8 * neurons);
   });
-  expect(ground.take(0, 1000)).toHaveLength(1000);
+  expect(pool.take(0, 1000)).toHaveLength(1000);
 });
 
 it('knows the columns of a site in the order in which they are declared', async () => {

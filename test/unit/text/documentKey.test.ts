@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileKey, partKey, recordKey } from '../../../src/core/text/documentKey';
+import { fileKey, sliceKey, recordKey } from '../../../src/core/text/documentKey';
 
 describe('document keys', () => {
   it('stand together by file, whatever the names', () => {
@@ -15,13 +15,13 @@ describe('document keys', () => {
         const inOrder = [...files].sort((a, b) => (fileKey(a) < fileKey(b) ? -1 : 1));
         const keys = inOrder.flatMap((file) => [
           fileKey(file),
-          partKey(fileKey(file), 1),
-          partKey(fileKey(file), 10),
+          sliceKey(fileKey(file), 1),
+          sliceKey(fileKey(file), 10),
         ]);
         expect(keys).toEqual([...new Set(keys)].sort());
         const records = inOrder.flatMap((file) => [
           recordKey(file, 9),
-          partKey(recordKey(file, 9), 2),
+          sliceKey(recordKey(file, 9), 2),
           recordKey(file, 10),
         ]);
         expect(records).toEqual([...new Set(records)].sort());

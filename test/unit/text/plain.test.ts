@@ -1,29 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/core/text/formats/plain';
-import { PART_LENGTH, partAt, partEnd } from '../../../src/core/text/parts';
+import { SLICE_LENGTH, sliceAt, sliceEnd } from '../../../src/core/text/slices';
 import { Places } from '../../../src/core/text/places';
 import { fileFrom, readAs } from './formats';
 
 const units = fc.constantFrom('a', 'é', '😀', ' ', '\n', '\r\n', '\r', '\t');
 
-describe('partEnd', () => {
-  it('cuts a text into parts that join to it and split no character or line end', () => {
+describe('sliceEnd', () => {
+  it('cuts a text into slices that join to it and split no character or line end', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: units, maxLength: 80 }),
         fc.integer({ min: 2, max: 12 }),
         (text, length) => {
-          const parts: string[] = [];
-          for (let start = 0; start < text.length; start += parts.at(-1)!.length) {
-            parts.push(text.slice(start, partEnd(text, start, length)));
+          const slices: string[] = [];
+          for (let start = 0; start < text.length; start += slices.at(-1)!.length) {
+            slices.push(text.slice(start, sliceEnd(text, start, length)));
           }
-          expect(parts.join('')).toBe(text);
-          for (const [index, part] of parts.entries()) {
-            expect(part.length).toBeGreaterThan(0);
-            expect(part.length).toBeLessThanOrEqual(length);
-            expect(() => encodeURIComponent(part)).not.toThrow();
-            if (part.endsWith('\r')) expect(parts[index + 1]?.startsWith('\n') ?? false).toBe(false);
+          expect(slices.join('')).toBe(text);
+          for (const [index, slice] of slices.entries()) {
+            expect(slice.length).toBeGreaterThan(0);
+            expect(slice.length).toBeLessThanOrEqual(length);
+            expect(() => encodeURIComponent(slice)).not.toThrow();
+            if (slice.endsWith('\r')) expect(slices[index + 1]?.startsWith('\n') ?? false).toBe(false);
           }
         },
       ),
@@ -31,22 +31,22 @@ describe('partEnd', () => {
     );
   });
 
-  it('prefers line ends, then white space, and leaves no part less than half full', () => {
-    expect(partEnd('aaaa\naa aa aa', 0, 8)).toBe(5);
-    expect(partEnd('a\naaaa aa aa', 0, 8)).toBe(7);
-    expect(partEnd('a\na aaaaaaaaa', 0, 8)).toBe(8);
-    expect(partEnd('aaa\naaa', 0, 8)).toBe(7);
+  it('prefers line ends, then white space, and leaves no slice less than half full', () => {
+    expect(sliceEnd('aaaa\naa aa aa', 0, 8)).toBe(5);
+    expect(sliceEnd('a\naaaa aa aa', 0, 8)).toBe(7);
+    expect(sliceEnd('a\na aaaaaaaaa', 0, 8)).toBe(8);
+    expect(sliceEnd('aaa\naaa', 0, 8)).toBe(7);
   });
 
-  it('gives the part that holds an offset, the last one for the end of the text', () => {
+  it('gives the slice that holds an offset, the last one for the end of the text', () => {
     const text = 'aaaa\naa aa aa\nbbb';
-    const cuts = [0, partEnd(text, 0, 8), partEnd(text, partEnd(text, 0, 8), 8), text.length];
+    const cuts = [0, sliceEnd(text, 0, 8), sliceEnd(text, sliceEnd(text, 0, 8), 8), text.length];
     for (let offset = 0; offset <= text.length; offset++) {
-      const { start, end } = partAt(text, offset, 8);
+      const { start, end } = sliceAt(text, offset, 8);
       expect(cuts.indexOf(end) - cuts.indexOf(start)).toBe(1);
       expect(offset >= start && (offset < end || end === text.length)).toBe(true);
     }
-    expect(partAt('', 0, 8)).toEqual({ start: 0, end: 0 });
+    expect(sliceAt('', 0, 8)).toEqual({ start: 0, end: 0 });
   });
 });
 
@@ -66,7 +66,7 @@ describe('Places', () => {
 describe('plainText', () => {
   it('takes a short file whole, and gives an empty one no text', async () => {
     const { found } = await readAs(plainText, 'one\ntwo');
-    expect(found).toMatchObject([{ record: null, part: null, text: 'one\ntwo', offsetBase: 0 }]);
+    expect(found).toMatchObject([{ record: null, slice: null, text: 'one\ntwo', offsetBase: 0 }]);
     expect(found[0]!.locate(5)).toEqual({ line: 2, column: 2 });
     expect((await readAs(plainText, '')).found).toEqual([]);
   });
@@ -75,16 +75,18 @@ describe('plainText', () => {
     ['lines', 'a line of text\r\n'.repeat(60_000)],
     ['one line of 10 MB', 'word '.repeat(2_000_000)],
     ['one word', 'x😀'.repeat(400_000)],
-  ])('cuts %s into parts that know their places, however it arrives', async (_, text) => {
+  ])('cuts %s into slices that know their places, however it arrives', async (_, text) => {
     const { found } = await readAs(plainText, text, { chunkLengths: [1_000_003] });
     const again = await readAs(plainText, text, { chunkLengths: [77_777] });
-    expect(again.found.map((part) => part.text)).toEqual(found.map((part) => part.text));
-    expect(found.map(({ part }) => part)).toEqual(found.map((_, index) => index + 1));
-    expect(found.map((part) => part.text).join('')).toBe(text);
-    for (const part of found) {
-      expect(part.text.length).toBeLessThanOrEqual(PART_LENGTH);
-      expect(part.offsetBase).toBe(text.indexOf(part.text, part.offsetBase));
-      expect(fileFrom(text, part.locate(3)).slice(0, 20)).toBe(text.slice(part.offsetBase + 3).slice(0, 20));
+    expect(again.found.map((slice) => slice.text)).toEqual(found.map((slice) => slice.text));
+    expect(found.map(({ slice }) => slice)).toEqual(found.map((_, index) => index + 1));
+    expect(found.map((slice) => slice.text).join('')).toBe(text);
+    for (const slice of found) {
+      expect(slice.text.length).toBeLessThanOrEqual(SLICE_LENGTH);
+      expect(slice.offsetBase).toBe(text.indexOf(slice.text, slice.offsetBase));
+      expect(fileFrom(text, slice.locate(3)).slice(0, 20)).toBe(
+        text.slice(slice.offsetBase + 3).slice(0, 20),
+      );
     }
   });
 });

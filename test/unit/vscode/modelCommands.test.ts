@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QuickPickItem } from 'vscode';
 import type { SelfTest } from '../../../src/core/common/selfTest';
-import type { ModelRequest } from '../../../src/protocol/engine';
+import type { DescribeRequest } from '../../../src/protocol/engine';
 import { lookAt, modelHash } from '../../../src/runtime/models/modelHash';
 import { writeSelfTest } from '../../../src/runtime/models/selfTestRecord';
 import { activateModelCommands } from '../../../src/vscode/commands/modelCommands';
@@ -110,7 +110,7 @@ const passed: SelfTest = {
   checks: [{ site: 'L0', largestDifference: 3e-6, allowed: 7e-4, peak: 6, reason: null }],
 };
 /** What the engine was asked. */
-let asked: ModelRequest[];
+let asked: DescribeRequest[];
 
 beforeEach(() => {
   vi.stubEnv('HF_HUB_CACHE', join(home.path, 'hub'));
@@ -118,7 +118,7 @@ beforeEach(() => {
   Object.assign(user, { answers: [], shown: [], messages: [], revealed: [] });
   user.settings.clear();
   asked = [];
-  const describeModel = (request: ModelRequest) => {
+  const describeModel = (request: DescribeRequest) => {
     asked.push(request);
     return Promise.resolve({
       ...{ id: request.model, layers: 3, neurons: 768, activation: 'relu' },

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ProfileOrder } from '../../../src/vscode/profiles/profileEntry';
+import type { ProfileRecipe } from '../../../src/vscode/profiles/profileEntry';
 import { ProfileLibrary } from '../../../src/vscode/profiles/profileLibrary';
 import { temporaryFolder } from '../files/temporaryFolder';
 import { fakeContext } from './fakeEditor';
@@ -10,7 +10,13 @@ const editor = await vi.hoisted(async () => (await import('./fakeEditor')).fakeE
 vi.mock('vscode', () => editor.vscode);
 
 const folder = temporaryFolder();
-const order: ProfileOrder = { name: 'the docs', model: 'default', inputs: ['/docs'], root: '/', exclude: [] };
+const recipe: ProfileRecipe = {
+  name: 'the docs',
+  model: 'default',
+  inputs: ['/docs'],
+  root: '/',
+  exclude: [],
+};
 let library: ProfileLibrary;
 
 beforeEach(() => {
@@ -26,7 +32,7 @@ function damagedProfile(path: string): string {
 
 describe('the profiles that a workspace knows', () => {
   it('deletes one of its own from disk, with how it was ordered', async () => {
-    const own = damagedProfile(await library.create(order, new Date('2026-11-22T21:40:00Z')));
+    const own = damagedProfile(await library.create(recipe, new Date('2026-11-22T21:40:00Z')));
     expect(readdirSync(library.home).sort()).toEqual([
       'the-docs-20261122T214000',
       'the-docs-20261122T214000.order.json',

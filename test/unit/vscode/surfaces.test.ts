@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { marked } from 'marked';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MarkdownString, Range } from 'vscode';
-import type { TokenAnswer } from '../../../src/protocol/engine';
+import type { TokenReply } from '../../../src/protocol/engine';
 import { describeToken } from '../../../src/vscode/hover/describeToken';
 import type { ProfileEntry } from '../../../src/vscode/profiles/profileEntry';
 import { openLog } from '../../../src/vscode/surfaces/log';
@@ -131,7 +131,7 @@ it('keeps the links of a hover whole for any path', () => {
 });
 
 function hover(token: string, entry: Pick<ProfileEntry, 'folder' | 'name'>): MarkdownString {
-  const answer: NonNullable<TokenAnswer> = {
+  const answer: NonNullable<TokenReply> = {
     token: { id: 1, start: 0, end: token.length, number: 1, of: 9, leftOut: null },
     chosen: null,
     strongest: [{ id: 'L1.N2', value: 1, percentile: 0.5 }],

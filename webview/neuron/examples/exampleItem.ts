@@ -3,8 +3,8 @@ import { formatCount, formatPercentile, formatValue } from '../../../src/core/co
 import type { Example } from '../../../src/core/profile/neuronPage';
 import type { ColourChoice } from '../../common/colourClass';
 import { request } from '../../common/wishes';
-import { badge, iconButton } from '../../common/parts';
-import { openPlace, placeLink } from '../../common/placeLink';
+import { badge, iconButton } from '../../common/widgets';
+import { requestPlace, placeLink } from '../../common/placeLink';
 import '../../common/tokenHeatMap';
 
 /** What all examples of a page share. */
@@ -24,7 +24,7 @@ export function exampleItem(example: Example, setting: ExampleSetting): Template
   const onKey = (event: KeyboardEvent): void => {
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
     if (event.key.toLowerCase() === 'o' && plain && !missing)
-      openPlace(event.currentTarget as Element, example);
+      requestPlace(event.currentTarget as Element, example);
   };
   return html`<li class="example ${lit ? 'lit' : ''}">
     <div class="value-column">

@@ -15,7 +15,7 @@ import type { ColourChoice } from '../../common/colourClass';
 import { legend } from '../../common/legend';
 import { LightElement } from '../../common/lightElement';
 import { activationName } from '../../common/modelNames';
-import { badge, iconButton, note, section } from '../../common/parts';
+import { badge, iconButton, note, section } from '../../common/widgets';
 import { type Tab, tabRow } from '../../common/tabs';
 import { exampleItem, type ExampleSetting } from './exampleItem';
 import type { ExampleTab } from './exampleLists';

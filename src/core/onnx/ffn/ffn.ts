@@ -7,7 +7,7 @@ import { linearOf, type FeatureTensor, type Linear } from './linear';
 import { preActivation, type PreActivation } from './preActivation';
 import { joinsResidual } from './residual';
 import { traceProjections, type Root, type Trace } from './trace';
-import { baseOfViews } from './views';
+import { beforeReshapes } from './reshapes';
 
 /** One feed-forward block: two projections (three where gated) with element-wise work between them. */
 export interface Ffn {
@@ -24,7 +24,7 @@ export interface Ffn {
   readonly activation: ActivationFunction;
   readonly dModel: number;
   readonly dFf: number;
-  /** The tensor that the up projection reads, views undone. */
+  /** The tensor that the up projection reads, reshaping undone. */
   readonly input: FeatureTensor;
   /** The projections that make the neurons, gate first. */
   readonly roots: readonly Root[];
@@ -38,7 +38,7 @@ export interface Ffn {
 /** @returns the FFN whose down projection `down` is, or null. */
 export function ffnOf(index: GraphIndex, down: Linear): Ffn | null {
   const dFf = down.inFeatures;
-  const act = baseOfViews(index, down.input, dFf);
+  const act = beforeReshapes(index, down.input, dFf);
   const trace = traceProjections(index, act, dFf, down.weight.pickedBy);
   if (!trace || trace.roots.length === 0) return null;
   const joined = rootsOfOneInput(index, trace.roots);
@@ -95,18 +95,18 @@ function rootsOfOneInput(
   index: GraphIndex,
   roots: readonly Root[],
 ): { roots: Root[]; input: FeatureTensor } | null {
-  const inputs = roots.map((root) => baseOfViews(index, root.linear.input));
+  const inputs = roots.map((root) => beforeReshapes(index, root.linear.input));
   const sourceOf = (position: number): string => {
     const input = inputs[position];
     const node = input && index.producer(input.name);
     const branch = node && linearOf(index, node);
-    return branch ? baseOfViews(index, branch.input).name : '';
+    return branch ? beforeReshapes(index, branch.input).name : '';
   };
   const names = new Set(inputs.map((input) => input.name));
   const main = roots.filter((_, position) => !names.has(sourceOf(position)));
   const [input] = inputs.filter((_, position) => main.includes(roots[position]!));
   if (!input) return null;
-  const shared = main.every((root) => baseOfViews(index, root.linear.input).name === input.name);
+  const shared = main.every((root) => beforeReshapes(index, root.linear.input).name === input.name);
   return shared ? { roots: main, input } : null;
 }
 

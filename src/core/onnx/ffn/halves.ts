@@ -1,9 +1,9 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
-import { lastOfShape } from './views';
+import { lastOfShape } from './reshapes';
 
 /** Which columns of a packed projection a tensor holds. */
-export interface Half {
+export interface FeatureHalf {
   /** Counted from 0. */
   readonly index: number;
   /** Gate and up columns take turns instead of standing in two blocks. */
@@ -11,7 +11,7 @@ export interface Half {
 }
 
 /** @returns what part of its input's features `tensor`, an output of `node`, holds; null where the node takes no such part. */
-export function halfOf(index: GraphIndex, node: OnnxNode, tensor: string): Half | null {
+export function halfOf(index: GraphIndex, node: OnnxNode, tensor: string): FeatureHalf | null {
   switch (node.opType) {
     case 'Split': {
       const shaped = index.producer(node.inputs[0] ?? '');

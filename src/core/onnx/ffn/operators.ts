@@ -2,13 +2,13 @@ import type { OnnxNode } from '../protobuf/model';
 
 /**
  * What an operator does to single neurons on the way from one projection to the next (docs/onnx.md, section 2).
- * `view`: the same values in another shape, type or order. `arithmetic`: element by element, no non-linearity of its own.
+ * `reshape`: the same values in another shape, type or order. `arithmetic`: element by element, no non-linearity of its own.
  * `nonlinear`: element by element, an activation function or part of one. `norm`: looks across the features of a token.
  */
-export type OperatorKind = 'view' | 'arithmetic' | 'nonlinear' | 'norm' | 'other';
+export type OperatorKind = 'reshape' | 'arithmetic' | 'nonlinear' | 'norm' | 'other';
 
 const KINDS: Readonly<Record<Exclude<OperatorKind, 'other'>, readonly string[]>> = {
-  view: [
+  reshape: [
     'Identity',
     'Cast',
     'CastLike',
@@ -108,10 +108,10 @@ export function kindOf(node: OnnxNode): OperatorKind {
   return KIND_OF.get(node.opType) ?? 'other';
 }
 
-/** The inputs of a view or element-wise node that carry values, not shapes, axes or quantisation parameters. */
+/** The inputs of a reshaping or element-wise node that carry values, not shapes, axes or quantisation parameters. */
 export function dataInputs(node: OnnxNode): readonly string[] {
   if (node.opType.startsWith('QLinear')) return roundedInputs(node).map(({ name }) => name);
-  const count = kindOf(node) === 'view' || kindOf(node) === 'norm' ? 1 : node.inputs.length;
+  const count = kindOf(node) === 'reshape' || kindOf(node) === 'norm' ? 1 : node.inputs.length;
   return node.inputs.slice(0, count).filter((name) => name !== '');
 }
 

@@ -3,7 +3,7 @@ import type { OnnxNode } from '../protobuf/model';
 import type { FeatureTensor } from './linear';
 import { dataInputs, kindOf } from './operators';
 import { isDepthwiseConvolution, isNeutral, isPickedBias, type Root, type Trace } from './trace';
-import { viewOf } from './views';
+import { reshapedBy } from './reshapes';
 
 /** A quantity of an FFN, and a bias that a fused operator would add to it. */
 export interface PreActivation {
@@ -12,7 +12,7 @@ export interface PreActivation {
 }
 
 /**
- * Follows a projection's output downwards over its bias, its LoRA branch, views and the scale of integer products
+ * Follows a projection's output downwards over its bias, its LoRA branch, reshaping and the scale of integer products
  * to the tensor that the non-linearity (or the product of a gated FFN) reads.
  */
 export function preActivation(index: GraphIndex, root: Root, trace: Trace): PreActivation {
@@ -31,12 +31,12 @@ export function preActivation(index: GraphIndex, root: Root, trace: Trace): PreA
 
 function stepOver(node: OnnxNode, tensor: FeatureTensor): FeatureTensor {
   if (node.opType === 'Conv') return { name: node.outputs[0] ?? '', axis: 1, rank: null };
-  return kindOf(node) === 'view' ? viewOf(node, tensor) : { ...tensor, name: node.outputs[0] ?? '' };
+  return kindOf(node) === 'reshape' ? reshapedBy(node, tensor) : { ...tensor, name: node.outputs[0] ?? '' };
 }
 
 /** Whether a node passes the projection on as it is, with its bias added or its integers scaled back. */
 function keepsValue(index: GraphIndex, node: OnnxNode, tensor: string, root: Root): boolean {
-  if (kindOf(node) === 'view') return node.inputs[0] === tensor;
+  if (kindOf(node) === 'reshape') return node.inputs[0] === tensor;
   if (isDepthwiseConvolution(index, node)) return true;
   const other = dataInputs(node).find((name) => name !== tensor);
   if (other === undefined) return false;
@@ -58,7 +58,7 @@ function isBranchOf(index: GraphIndex, name: string): boolean {
   let node = index.producer(name);
   for (let steps = 0; node && steps < 6; steps++) {
     if (['MatMul', 'Gemm', 'FusedMatMul', 'MatMulNBits'].includes(node.opType)) return true;
-    if (node.opType !== 'Mul' && kindOf(node) !== 'view') return false;
+    if (node.opType !== 'Mul' && kindOf(node) !== 'reshape') return false;
     const source: string | undefined = dataInputs(node).find((input) => !index.isConstant(input));
     node = source === undefined ? undefined : index.producer(source);
   }

@@ -3,7 +3,7 @@ import { namesRead } from '../graph/namesRead';
 import type { OnnxNode } from '../protobuf/model';
 import { linearOf } from './linear';
 import { dataInputs } from './operators';
-import { baseOfViews } from './views';
+import { beforeReshapes } from './reshapes';
 
 const MIXES_TOKENS = new Set(['MatMul', 'Softmax', 'Attention', 'MultiHeadAttention', 'GroupQueryAttention']);
 const ADDITIONS = new Set(['Add', 'Sum', 'QLinearAdd']);
@@ -53,7 +53,7 @@ function comesBefore(
   upstream: ReadonlySet<string>,
   depth = 0,
 ): boolean {
-  const base = baseOfViews(index, { name: tensor, axis: -1, rank: null }).name;
+  const base = beforeReshapes(index, { name: tensor, axis: -1, rank: null }).name;
   if (base === input) return true;
   if (index.isConstant(base)) return false;
   if (upstream.has(base)) return true;

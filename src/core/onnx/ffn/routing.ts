@@ -1,7 +1,7 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { Ffn } from './ffn';
 import { dataInputs, kindOf } from './operators';
-import { baseOfViews } from './views';
+import { beforeReshapes } from './reshapes';
 
 /**
  * How the rows of an expert's tensors belong to tokens.
@@ -34,21 +34,21 @@ export function routingOf(index: GraphIndex, ffn: Ffn): Routing | null {
   if (!node || !['Gather', 'GatherND'].includes(node.opType)) return null;
   const rows = node.inputs[1] ?? '';
   if (index.isConstant(rows) || index.isConstant(node.inputs[0] ?? '')) return null;
-  return { kind: 'gathered', rows, source: baseOfViews(index, feature(node.inputs[0] ?? '')).name };
+  return { kind: 'gathered', rows, source: beforeReshapes(index, feature(node.inputs[0] ?? '')).name };
 }
 
 /** The tokens before they are repeated for each expert that they go to. */
 function sourceOfRows(index: GraphIndex, name: string): string {
   const node = index.producer(name);
   if (!node || !['Gather', 'GatherND', 'Expand', 'Tile'].includes(node.opType)) return name;
-  return baseOfViews(index, feature(node.inputs[0] ?? '')).name;
+  return beforeReshapes(index, feature(node.inputs[0] ?? '')).name;
 }
 
 /** What multiplies the experts' outputs before they are summed. */
 function routingWeights(index: GraphIndex, ffn: Ffn): string | null {
   let tensor = ffn.down.output.name;
   for (let steps = 0; steps < 16; steps++) {
-    const node = index.consumers(tensor).find((reader) => ['view', 'arithmetic'].includes(kindOf(reader)));
+    const node = index.consumers(tensor).find((reader) => ['reshape', 'arithmetic'].includes(kindOf(reader)));
     if (!node) return null;
     const current = tensor;
     const other = dataInputs(node).find((name) => name !== current && !index.isConstant(name));

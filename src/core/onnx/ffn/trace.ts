@@ -1,9 +1,9 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
-import { halfOf, type Half } from './halves';
+import { halfOf, type FeatureHalf } from './halves';
 import { linearOf, type FeatureTensor, type Linear } from './linear';
 import { dataInputs, kindOf } from './operators';
-import { baseOfViews, sourceOfView } from './views';
+import { beforeReshapes, beforeReshape } from './reshapes';
 import { picksFromConstant, weightOf } from './weights';
 
 /** A projection that a traced tensor is computed from, element by element. */
@@ -11,7 +11,7 @@ export interface Root {
   readonly linear: Linear;
   /** The projection's output, or the half of it. */
   readonly tensor: FeatureTensor;
-  readonly half: Half | null;
+  readonly half: FeatureHalf | null;
   /** Whether a non-linearity stands on the way: then this is the gate, or the only pre-activation. */
   activated: boolean;
 }
@@ -19,7 +19,7 @@ export interface Root {
 /** Everything between a tensor and the projections that it comes from. */
 export interface Trace {
   readonly roots: readonly Root[];
-  /** The element-wise nodes and views passed on the way. */
+  /** The element-wise and reshaping nodes passed on the way. */
   readonly nodes: ReadonlySet<OnnxNode>;
   /** The tensor that a normalisation between the product and the down projection reads, or null. */
   readonly normalised: string | null;
@@ -35,8 +35,8 @@ const MOST_STEPS = 1000;
 interface Step {
   readonly tensor: FeatureTensor;
   readonly activated: boolean;
-  readonly half: (Half & { readonly name: string; readonly tensor: FeatureTensor }) | null;
-  /** Above a depthwise convolution only the projection itself, its bias and views may follow. */
+  readonly half: (FeatureHalf & { readonly name: string; readonly tensor: FeatureTensor }) | null;
+  /** Above a depthwise convolution only the projection itself, its bias and reshaping may follow. */
   readonly convolved: boolean;
   readonly normed: boolean;
 }
@@ -113,8 +113,8 @@ function above(index: GraphIndex, node: OnnxNode, step: Step, features: number):
   const kind = kindOf(node);
   if (kind === 'other' || (step.convolved && (kind === 'norm' || kind === 'nonlinear'))) return null;
   if (kind === 'norm' && (step.activated || step.half)) return null;
-  if (kind === 'view') {
-    const source = sourceOfView(index, node, tensor, step.half ? null : features);
+  if (kind === 'reshape') {
+    const source = beforeReshape(index, node, tensor, step.half ? null : features);
     return source && [{ ...step, tensor: source }];
   }
   const activated = step.activated || kind === 'nonlinear';
@@ -134,7 +134,7 @@ export function isNeutral(index: GraphIndex, name: string, depth = 0): boolean {
 /** The rows of a table of biases that belong to the experts whose matrices are picked. */
 export function isPickedBias(index: GraphIndex, node: OnnxNode, pickedBy: string | null): boolean {
   if (pickedBy === null || !picksFromConstant(index, node)) return false;
-  const source = (name: string): string => baseOfViews(index, { name, axis: -1, rank: null }).name;
+  const source = (name: string): string => beforeReshapes(index, { name, axis: -1, rank: null }).name;
   return source(node.inputs[1] ?? '') === source(pickedBy);
 }
 

@@ -161,7 +161,7 @@ class Exposure {
   /** A tensor that exists only as 8-bit integers, as the numbers that they stand for. */
   private asFloats(name: string): string {
     let producer = this.index.producer(name);
-    while (producer && kindOf(producer) === 'view' && !producer.opType.includes('uantize')) {
+    while (producer && kindOf(producer) === 'reshape' && !producer.opType.includes('uantize')) {
       producer = this.index.producer(producer.inputs[0] ?? '');
     }
     const rounded = producer && roundedOutput(producer);

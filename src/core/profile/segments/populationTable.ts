@@ -18,13 +18,13 @@ export type PopulationColumns = TableColumns<typeof POPULATION_LAYOUT>;
 /** The tokens of the random places without any neuron's values. */
 export type SharedPlaces = Omit<RandomPlaces, 'value'>;
 
-export interface Population {
+export interface PopulationRow {
   readonly excluded: ExcludedCounts;
   readonly places: SharedPlaces;
 }
 
-export function populationColumns(rows: readonly Population[]): PopulationColumns {
-  const numbers = (of: (row: Population) => number): Float64Array => Float64Array.from(rows, of);
+export function populationColumns(rows: readonly PopulationRow[]): PopulationColumns {
+  const numbers = (of: (row: PopulationRow) => number): Float64Array => Float64Array.from(rows, of);
   const places = (of: (places: SharedPlaces) => Uint32Array): Uint32Array => {
     const values = new Uint32Array(rows.length * RANDOM_COUNT);
     rows.forEach((row, index) => values.set(of(row.places).subarray(0, RANDOM_COUNT), index * RANDOM_COUNT));
@@ -42,7 +42,7 @@ export function populationColumns(rows: readonly Population[]): PopulationColumn
   };
 }
 
-export function populationAt(columns: PopulationColumns, row: number): Population {
+export function populationAt(columns: PopulationColumns, row: number): PopulationRow {
   const places = (values: Uint32Array) => values.subarray(row * RANDOM_COUNT, (row + 1) * RANDOM_COUNT);
   return {
     excluded: {

@@ -6,12 +6,17 @@ import { documentsFile, populationFile, summaryFile } from '../profileFiles';
 import type { ProfiledTable } from '../profiledTable';
 import { FixedTable } from '../table/fixedTable';
 import { readDocuments, type DocumentTable } from '../texts/documentTable';
-import { POPULATION_LAYOUT, populationAt, type Population, type PopulationColumns } from './populationTable';
+import {
+  POPULATION_LAYOUT,
+  populationAt,
+  type PopulationRow,
+  type PopulationColumns,
+} from './populationTable';
 import type { Segment, TableSummary } from './segment';
 import { SUMMARY_COLUMNS, summaryFormat, summaryOf, type SummaryFormat } from './summaryColumns';
 
 /** One neuron of a segment. */
-export interface NeuronRow {
+export interface SegmentNeuron {
   readonly summary: NeuronSummary;
   readonly excluded: ExcludedCounts;
 }
@@ -48,7 +53,7 @@ export class StoredSegment implements Segment {
   }
 
   /** The row of one neuron: a few small range reads. */
-  async neuron(index: number, neuron: number): Promise<NeuronRow> {
+  async neuron(index: number, neuron: number): Promise<SegmentNeuron> {
     const [file, population] = await Promise.all([this.summaries(index), this.population(index)]);
     const columns = await file.read(SUMMARY_COLUMNS, neuron, 1);
     const summary = summaryOf(columns, 1, this.format.binning, population.places) as NeuronSummary;
@@ -63,7 +68,7 @@ export class StoredSegment implements Segment {
     return requireCounted({ neurons: count ?? file.rows, binning, ...columns }, file.name);
   }
 
-  async population(index: number): Promise<Population> {
+  async population(index: number): Promise<PopulationRow> {
     this.populations ??= FixedTable.open(
       this.store,
       populationFile(this.folder),

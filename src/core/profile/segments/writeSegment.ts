@@ -3,7 +3,7 @@ import { documentsFile, populationFile, summaryFile } from '../profileFiles';
 import type { ProfiledTable } from '../profiledTable';
 import { encodeTable } from '../table/encodeTable';
 import { encodeDocuments } from '../texts/documentTable';
-import { POPULATION_LAYOUT, populationColumns, type Population } from './populationTable';
+import { POPULATION_LAYOUT, populationColumns, type PopulationRow } from './populationTable';
 import type { Segment } from './segment';
 import { columnsOf, SUMMARY_LAYOUT } from './summaryColumns';
 
@@ -35,8 +35,8 @@ async function writeTables(
   folder: string,
   tables: readonly ProfiledTable[],
   segment: Segment,
-): Promise<Population[]> {
-  const populations: Population[] = [];
+): Promise<PopulationRow[]> {
+  const populations: PopulationRow[] = [];
   const pending: Promise<void>[] = [];
   try {
     for (const [index, { site, quantity }] of tables.entries()) {

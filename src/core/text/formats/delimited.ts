@@ -1,7 +1,7 @@
 import type { RecordFault } from '../../common/skipReasons';
 import { Places } from '../places';
 import type { Format, ReadTexts } from './format';
-import { recordParts, splitRecords, TOO_LONG } from './records';
+import { recordSlices, splitRecords, TOO_LONG } from './records';
 import type { RawRecord } from './records';
 import { fieldsOf, fieldText, textOf } from './rowFields';
 import type { RawField } from './rowFields';
@@ -40,7 +40,7 @@ function rowsBy(syntaxOf: (header: string) => RowSyntax): ReadTexts {
       record += 1;
       const fault = faultOf(raw, fields, header.length);
       if (fault) onBroken(raw.place, ...fault);
-      else yield* recordParts(record, fieldText(raw, fields![column]!));
+      else yield* recordSlices(record, fieldText(raw, fields![column]!));
     }
   };
 }

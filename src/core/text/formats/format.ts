@@ -5,10 +5,10 @@ import type { FilePlace } from '../document';
 export interface FoundText {
   /** Counted from 0 in formats of records, null in plain text. */
   readonly record: number | null;
-  /** Counted from 1 where what it is found in was cut into parts, else null. */
-  readonly part: number | null;
+  /** Counted from 1 where what it is found in was cut into slices, else null. */
+  readonly slice: number | null;
   readonly text: string;
-  /** Where the part starts in what was cut, else 0. */
+  /** Where the slice starts in what was cut, else 0. */
   readonly offsetBase: number;
   /** The place in the file of a UTF-16 offset in `text`. */
   readonly locate: (offset: number) => FilePlace;

@@ -2,7 +2,7 @@ import type { RecordFault } from '../../common/skipReasons';
 import { Places } from '../places';
 import type { FormatOptions, FoundText } from './format';
 import { jsonStringAt, memberStart, skipSpace } from './jsonText';
-import { recordParts, TOO_LONG } from './records';
+import { recordSlices, TOO_LONG } from './records';
 import type { RawRecord } from './records';
 import { noTextField, usualTextField } from './textField';
 
@@ -36,7 +36,7 @@ export async function* jsonRecords(
     if (start === null) onBroken(raw.place, ...faultOf(raw, value, field));
     else {
       found = true;
-      yield* recordParts(record, jsonStringAt(raw.text, start, placesOf(raw)));
+      yield* recordSlices(record, jsonStringAt(raw.text, start, placesOf(raw)));
     }
   }
   if (!found && fields.strange.size > 0) throw noTextField([...fields.strange], textField);

@@ -2,7 +2,7 @@ import { LensError } from '../../common/errors';
 import { FILE_START, Places } from '../places';
 import type { Format, ReadTexts } from './format';
 import { elementStarts, jsonStringAt, memberStart, skipSpace } from './jsonText';
-import { LONGEST_RECORD, recordParts, TOO_LONG } from './records';
+import { LONGEST_RECORD, recordSlices, TOO_LONG } from './records';
 import type { RecordText } from './records';
 
 /** Where the format keeps cells: its third version had them in sheets, and the source of code under another name. */
@@ -25,7 +25,7 @@ async function* cellSources(...[chunks, { onBroken }]: Parameters<ReadTexts>): R
     record += 1;
     const source = sourceOf(json, cell, places);
     if (source === null) onBroken(places.at(cell), 'noText', 'the cell has no source');
-    else yield* recordParts(record, source);
+    else yield* recordSlices(record, source);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FilePlace } from '../document';
-import { partEnd, PART_LENGTH } from '../parts';
+import { sliceEnd, SLICE_LENGTH } from '../slices';
 import { FILE_START, Places } from '../places';
 import type { FoundText } from './format';
 
@@ -18,17 +18,17 @@ export interface RecordText {
 }
 
 /** A record's text, cut when it is longer than a document may be. */
-export function* recordParts(record: number, { text, locate }: RecordText): Generator<FoundText> {
-  if (text.length <= PART_LENGTH) {
-    yield { record, part: null, text, offsetBase: 0, locate };
+export function* recordSlices(record: number, { text, locate }: RecordText): Generator<FoundText> {
+  if (text.length <= SLICE_LENGTH) {
+    yield { record, slice: null, text, offsetBase: 0, locate };
     return;
   }
-  for (let part = 1, start = 0; start < text.length; part++) {
+  for (let slice = 1, start = 0; start < text.length; slice++) {
     const offsetBase = start;
-    start = partEnd(text, offsetBase);
+    start = sliceEnd(text, offsetBase);
     yield {
       record,
-      part,
+      slice,
       text: text.slice(offsetBase, start),
       offsetBase,
       locate: (offset) => locate(offsetBase + offset),

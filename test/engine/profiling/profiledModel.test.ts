@@ -8,7 +8,7 @@ import type { Quantity } from '../../../src/core/onnx/site';
 import { answerToken } from '../../../src/core/selection/answerToken';
 import { InferenceSession } from '../../../src/runtime/onnxruntime/library';
 import { profileCorpus } from '../../../src/runtime/profiling/profileCorpus';
-import { openProfileGround } from '../../../src/runtime/profiling/profileGround';
+import { openProfiledModel } from '../../../src/runtime/profiling/profiledModel';
 import { temporaryFolder } from '../../unit/files/temporaryFolder';
 
 const embeddedModel = fileURLToPath(new URL('../../../media/embedded-model', import.meta.url));
@@ -69,30 +69,30 @@ function anotherModel(): string {
 
 describe('a profile and its model, open together', () => {
   it('tell of the same quantity as the pages, whichever was named first', async () => {
-    const ground = await openProfileGround(await profiled('both', ['pre', 'act']), {
+    const opened = await openProfiledModel(await profiled('both', ['pre', 'act']), {
       model: 'default',
       embeddedModel,
     });
     const address = parseNeuron('L0.N7')!;
-    const page = await ground.profile.page(address);
+    const page = await opened.profile.page(address);
     expect(page.quantity).toBe('act');
     const [top] = page.examples.top;
     const question = { offset: top!.start, chosen: address, limit: 3 };
-    const tokens = await ground.tokenizer.tokenize(text);
-    const answer = await answerToken({ ...question, text: tokens }, ground, new AbortController().signal);
+    const tokens = await opened.tokenizer.tokenize(text);
+    const answer = await answerToken({ ...question, text: tokens }, opened, new AbortController().signal);
     expect(answer!.token).toMatchObject({ start: top!.start, end: top!.end });
     expect(answer!.chosen!.value).toBeCloseTo(top!.value, 5);
-    await ground.dispose();
+    await opened.dispose();
     expect(open.size).toBe(0);
   });
 
   it('leave nothing open where they cannot be opened', async () => {
     const request = { model: 'default', embeddedModel };
     const empty = await profiled('empty', ['act'], AbortSignal.abort());
-    await expect(openProfileGround(empty, request)).rejects.toThrow('holds no tokens');
+    await expect(openProfiledModel(empty, request)).rejects.toThrow('holds no tokens');
     const full = await profiled('full', ['act']);
     const before = opened;
-    await expect(openProfileGround(full, { ...request, model: anotherModel() })).rejects.toThrow(
+    await expect(openProfiledModel(full, { ...request, model: anotherModel() })).rejects.toThrow(
       'is another file',
     );
     expect(opened).toBeGreaterThan(before);

@@ -3,7 +3,7 @@ import { kernelHere, kernelOn } from './kernel';
 import { bufferBytes, KernelMemory } from './kernelMemory';
 import { KernelScratch, scratchBytes } from './kernelScratch';
 import { KernelThread } from './kernelThread';
-import { SimdReduction, type SitePlace } from './simdReduction';
+import { SimdReduction, type PooledSite } from './simdReduction';
 import { siteBytes, SiteMemory } from './siteMemory';
 
 /** Threads that reduce at the same time, this one included: more would wait for the memory and for each other. */
@@ -14,11 +14,11 @@ const MOST_THREADS = 4;
  * onnxruntime writes them, as it is given the buffers of their memory (OutputBuffers). What does not fit takes
  * ordinary memory and is copied block by block.
  */
-export class ReductionGround {
+export class ReductionPool {
   private readonly buffers: Float32Array[] = [];
   private readonly threads: KernelThread[] = [];
   /** Places that no reduction holds, by neurons; those on other threads come first, so that they begin first. */
-  private readonly spare = new Map<number, SitePlace[]>();
+  private readonly spare = new Map<number, PooledSite[]>();
 
   /**
    * Sets the memory up; to be called once, before the first batch.
@@ -95,13 +95,13 @@ export class ReductionGround {
     }
   }
 
-  private giveBack(place: SitePlace): void {
+  private giveBack(place: PooledSite): void {
     const { neurons } = place.site;
     this.spare.set(neurons, [...(this.spare.get(neurons) ?? []), place]);
   }
 }
 
-function placeOfItsOwn(neurons: number): SitePlace {
+function placeOfItsOwn(neurons: number): PooledSite {
   const memory = new KernelMemory('own', siteBytes(neurons) + scratchBytes(neurons));
   const scratch = new KernelScratch(memory, neurons);
   const site = SiteMemory.within(memory, neurons)!;

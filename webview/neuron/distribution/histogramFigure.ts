@@ -6,7 +6,7 @@ import type { Example, NeuronFacts } from '../../../src/core/profile/neuronPage'
 import { afterPaint } from '../../common/afterPaint';
 import { dropDown, segments } from '../../common/choices';
 import { LightElement } from '../../common/lightElement';
-import { iconButton, section } from '../../common/parts';
+import { iconButton, section } from '../../common/widgets';
 import { onThemeChange, readThemeColours } from '../../common/themeColours';
 import {
   barOf,
@@ -23,8 +23,8 @@ import type { ChartFocus } from './histogramChart';
 export type BarEvent = CustomEvent<readonly [low: number, high: number] | null>;
 
 /** The distribution of a neuron's values: chart, the same as a table, and what the reader points at in words. */
-@customElement('histogram-view')
-export class HistogramView extends LightElement {
+@customElement('histogram-figure')
+export class HistogramFigure extends LightElement {
   @property({ attribute: false }) facts!: NeuronFacts;
   /** Value of every stored example, and the examples that are listed now. */
   @property({ attribute: false }) stored: readonly number[] = [];
@@ -219,6 +219,6 @@ export class HistogramView extends LightElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'histogram-view': HistogramView;
+    'histogram-figure': HistogramFigure;
   }
 }

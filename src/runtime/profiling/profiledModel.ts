@@ -5,7 +5,7 @@ import { Population } from '../../core/pipeline/population';
 import type { TextRun } from '../../core/pipeline/textActivations';
 import type { Profile } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
-import type { SiteBackground } from '../../core/profile/reading/siteBackground';
+import type { SiteBackground } from '../../core/profile/queries/siteBackground';
 import { rememberWindows } from '../../core/selection/rememberWindows';
 import { windowPlanOf } from '../../core/text/windows';
 import { openProfileFolder } from '../profiles/openProfileFolder';
@@ -15,7 +15,7 @@ import { openModel, type ModelRequest, type OpenModel } from './openModel';
 const REMEMBERED_BYTES = 128 * 2 ** 20;
 
 /** A profile and its model, open together: what questions about a text stand on. */
-export interface ProfileGround extends OpenModel {
+export interface ProfiledModel extends OpenModel {
   readonly folder: string;
   readonly profile: Profile;
   readonly run: TextRun;
@@ -29,10 +29,10 @@ export interface ProfileGround extends OpenModel {
  * @throws LensError when the profile holds no tokens, or when the model is another one than the profile's, as its
  *   values would not compare; nothing stays open then
  */
-export async function openProfileGround(
+export async function openProfiledModel(
   folder: string,
   request: Omit<ModelRequest, 'layers' | 'quantity' | 'part'>,
-): Promise<ProfileGround> {
+): Promise<ProfiledModel> {
   const profile = await openProfileFolder(folder);
   try {
     // Before the model, which takes longer: a profile without tokens has no background.

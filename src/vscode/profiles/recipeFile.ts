@@ -1,9 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { fileRangeSchema } from '../../protocol/engine';
-import type { ProfileOrder } from './profileEntry';
+import type { ProfileRecipe } from './profileEntry';
 
-const orderSchema: v.GenericSchema<unknown, ProfileOrder> = v.object({
+const recipeSchema: v.GenericSchema<unknown, ProfileRecipe> = v.object({
   name: v.string(),
   model: v.string(),
   dtype: v.optional(v.string()),
@@ -17,17 +17,17 @@ const orderSchema: v.GenericSchema<unknown, ProfileOrder> = v.object({
 const pathOf = (folder: string) => `${folder}.order.json`;
 
 /** @returns null where there is none or it cannot be read */
-export async function readOrder(folder: string): Promise<ProfileOrder | null> {
+export async function readRecipe(folder: string): Promise<ProfileRecipe | null> {
   const text = await readFile(pathOf(folder), 'utf8').catch(() => null);
   if (text === null) return null;
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), orderSchema), text);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), recipeSchema), text);
   return parsed.success ? parsed.output : null;
 }
 
-export async function writeOrder(folder: string, order: ProfileOrder): Promise<void> {
-  await writeFile(pathOf(folder), JSON.stringify(order, null, 1));
+export async function writeRecipe(folder: string, recipe: ProfileRecipe): Promise<void> {
+  await writeFile(pathOf(folder), JSON.stringify(recipe, null, 1));
 }
 
-export async function removeOrder(folder: string): Promise<void> {
+export async function removeRecipe(folder: string): Promise<void> {
   await rm(pathOf(folder), { force: true });
 }

@@ -1,19 +1,19 @@
-import type { FileStore } from '../fileStore';
-import type { CorpusFile } from '../../text/document';
-import { CheckedStore } from '../files/fileRecords';
-import { readFiles } from '../files/filesTable';
-import type { Manifest } from '../manifest';
-import { readManifest } from '../manifestFile';
-import { MetricsTable } from '../metrics/metricsTable';
-import { corpusFile, metricsFile } from '../profileFiles';
-import type { ProfiledTable } from '../profiledTable';
-import { StoredSegment } from '../segments/storedSegment';
-import { readTables } from '../sitesFile';
-import type { Compression } from '../texts/compression';
-import { TextPartReader } from '../texts/textPartReader';
+import type { FileStore } from './fileStore';
+import type { CorpusFile } from '../text/document';
+import { CheckedStore } from './files/fileRecords';
+import { readFiles } from './files/filesTable';
+import type { Manifest } from './manifest';
+import { readManifest } from './manifestFile';
+import { MetricsTable } from './metrics/metricsTable';
+import { corpusFile, metricsFile } from './profileFiles';
+import type { ProfiledTable } from './profiledTable';
+import { StoredSegment } from './segments/storedSegment';
+import { readTables } from './sitesFile';
+import type { Compression } from './texts/compression';
+import { TextPartReader } from './texts/textPartReader';
 
 /** A profile as one manifest tells of it. Each part is read when it is first asked for. */
-export class ProfileView {
+export class StoredProfile {
   private openedSegments: Promise<readonly StoredSegment[]> | undefined;
   private openedMetrics: Promise<MetricsTable> | undefined;
   private openedFiles: Promise<ReadonlyMap<string, CorpusFile>> | undefined;
@@ -27,10 +27,10 @@ export class ProfileView {
   ) {}
 
   /** @throws LensError where there is no profile, a damaged or a newer one. */
-  static async open(store: FileStore, compression: Compression): Promise<ProfileView> {
+  static async open(store: FileStore, compression: Compression): Promise<StoredProfile> {
     const manifest = await readManifest(store);
     const files = manifest.files === null ? store : new CheckedStore(store, manifest.files);
-    return new ProfileView(files, compression, manifest, await readTables(files));
+    return new StoredProfile(files, compression, manifest, await readTables(files));
   }
 
   segments(): Promise<readonly StoredSegment[]> {

@@ -1,18 +1,18 @@
 import type { TokenizedText } from '../core/text/tokens';
 import { findProfile } from '../runtime/profiles/settleFolder';
-import type { ProfileGround } from '../runtime/profiling/profileGround';
+import type { ProfiledModel } from '../runtime/profiling/profiledModel';
 
-interface OpenGround {
+interface OpenEntry {
   /** The profile and its model as they were when they were opened. */
   readonly key: string;
-  readonly ground: ProfileGround;
+  readonly model: ProfiledModel;
   /** The text that was asked about last, since a pointer asks about one text many times. */
   tokenized: { readonly text: string; readonly tokens: TokenizedText } | null;
 }
 
 /** Keeps the profile that was asked about last open together with its model: the next question is usually about it. */
-export class Grounds {
-  private last: OpenGround | null = null;
+export class ProfiledModels {
+  private last: OpenEntry | null = null;
 
   /** @param embeddedModel folder of the model that `default` stands for */
   constructor(private readonly embeddedModel: string) {}
@@ -21,34 +21,34 @@ export class Grounds {
   async open(
     profile: string,
     { model, dtype }: { readonly model: string; readonly dtype?: string | undefined },
-  ): Promise<ProfileGround> {
+  ): Promise<ProfiledModel> {
     const manifest = await findProfile(profile);
     const key = JSON.stringify([profile, model, dtype, manifest]);
-    if (this.last?.key === key) return this.last.ground;
+    if (this.last?.key === key) return this.last.model;
     await this.close();
-    const { openProfileGround } = await import('../runtime/profiling/profileGround');
-    const ground = await openProfileGround(profile, {
+    const { openProfiledModel } = await import('../runtime/profiling/profiledModel');
+    const opened = await openProfiledModel(profile, {
       model,
       ...(dtype !== undefined && { dtype }),
       embeddedModel: this.embeddedModel,
     });
-    this.last = { key, ground, tokenized: null };
-    return ground;
+    this.last = { key, model: opened, tokenized: null };
+    return opened;
   }
 
-  /** Tokens of a text by the tokenizer of an open ground. */
-  async tokenize(ground: ProfileGround, text: string): Promise<TokenizedText> {
-    const known = this.last?.ground === ground ? this.last.tokenized : null;
+  /** Tokens of a text by the tokenizer of an open one. */
+  async tokenize(profiled: ProfiledModel, text: string): Promise<TokenizedText> {
+    const known = this.last?.model === profiled ? this.last.tokenized : null;
     if (known?.text === text) return known.tokens;
-    const tokens = await ground.tokenizer.tokenize(text);
-    if (this.last?.ground === ground) this.last.tokenized = { text, tokens };
+    const tokens = await profiled.tokenizer.tokenize(text);
+    if (this.last?.model === profiled) this.last.tokenized = { text, tokens };
     return tokens;
   }
 
   /** Frees the model's memory. */
   async close(): Promise<void> {
-    const ground = this.last?.ground;
+    const model = this.last?.model;
     this.last = null;
-    await ground?.dispose();
+    await model?.dispose();
   }
 }

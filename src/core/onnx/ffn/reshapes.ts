@@ -5,55 +5,55 @@ import { kindOf } from './operators';
 import { axesOf } from './weights';
 
 /**
- * The tensor that a view node shows, with the features followed to their axis there.
- * @param features number of features, to tell a view of whole tokens from one that takes tokens apart; null: do not check
+ * The tensor that a reshaping node reads, with the features followed to their axis there.
+ * @param features number of features, to tell a reshaping of whole tokens from one that takes tokens apart; null: do not check
  * @returns null where the features do not survive as one axis, such as the heads of attention
  */
-export function sourceOfView(
+export function beforeReshape(
   index: GraphIndex,
   node: OnnxNode,
-  view: FeatureTensor,
+  reshaped: FeatureTensor,
   features: number | null,
 ): FeatureTensor | null {
   const name = node.inputs[0];
   if (name === undefined || name === '') return null;
   switch (node.opType) {
     case 'Transpose':
-      return sourceOfTranspose(node, name, view);
+      return sourceOfTranspose(node, name, reshaped);
     case 'Reshape':
-      return keepsFeatures(index, node, view, features)
-        ? { name, axis: view.axis === 1 && view.rank === 2 ? -1 : view.axis, rank: null }
+      return keepsFeatures(index, node, reshaped, features)
+        ? { name, axis: reshaped.axis === 1 && reshaped.rank === 2 ? -1 : reshaped.axis, rank: null }
         : null;
     case 'Flatten':
       return { name, axis: -1, rank: null };
     case 'Squeeze':
-      return { name, axis: beforeSqueeze(view.axis, axesOf(index, node)), rank: null };
+      return { name, axis: beforeSqueeze(reshaped.axis, axesOf(index, node)), rank: null };
     case 'Unsqueeze':
-      return { name, axis: beforeUnsqueeze(view.axis, axesOf(index, node)), rank: null };
+      return { name, axis: beforeUnsqueeze(reshaped.axis, axesOf(index, node)), rank: null };
     default:
-      return { ...view, name };
+      return { ...reshaped, name };
   }
 }
 
-/** Climbs through views to the tensor that they all show. */
-export function baseOfViews(
+/** Climbs through reshaping nodes to the tensor above them all. */
+export function beforeReshapes(
   index: GraphIndex,
-  view: FeatureTensor,
+  reshaped: FeatureTensor,
   features: number | null = null,
 ): FeatureTensor {
-  let base = view;
+  let base = reshaped;
   for (let steps = 0; steps < 64; steps++) {
     const node = index.producer(base.name);
-    if (!node || kindOf(node) !== 'view' || node.outputs[0] !== base.name) return base;
-    const source = sourceOfView(index, node, base, features);
+    if (!node || kindOf(node) !== 'reshape' || node.outputs[0] !== base.name) return base;
+    const source = beforeReshape(index, node, base, features);
     if (!source) return base;
     base = source;
   }
   return base;
 }
 
-/** Where the features of `source` lie in the output of a view of it; the counterpart of `sourceOfView`. */
-export function viewOf(node: OnnxNode, source: FeatureTensor): FeatureTensor {
+/** Where the features of `source` lie in the output of a node that reshapes it; the counterpart of `beforeReshape`. */
+export function reshapedBy(node: OnnxNode, source: FeatureTensor): FeatureTensor {
   const name = node.outputs[0] ?? '';
   if (node.opType === 'Reshape') {
     const isLast = source.axis === -1 || source.axis + 1 === source.rank;
@@ -66,21 +66,22 @@ export function viewOf(node: OnnxNode, source: FeatureTensor): FeatureTensor {
   return { name, axis: axis - rank, rank };
 }
 
-function sourceOfTranspose(node: OnnxNode, name: string, view: FeatureTensor): FeatureTensor | null {
-  const order = node.attributes.get('perm')?.integers ?? (view.rank === 2 ? [1, 0] : null);
+function sourceOfTranspose(node: OnnxNode, name: string, reshaped: FeatureTensor): FeatureTensor | null {
+  const order = node.attributes.get('perm')?.integers ?? (reshaped.rank === 2 ? [1, 0] : null);
   if (!order) return null;
   const rank = order.length;
-  const axis = order[view.axis < 0 ? view.axis + rank : view.axis];
+  const axis = order[reshaped.axis < 0 ? reshaped.axis + rank : reshaped.axis];
   return axis === undefined ? null : { name, axis: axis - rank, rank };
 }
 
 function keepsFeatures(
   index: GraphIndex,
   node: OnnxNode,
-  view: FeatureTensor,
+  reshaped: FeatureTensor,
   features: number | null,
 ): boolean {
-  if (features === null || (view.axis !== -1 && !(view.axis === 1 && view.rank === 2))) return true;
+  if (features === null || (reshaped.axis !== -1 && !(reshaped.axis === 1 && reshaped.rank === 2)))
+    return true;
   const last = lastOfShape(index, node.inputs[1] ?? '');
   return last === null || last === -1 || last === 0 || last === features;
 }

@@ -7,7 +7,7 @@ import type { ContextToken, Example } from '../neuronPage';
 import { textFiles } from '../profileFiles';
 import type { DocumentRow } from '../texts/documentRow';
 import type { TokenColumns } from '../texts/textPartReader';
-import type { ProfileView } from './profileView';
+import type { StoredProfile } from '../storedProfile';
 
 /** Whether a file is still what it was when it was profiled. */
 export type FileStateOf = (file: CorpusFile) => Promise<FileState>;
@@ -24,7 +24,7 @@ export class ExampleReader {
   private readonly states = new Map<string, Promise<FileState>>();
 
   constructor(
-    private readonly view: ProfileView,
+    private readonly stored: StoredProfile,
     private readonly documentAt: (number: number) => DocumentRow,
     private readonly histogram: Histogram,
     private readonly fileStateOf: FileStateOf,
@@ -99,7 +99,7 @@ export class ExampleReader {
     }
     const first = Math.max(0, place.token - CONTEXT_RADIUS);
     const end = Math.min(tokenCount, place.token + CONTEXT_RADIUS + 1);
-    return { first, tokens: await this.view.textPart(part).tokens(firstToken + first, end - first) };
+    return { first, tokens: await this.stored.textPart(part).tokens(firstToken + first, end - first) };
   }
 
   /** @returns nothing where the profile was told to keep no text. */
@@ -109,13 +109,13 @@ export class ExampleReader {
     end: number,
   ): Promise<string> {
     const shift = textStart - offsetBase;
-    return (await this.view.textPart(part).text(start + shift, end + shift)) ?? '';
+    return (await this.stored.textPart(part).text(start + shift, end + shift)) ?? '';
   }
 
   private stateOf(file: string): Promise<FileState> {
     let state = this.states.get(file);
     if (!state) {
-      state = this.view.files().then((files) => {
+      state = this.stored.files().then((files) => {
         const profiled = files.get(file);
         return profiled ? this.fileStateOf(profiled) : 'same';
       });

@@ -1,7 +1,7 @@
 import type { FfnSite, Quantity } from '../../onnx/site';
 import type { ExcludedCounts } from '../../stats/siteSummary';
 import { addExcluded } from '../segments/mergedSegment';
-import type { ProfileView } from './profileView';
+import type { StoredProfile } from '../storedProfile';
 
 /** One quantity of one FFN at a glance. */
 export interface TableOverview {
@@ -23,11 +23,11 @@ export interface ProfileOverview {
   readonly tables: readonly TableOverview[];
 }
 
-export async function overviewOf(view: ProfileView): Promise<ProfileOverview> {
-  const [segments, metrics] = await Promise.all([view.segments(), view.metrics()]);
+export async function overviewOf(stored: StoredProfile): Promise<ProfileOverview> {
+  const [segments, metrics] = await Promise.all([stored.segments(), stored.metrics()]);
   const [dead, constant] = await Promise.all([metrics.column('dead'), metrics.column('constant')]);
   const tables = await Promise.all(
-    view.tables.map(async ({ site, quantity }, table): Promise<TableOverview> => {
+    stored.tables.map(async ({ site, quantity }, table): Promise<TableOverview> => {
       const populations = await Promise.all(segments.map((segment) => segment.population(table)));
       const first = metrics.firstRowOf(table);
       const flagged = (flags: Uint8Array): number =>
@@ -45,7 +45,7 @@ export async function overviewOf(view: ProfileView): Promise<ProfileOverview> {
   const total = (of: (table: TableOverview) => number): number =>
     tables.reduce((sum, table) => sum + of(table), 0);
   return {
-    tokens: view.manifest.corpus.tokens,
+    tokens: stored.manifest.corpus.tokens,
     neurons: total(({ neurons }) => neurons),
     dead: total((table) => table.dead),
     constant: total((table) => table.constant),

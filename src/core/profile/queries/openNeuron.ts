@@ -4,7 +4,7 @@ import { bandsOf, placesBetween } from '../../stats/bands';
 import { describeNeuron } from '../../stats/describeNeuron';
 import { histogramOf, occupiedBins, quantileOf } from '../../stats/histogram';
 import { layerContextOf, type LayerContext } from '../../stats/layerContext';
-import { readNeuron as readingOf, type LargestToken } from '../../stats/reading';
+import { readingOf, type LargestToken } from '../../stats/reading';
 import { choosePlaces, SHOWN_COUNT } from '../../stats/shownPlaces';
 import type { ExampleStore, NeuronSummary } from '../../stats/siteSummary';
 import { placesOf, randomPlacesOf, type StoredPlace, storedPlacesOf } from '../../stats/storedPlaces';
@@ -21,7 +21,7 @@ import type {
 import type { ProfiledTable } from '../profiledTable';
 import { readNeuron } from '../segments/storedNeuron';
 import { ExampleReader, type FileStateOf } from './exampleReader';
-import type { ProfileView } from './profileView';
+import type { StoredProfile } from '../storedProfile';
 
 /** Examples that a range of values shows. */
 const RANGE_COUNT = 2 * SHOWN_COUNT;
@@ -38,19 +38,19 @@ export interface OpenNeuron {
 
 /** Reads a neuron: a few small range reads a segment. */
 export async function openNeuron(
-  view: ProfileView,
+  stored: StoredProfile,
   table: number,
   address: NeuronAddress,
   fileStateOf: FileStateOf,
 ): Promise<OpenNeuron> {
-  const { site, quantity } = view.tables[table]!;
-  const [stored, context] = await Promise.all([
-    view.segments().then((segments) => readNeuron(segments, table, address.neuron)),
-    contextOf(await view.metrics(), table, view.tables[table]!),
+  const { site, quantity } = stored.tables[table]!;
+  const [row, context] = await Promise.all([
+    stored.segments().then((segments) => readNeuron(segments, table, address.neuron)),
+    contextOf(await stored.metrics(), table, stored.tables[table]!),
   ]);
-  const { summary, excluded, documentAt } = stored;
+  const { summary, excluded, documentAt } = row;
   const histogram = histogramOf(summary);
-  const reader = new ExampleReader(view, documentAt, histogram, fileStateOf);
+  const reader = new ExampleReader(stored, documentAt, histogram, fileStateOf);
   const stats = describeNeuron(summary, context, excluded);
   const largest = await largestTokens(placesOf(summary.top), quantileOf(histogram, 0.99), reader);
   const lists = listsOf(summary, reader);
@@ -70,7 +70,7 @@ export async function openNeuron(
       stats,
       reading: readingOf(stats, context, largest),
       histogram: occupiedBins(histogram),
-      manifest: carried(view.manifest),
+      manifest: carried(stored.manifest),
     },
     stored: storedPlacesOf(summary)
       .map(({ value }) => value)

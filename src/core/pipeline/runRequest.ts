@@ -14,7 +14,7 @@ export interface Shard {
 }
 
 /** All that a run needs. */
-export interface ProfileRequest {
+export interface RunRequest {
   readonly corpus: Corpus;
   readonly tokenizer: Tokenizer;
   readonly model: ActivationModel;
@@ -48,7 +48,7 @@ export interface ProfileRequest {
 }
 
 /** How far a run is. */
-export interface ProfileProgress {
+export interface RunState {
   /** Tokens of text that have been run, those of earlier runs that this one resumes included. */
   readonly tokensDone: number;
   /** Estimated from the files' bytes until all are read. */
@@ -62,9 +62,9 @@ export interface ProfileProgress {
   readonly filesTotal: number;
 }
 
-export interface ProfileObserver {
+export interface RunObserver {
   /** After every batch. */
-  progress(progress: ProfileProgress): void;
+  progress(progress: RunState): void;
   /** The folder holds a whole profile of what was done so far. */
   saved?(manifest: Manifest): void;
 }

@@ -3,14 +3,14 @@ import { basename, dirname, extname, join } from 'node:path';
 import { Uri, window, workspace, type Position } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import type { FilePlace } from '../../core/text/document';
-import type { ProfileOrder } from '../profiles/profileEntry';
+import type { ProfileRecipe } from '../profiles/profileEntry';
 import { settings } from '../settings';
 
 /**
- * The order for a profile of files and folders, with the settings as they are now.
+ * The recipe for a profile of files and folders, with the settings as they are now.
  * File names are relative to the workspace folder that holds them all, else to the first one's own folder.
  */
-export async function orderFor(resources: readonly Uri[]): Promise<ProfileOrder> {
+export async function recipeFor(resources: readonly Uri[]): Promise<ProfileRecipe> {
   const [first] = resources;
   if (!first) throw new LensError('usage', 'There is nothing to profile: choose a file or a folder.');
   const remote = resources.find((resource) => resource.scheme !== 'file');
@@ -34,11 +34,11 @@ export async function orderFor(resources: readonly Uri[]): Promise<ProfileOrder>
 }
 
 /**
- * The order for the selected stretch of a file. Where the editor holds something else than the disk does, the selected
+ * The recipe for the selected stretch of a file. Where the editor holds something else than the disk does, the selected
  * text is kept as a file of its own: examples need a place that they can be opened at.
  * @param home folder of the profiles, beside which such files are kept
  */
-export async function orderForSelection(home: string): Promise<ProfileOrder> {
+export async function recipeForSelection(home: string): Promise<ProfileRecipe> {
   const editor = window.activeTextEditor;
   if (!editor || editor.selection.isEmpty)
     throw new LensError('usage', 'Select some text in an editor first.');
@@ -52,12 +52,12 @@ export async function orderForSelection(home: string): Promise<ProfileOrder> {
   const name = `${basename(document.fileName, extension)} ${lines}${extension}`;
   if (document.uri.scheme === 'file' && !document.isDirty) {
     const range = { from: placeOf(selection.start), to: placeOf(selection.end) };
-    return { ...(await orderFor([document.uri])), name, range };
+    return { ...(await recipeFor([document.uri])), name, range };
   }
   const path = join(dirname(home), 'selections', name);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, document.getText(selection));
-  return orderFor([Uri.file(path)]);
+  return recipeFor([Uri.file(path)]);
 }
 
 function nameOf(resources: readonly Uri[]): string {

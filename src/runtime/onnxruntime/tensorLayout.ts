@@ -4,13 +4,13 @@ import type { FfnSite } from '../../core/onnx/site';
 import type { TokenBatch } from '../../core/onnx/activationModel';
 
 /** How a tensor holds the tokens of a batch: one sequence after the other, or position by position (XLNet). */
-export type TokenOrder = 'sequences' | 'positions';
+export type TensorLayout = 'sequences' | 'positions';
 
 /**
  * @param dims [B, T, dFf], [T, B, dFf], or anything else with as many values
  * @returns null where B = T and the shape does not tell
  */
-export function tokenOrder(dims: readonly number[], { rows, width }: TokenBatch): TokenOrder | null {
+export function tensorLayout(dims: readonly number[], { rows, width }: TokenBatch): TensorLayout | null {
   const [first, second] = dims;
   if (rows === 1 || dims.length !== 3) return 'sequences';
   if (rows === width) return null;
@@ -20,11 +20,11 @@ export function tokenOrder(dims: readonly number[], { rows, width }: TokenBatch)
 /** Activations with one sequence after the other. @param values [B·T × dFf] */
 export function inSequences(
   values: Float32Array,
-  order: TokenOrder,
+  layout: TensorLayout,
   dFf: number,
   { rows, width }: TokenBatch,
 ): Float32Array {
-  if (order === 'sequences') return values;
+  if (layout === 'sequences') return values;
   const turned = new Float32Array(values.length);
   for (let row = 0; row < rows; row++) {
     for (let at = 0; at < width; at++) {

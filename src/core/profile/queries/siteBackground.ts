@@ -2,7 +2,7 @@ import type { FfnSite, Quantity } from '../../onnx/site';
 
 import { histogramOf, type Histogram } from '../../stats/histogram';
 import { mergeDistributions } from '../../stats/mergeSummaries';
-import type { ProfileView } from './profileView';
+import type { StoredProfile } from '../storedProfile';
 
 /** What a profile knows of the neurons of one site: what an activation is compared with. */
 export interface SiteBackground {
@@ -18,9 +18,9 @@ export interface SiteBackground {
 }
 
 /** What a table's neurons are compared with: their sort keys at once, a neuron's histogram when it is asked for. */
-export async function siteBackground(view: ProfileView, table: number): Promise<SiteBackground> {
-  const { site, quantity } = view.tables[table]!;
-  const metrics = await view.metrics();
+export async function siteBackground(stored: StoredProfile, table: number): Promise<SiteBackground> {
+  const { site, quantity } = stored.tables[table]!;
+  const metrics = await stored.metrics();
   const { median, q999, dead, constant } = await metrics.ofTable(
     ['median', 'q999', 'dead', 'constant'],
     table,
@@ -36,7 +36,7 @@ export async function siteBackground(view: ProfileView, table: number): Promise<
     histogram: (neuron) => {
       let histogram = histograms.get(neuron);
       if (!histogram) {
-        histogram = readHistogram(view, table, neuron);
+        histogram = readHistogram(stored, table, neuron);
         histograms.set(neuron, histogram);
       }
       return histogram;
@@ -44,8 +44,8 @@ export async function siteBackground(view: ProfileView, table: number): Promise<
   };
 }
 
-async function readHistogram(view: ProfileView, table: number, neuron: number): Promise<Histogram> {
-  const segments = await view.segments();
+async function readHistogram(stored: StoredProfile, table: number, neuron: number): Promise<Histogram> {
+  const segments = await stored.segments();
   const parts = await Promise.all(segments.map((segment) => segment.distributions(table, neuron, 1)));
   return histogramOf(parts.length === 1 ? parts[0]! : mergeDistributions(parts));
 }

@@ -71,9 +71,14 @@ interface Place {
 function placeOfRank(histogram: Histogram, rank: number): Place | null {
   const { bins, count, zeros } = histogram;
   if (rank <= 0 || rank >= count - 1) return null;
-  let bin = 0;
-  let before = 0;
-  while (before + bins[bin]! <= rank) before += bins[bin++]!;
+  let bin: number;
+  let before: number;
+  // From the nearer end.
+  if (2 * rank < count) {
+    for (bin = 0, before = 0; before + bins[bin]! <= rank; bin++) before += bins[bin]!;
+  } else {
+    for (bin = bins.length - 1, before = count - bins[bin]!; before > rank; bin--) before -= bins[bin - 1]!;
+  }
   const atZero = bin === zeroBinOf(histogram) ? zeros : 0;
   const position = rank - before - atZero;
   return position < 0 ? null : { bin, position, within: bins[bin]! - atZero };

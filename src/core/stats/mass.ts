@@ -3,6 +3,15 @@ import { edgeOf, type Histogram, zeroBinOf } from './histogram';
 /** The share of tokens whose mass `topShare` gives. */
 const TOP_TOKENS = 0.01;
 
+/** How the exact Σ|act| is shared among the bins of a histogram. */
+interface MassShares {
+  /** What the two bins at 0 hold. */
+  readonly inner: number;
+  /** What neither these nor the midpoints of the others hold, and Σ width · count of the others, by which it falls on them. */
+  readonly rest: number;
+  readonly spread: number;
+}
+
 /**
  * Σ|act| of each bin, adding up to the exact Σ|act|: bin midpoints (ends cut off at min and max) times counts, except
  * that the two bins at 0, where most values may be smaller than any midpoint, share what the others leave. What they
@@ -10,31 +19,51 @@ const TOP_TOKENS = 0.01;
  * Each bin's mass misses the true one by at most its width times its count.
  */
 export function massOfBins(histogram: Histogram): Float64Array {
-  const { bins, edges, zeros, absoluteSum, min, max } = histogram;
+  const shares = massShares(histogram);
+  return Float64Array.from(histogram.bins, (_, bin) => massOfBin(histogram, shares, bin));
+}
+
+function massShares(histogram: Histogram): MassShares {
+  const { bins, edges, absoluteSum } = histogram;
   const zeroBin = zeroBinOf(histogram);
-  const masses = new Float64Array(bins.length);
-  const spreads = new Float64Array(bins.length);
   let left = absoluteSum;
   let spread = 0;
   for (let bin = 0; bin < bins.length; bin++) {
     if (bins[bin] === 0 || bin === zeroBin - 1 || bin === zeroBin) continue;
-    const low = Math.max(min, edgeOf(histogram, bin));
-    const high = Math.min(max, edgeOf(histogram, bin + 1));
-    masses[bin] = (bins[bin]! * Math.abs(low + high)) / 2;
-    spreads[bin] = bins[bin]! * (high - low);
-    left -= masses[bin]!;
-    spread += spreads[bin]!;
+    left -= midpointMass(histogram, bin);
+    spread += widthMass(histogram, bin);
   }
-  const below = bins[zeroBin - 1]!;
-  const above = bins[zeroBin]! - zeros;
-  const inner = Math.max(0, Math.min(left, (below + above) * edges[1]!));
-  if (below + above > 0) {
-    masses[zeroBin - 1] = (inner * below) / (below + above);
-    masses[zeroBin] = (inner * above) / (below + above);
+  const near = bins[zeroBin - 1]! + bins[zeroBin]! - histogram.zeros;
+  const inner = Math.max(0, Math.min(left, near * edges[1]!));
+  return { inner, rest: left - inner, spread };
+}
+
+function massOfBin(histogram: Histogram, { inner, rest, spread }: MassShares, bin: number): number {
+  const { bins, zeros } = histogram;
+  const zeroBin = zeroBinOf(histogram);
+  if (bins[bin] === 0) return 0;
+  if (bin !== zeroBin - 1 && bin !== zeroBin) {
+    const falling = spread > 0 ? (rest * widthMass(histogram, bin)) / spread : 0;
+    return midpointMass(histogram, bin) + falling;
   }
-  if (spread > 0)
-    for (let bin = 0; bin < bins.length; bin++) masses[bin]! += ((left - inner) * spreads[bin]!) / spread;
-  return masses;
+  const near = bins[zeroBin - 1]! + bins[zeroBin]! - zeros;
+  return near > 0 ? (inner * (bins[bin]! - (bin === zeroBin ? zeros : 0))) / near : 0;
+}
+
+function midpointMass(histogram: Histogram, bin: number): number {
+  return (histogram.bins[bin]! * Math.abs(lowOf(histogram, bin) + highOf(histogram, bin))) / 2;
+}
+
+function widthMass(histogram: Histogram, bin: number): number {
+  return histogram.bins[bin]! * (highOf(histogram, bin) - lowOf(histogram, bin));
+}
+
+function lowOf(histogram: Histogram, bin: number): number {
+  return Math.max(histogram.min, edgeOf(histogram, bin));
+}
+
+function highOf(histogram: Histogram, bin: number): number {
+  return Math.min(histogram.max, edgeOf(histogram, bin + 1));
 }
 
 /** Share of Σ|act| that lies on the 1 % of tokens (at least one) of largest |act|; 0 where all values are 0. */
@@ -43,7 +72,7 @@ export function topShareOf(histogram: Histogram): number {
   const peak = Math.max(Math.abs(min), Math.abs(max));
   if (absoluteSum === 0) return 0;
   const zeroBin = zeroBinOf(histogram);
-  const masses = massOfBins(histogram);
+  const shares = massShares(histogram);
   let left = Math.ceil(count * TOP_TOKENS);
   let mass = 0;
   for (let step = zeroBin - 1; step >= 0 && left > 0; step--) {
@@ -52,7 +81,7 @@ export function topShareOf(histogram: Histogram): number {
     const within = bins[above]! + bins[below]!;
     if (within === 0) continue;
     const taken = Math.min(left, within);
-    const whole = masses[above]! + masses[below]!;
+    const whole = massOfBin(histogram, shares, above) + massOfBin(histogram, shares, below);
     // Of values spread evenly over a bin, the upper part lies above their mean by half of what is left below it.
     const width = edges[step + 1]! - edges[step]!;
     const mean = whole / within + (1 - taken / within) * (width / 2);

@@ -1,4 +1,5 @@
 import { beginCounting, finishCounting } from './counting';
+import { fetchNeuron, fetchTile } from './fetchAhead';
 import { CHOSEN_BYTES, COLUMN_BYTES, Scratch, Site, TILE_WIDTH } from './layout';
 import { reduceNeuron } from './neuron';
 import { fillPartOfTile, fillTile } from './tile';
@@ -22,6 +23,7 @@ export function reduceBlocks(site: Site, scratch: Scratch, neurons: i32, blocks:
 }
 
 function reduceTile(site: Site, scratch: Scratch, first: i32, width: i32, blocks: i32): void {
+  fetchTile(site, first);
   for (let lane = 0; lane < width; lane += 4) {
     for (let next = lane; next < lane + 4; next++) {
       const chosen = next < width ? reduceLane(site, scratch, first, next, blocks) : 0;
@@ -38,5 +40,6 @@ function reduceLane(site: Site, scratch: Scratch, first: i32, lane: i32, blocks:
   column.neuron = first + lane;
   column.values = scratch.tile + <usize>(lane * COLUMN_BYTES);
   column.chosen = scratch.chosen + <usize>(lane * CHOSEN_BYTES);
+  fetchNeuron(site, column.neuron);
   return reduceNeuron(site, scratch, blocks);
 }

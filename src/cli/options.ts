@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { LensError } from '../core/common/errors';
+import { flagsOf, type OwnConcept } from '../core/concepts/own/ownConcept';
 import type { Quantity } from '../core/onnx/site';
 
 /** Readers of option values, each with a sentence for what it cannot read. */
@@ -74,4 +76,41 @@ export function offsets(text: string): [number, number] {
   if (!match || end < start)
     throw new InvalidArgumentError('Wanted: START:END in UTF-16 units, such as 120:180.');
   return [start, end];
+}
+
+/** `NAME=PATTERN`, once more. */
+export function ownRegex(text: string, before: readonly OwnConcept[]): OwnConcept[] {
+  const [name, pattern] = nameAndValue(text, 'NAME=PATTERN, such as years=\\b(19|20)\\d\\d\\b');
+  try {
+    flagsOf(pattern, `${name}: this`);
+  } catch (error) {
+    if (error instanceof LensError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+  return [...before, { kind: 'regex', name, pattern }];
+}
+
+/** `NAME=["a","b"]`, once more. */
+export function ownWords(text: string, before: readonly OwnConcept[]): OwnConcept[] {
+  const wanted = 'NAME=["word","another"], a JSON array of texts';
+  const [name, list] = nameAndValue(text, wanted);
+  let words: unknown;
+  try {
+    words = JSON.parse(list);
+  } catch {
+    throw new InvalidArgumentError(`Wanted: ${wanted}.`);
+  }
+  const isText = (word: unknown): word is string => typeof word === 'string' && word.trim() !== '';
+  if (!Array.isArray(words) || words.length === 0 || !words.every(isText)) {
+    throw new InvalidArgumentError(`Wanted: ${wanted}.`);
+  }
+  return [...before, { kind: 'words', name, words }];
+}
+
+function nameAndValue(text: string, wanted: string): [name: string, value: string] {
+  const at = text.indexOf('=');
+  const name = text.slice(0, Math.max(0, at)).trim();
+  const value = text.slice(at + 1);
+  if (name === '' || value === '') throw new InvalidArgumentError(`Wanted: ${wanted}.`);
+  return [name, value];
 }

@@ -3,9 +3,11 @@ import { formatCount, formatValue } from '../../core/common/numberFormat';
 import type { ConceptResult, ConceptResults } from '../../core/concepts/conceptResults';
 import { onlyConcepts } from '../../core/concepts/labels/family';
 import { starterSet } from '../../core/concepts/labels/starterSet';
+import type { OwnConcept } from '../../core/concepts/own/ownConcept';
+import { OwnFamily, withOwn } from '../../core/concepts/own/ownFamily';
 import { testConcepts } from '../../runtime/profiling/testConcepts';
 import { EMBEDDED_MODEL, interruptSignal, LANGUAGE_PROGRAM } from '../environment';
-import { positiveInteger } from '../options';
+import { layerRange, ownRegex, ownWords, positiveInteger } from '../options';
 import { showConceptProgress } from '../output/conceptText';
 import { printJson, printText } from '../output/print';
 import { formatTable } from '../output/table';
@@ -15,6 +17,9 @@ interface ConceptsFlags {
   dtype?: string;
   only?: string[];
   neurons: number;
+  regex: OwnConcept[];
+  words: OwnConcept[];
+  layers?: [number, number];
   strict: boolean;
   threads?: number;
   json: boolean;
@@ -29,6 +34,9 @@ export function registerConceptsCommand(program: Command): void {
     .option('--model <model>', 'the model that the profile was made with', 'default')
     .option('--dtype <type>', "which of the model's files")
     .option('--only <names>', 'only these concepts, with commas between', (names: string) => names.split(','))
+    .option('--regex <name=pattern>', 'a concept by a regular expression', ownRegex, [])
+    .option('--words <name=list>', 'a concept by words: NAME=["a","b"]', ownWords, [])
+    .option('--layers <first-last>', 'only neurons of these layers', layerRange)
     .option('--neurons <count>', 'neurons that each order chooses for a concept', positiveInteger, 10)
     .option('--strict', 'q values that hold under any dependence (Benjamini–Yekutieli)', false)
     .option('--threads <count>', 'threads of the forward pass', positiveInteger)
@@ -39,15 +47,20 @@ export function registerConceptsCommand(program: Command): void {
 async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise<void> {
   const signal = interruptSignal();
   const display = showConceptProgress();
-  const { only, json, ...request } = flags;
+  const { only, json, regex, words, layers = null, ...request } = flags;
+  const own = new OwnFamily([...regex, ...words]);
   try {
     const results = await testConcepts(
       {
         ...request,
+        layers,
         folder,
         embeddedModel: EMBEDDED_MODEL,
         languageProgram: LANGUAGE_PROGRAM,
-        families: (files) => (only ? onlyConcepts(starterSet(files), only) : starterSet(files)),
+        families: (files) => {
+          const all = withOwn(own, starterSet(files));
+          return only ? onlyConcepts(all, only) : all;
+        },
       },
       (progress) => display.update(progress),
       signal,

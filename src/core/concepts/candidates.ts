@@ -58,6 +58,11 @@ export function chooseCandidates(
   };
 }
 
+/** Whether a layer is among those asked for. */
+export function isWithin(layer: number, layers: readonly [number, number] | null): boolean {
+  return layers === null || (layer >= layers[0] && layer <= layers[1]);
+}
+
 function largest(screened: readonly Screened[]): number {
   let most = 0.5;
   for (const result of screened) {

@@ -1,18 +1,18 @@
 import { neuronFormat } from '../common/neuronAddress';
-import type { Candidates } from './candidates';
+import { isWithin, type Candidates } from './candidates';
 import type { ChosenNeuron, ChosenValues } from './chosenValues';
 import { namesOf } from './conceptNames';
 import type { ConceptNeuron, ConceptResult, ConceptResults } from './conceptResults';
 import type { ConceptProgress, ConceptRequest } from './conceptRun';
 import type { NeuronEvidence } from './evidence';
-import { countsOf, type LabelledCorpus } from './labelledCorpus';
+import { countsOf, refusalOf, type LabelledCorpus } from './labelledCorpus';
 import { measureConcept, type Measured, type MeasuredConcept } from './measureConcept';
 import { Rankings } from './rankings';
 import { rankAgreement } from './statistics/agreement';
 import { strengthOf } from './statistics/auroc';
 import { benjaminiHochberg, benjaminiYekutieli } from './statistics/falseDiscovery';
 import type { Halves } from './statistics/halves';
-import { missedBars, refusalOf } from './statistics/naming';
+import { missedBars } from './statistics/naming';
 
 /** What a run found. */
 export interface TestedConcepts {
@@ -99,7 +99,9 @@ function resultsOf(
     })),
     named: {
       neurons: Object.keys(naming.names).length,
-      of: request.model.outputs.reduce((sum, { site }) => sum + site.dFf, 0),
+      of: request.model.outputs
+        .filter(({ site }) => isWithin(site.layer, request.layers))
+        .reduce((sum, { site }) => sum + site.dFf, 0),
     },
     names: naming.names,
   };
@@ -116,7 +118,7 @@ function unmeasured(corpus: LabelledCorpus, concept: number): ConceptResult {
     source,
     ...(pattern !== undefined && { pattern }),
     ...(tag !== undefined && { tag }),
-    refused: refusalOf(counts),
+    refused: refusalOf(corpus, concept),
     positives: counts.positives,
     documents: counts.documents,
     share: corpus.tokens === 0 ? 0 : (a + b) / corpus.tokens,

@@ -10,18 +10,17 @@ import { mergeDistributions } from '../stats/mergeSummaries';
 import type { Distributions } from '../stats/siteSummary';
 import type { Tokenizer } from '../text/tokenizer';
 import { planWindows, type Window } from '../text/windows';
-import { chooseCandidates, type Candidates } from './candidates';
+import { chooseCandidates, isWithin, type Candidates } from './candidates';
 import { ChosenValues } from './chosenValues';
 import { reportConcepts, type TestedConcepts } from './conceptReport';
 import { documentsOf, readProfiledText } from './conceptTexts';
-import { countsOf, labelCorpus, type LabelledCorpus, type MemberText } from './labelledCorpus';
+import { labelCorpus, refusalOf, type LabelledCorpus, type MemberText } from './labelledCorpus';
 import type { LabelFamily } from './labels/family';
 import type { Labellers } from './labels/labellers';
 import { RankTables } from './screening/rankTables';
 import { LabelMatrix, SiteScreen, type MatrixProduct } from './screening/screen';
 import { controlTypes } from './statistics/controlLabels';
 import { splitIntoHalves } from './statistics/halves';
-import { refusalOf } from './statistics/naming';
 import { RolledLabels } from './statistics/rolledLabels';
 import { walkTokens, windowsWithin, type WalkSetup } from './tokenWalk';
 
@@ -39,6 +38,8 @@ export interface ConceptRequest {
   readonly families: (files: readonly string[]) => readonly LabelFamily[];
   /** Neurons that each order chooses for a concept. */
   readonly neurons: number;
+  /** First and last layer whose neurons are tested; null for all. */
+  readonly layers: readonly [number, number] | null;
   /** q by Benjamini & Yekutieli instead of Benjamini & Hochberg. */
   readonly strict: boolean;
   readonly batchTokens: number;
@@ -130,7 +131,7 @@ async function* memberTexts(
   let done = 0;
   for (const [number, row] of rows.entries()) {
     signal.throwIfAborted();
-    const { text, tokens } = await readProfiledText(stored, row, tokenizer);
+    const { text, tokens, lines } = await readProfiledText(stored, row, tokenizer);
     const planned = planWindows(tokens.ids.length, windowPlan);
     const members = new Uint8Array(tokens.ids.length);
     const windowPositions = new Uint32Array(tokens.ids.length);
@@ -141,7 +142,8 @@ async function* memberTexts(
       fillPositions(windowPositions, window);
       windows.push({ document, window });
     }
-    yield { file: row.file, record: row.record, text, tokens, members, windowPositions };
+    const { file, record, offsetBase } = row;
+    yield { file, record, text, offsetBase, tokens, lines, members, windowPositions };
     progress({ step: 'labels', done: (done += row.tokenCount), total });
   }
 }
@@ -159,7 +161,7 @@ async function screen(
 ): Promise<Candidates> {
   const { inA } = corpus;
   const tested = corpus.concepts.flatMap((_, concept) =>
-    refusalOf(countsOf(corpus, concept)) === null ? [concept] : [],
+    refusalOf(corpus, concept) === null ? [concept] : [],
   );
   const types = typeCounts(corpus);
   const { seed } = request.stored.manifest.plan;
@@ -174,9 +176,13 @@ async function screen(
   );
   const tables = distributions.map((distribution) => new RankTables(distribution));
   const matrix = new LabelMatrix({ labels, counted: tested.length });
-  const screens = distributions.map(({ neurons }) => new SiteScreen(neurons, matrix, request.product));
+  const isAsked = request.model.outputs.map(({ site }) => isWithin(site.layer, request.layers));
+  const screens = distributions.map(
+    ({ neurons }, table) => new SiteScreen(isAsked[table] ? neurons : 0, matrix, request.product),
+  );
   if (tested.length > 0) {
     await walkTokens(windows, inA, setup, async (table, output, { rows, numbers }) => {
+      if (!isAsked[table]) return;
       const ranks = new Float32Array(rows.length * output.site.dFf);
       tables[table]!.fill(output.values, rows, ranks);
       await screens[table]!.add(ranks, numbers);

@@ -9,6 +9,8 @@ export interface ProfiledText {
   readonly row: DocumentRow;
   readonly text: string;
   readonly tokens: TokenizedText;
+  /** [tokens] line of the file that each begins on, from 1. */
+  readonly lines: Uint32Array;
 }
 
 /** The documents of a profile, in the order of their keys, each once. */
@@ -30,7 +32,7 @@ export async function readProfiledText(
   tokenizer: Pick<Tokenizer, 'tokenize'>,
 ): Promise<ProfiledText> {
   const part = stored.textPart(row.part);
-  const { start, end } = await part.tokens(row.firstToken, row.tokenCount);
+  const { start, end, line } = await part.tokens(row.firstToken, row.tokenCount);
   const last = row.tokenCount === 0 ? row.offsetBase : Math.max(...end.slice(-16));
   const text = await part.text(row.textStart, row.textStart + last - row.offsetBase);
   if (text === null) {
@@ -49,5 +51,5 @@ export async function readProfiledText(
       `The tokenizer reads ${row.file} otherwise than when it was profiled. Profile again.`,
     );
   }
-  return { row, text, tokens };
+  return { row, text, tokens, lines: Uint32Array.from(line) };
 }

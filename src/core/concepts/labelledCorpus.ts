@@ -5,7 +5,7 @@ import { Findings, TokenLayout } from './labels/findings';
 import type { Labellers } from './labels/labellers';
 import type { LabelText } from './labels/labelText';
 import type { Halves } from './statistics/halves';
-import type { ConceptCounts } from './statistics/naming';
+import { tooFew, type ConceptCounts } from './statistics/naming';
 import type { TokenSpan } from './statistics/rolledLabels';
 
 /**
@@ -21,6 +21,8 @@ export interface LabelledCorpus {
   readonly ids: Uint32Array;
   /** [concepts][n] 1 where a token carries the concept. */
   readonly labels: readonly Uint8Array[];
+  /** By name: why a concept could not be labelled. */
+  readonly dropped: ReadonlyMap<string, string>;
   /** [concepts] tokens that a span covers in part. */
   readonly split: readonly number[];
   /** [n] number of the excerpt within its half. */
@@ -34,9 +36,7 @@ export interface LabelledCorpus {
 }
 
 /** A document that is to be labelled, with its tokens of the population marked. */
-export interface MemberText extends Pick<LabelText, 'text' | 'tokens' | 'windowPositions'> {
-  readonly file: string;
-  readonly record: number | null;
+export interface MemberText extends Omit<LabelText, 'type' | 'tagged' | 'markup' | 'code'> {
   /** [tokens] 1 for a token of the population. */
   readonly members: Uint8Array;
 }
@@ -54,10 +54,12 @@ export async function labelCorpus(
   const concepts = families.flatMap((family) => family.concepts);
   const found: { members: Uint8Array; ids: Uint32Array; labels: Uint32Array[] }[] = [];
   const split = concepts.map(() => 0);
+  const dropped = new Map<string, string>();
   for await (const member of texts) {
     const text = await readLanguages(member, labellers);
     const findings = new Findings();
-    for (const family of families) family.find(text, findings);
+    for (const family of families) await family.find(text, findings, labellers);
+    findings.dropped.forEach((reason, name) => dropped.set(name, reason));
     const layout = new TokenLayout(text.text, text.tokens);
     const labels = concepts.map(({ name }, concept) => {
       const laid = findings.labelsOf(name, layout);
@@ -66,18 +68,30 @@ export async function labelCorpus(
     });
     found.push({ members: member.members, ids: text.tokens.ids, labels });
   }
-  return numberTokens(concepts, split, found, halves);
+  return { ...numberTokens(concepts, split, found, halves), dropped };
 }
 
 async function readLanguages(member: MemberText, labellers: Labellers): Promise<LabelText> {
-  const { file, text, tokens, windowPositions, record } = member;
+  const { file, record, text, offsetBase, tokens, lines, windowPositions } = member;
   const type = fileTypeOf(file, record);
   const [tagged, markup, code] = await Promise.all([
     type.prose ? labellers.tag(text) : null,
     type.prose ? labellers.parseMarkup(text) : [],
     type.code === null ? [] : labellers.parseCode(text, type.code),
   ]);
-  return { file, text, tokens, windowPositions, type, tagged, markup: markup ?? [], code: code ?? [] };
+  return {
+    file,
+    record,
+    text,
+    offsetBase,
+    tokens,
+    lines,
+    windowPositions,
+    type,
+    tagged,
+    markup: markup ?? [],
+    code: code ?? [],
+  };
 }
 
 function numberTokens(
@@ -85,7 +99,7 @@ function numberTokens(
   split: readonly number[],
   documents: readonly { members: Uint8Array; ids: Uint32Array; labels: Uint32Array[] }[],
   { excerpts }: Halves,
-): LabelledCorpus {
+): Omit<LabelledCorpus, 'dropped'> {
   const numbers = documents.map(({ ids }) => new Int32Array(ids.length).fill(-1));
   const spans = { a: [] as TokenSpan[], b: [] as TokenSpan[] };
   let tokens = 0;
@@ -121,6 +135,11 @@ function numberTokens(
     });
   });
   return { concepts, tokens, inA, ids, labels, split, excerpt, spans, numbers, places };
+}
+
+/** Why a concept has no figures, as a clause without a full stop; null where it has. */
+export function refusalOf(corpus: LabelledCorpus, concept: number): string | null {
+  return corpus.dropped.get(corpus.concepts[concept]!.name) ?? tooFew(countsOf(corpus, concept));
 }
 
 /** What a concept has in each half. */

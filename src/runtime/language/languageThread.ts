@@ -1,17 +1,21 @@
 import { Worker } from 'node:worker_threads';
 import { LensError } from '../../core/common/errors';
+import type { TextSpan } from '../../core/text/textSpan';
 import type { CodeLanguage } from '../../core/concepts/labels/fileType';
 import type { CodeSpan, Labellers, MarkupSpan, TaggedText } from '../../core/concepts/labels/labellers';
 
 /** What the thread is asked. */
 export type LanguageQuestion =
   | { readonly kind: 'tag' | 'markup'; readonly text: string }
-  | { readonly kind: 'code'; readonly text: string; readonly language: CodeLanguage };
+  | { readonly kind: 'code'; readonly text: string; readonly language: CodeLanguage }
+  | { readonly kind: 'search'; readonly text: string; readonly pattern: string; readonly flags: string };
 
 export type LanguageAnswer = { readonly result: unknown } | { readonly error: string };
 
 /** A document is at most 262,144 units, which take a second or two; on a busy machine ten times that. */
 const LONGEST_ANSWER = 30_000;
+/** A regular expression takes a document milliseconds, unless it tries the same again and again. */
+const LONGEST_SEARCH = 10_000;
 
 /**
  * The libraries that read languages, on a thread of their own: some hostile texts take them minutes, and then the thread
@@ -27,6 +31,7 @@ export class LanguageThread implements Labellers {
   constructor(
     private readonly program: string,
     private readonly longestAnswer = LONGEST_ANSWER,
+    private readonly longestSearch = LONGEST_SEARCH,
   ) {}
 
   tag(text: string): Promise<TaggedText | null> {
@@ -39,6 +44,13 @@ export class LanguageThread implements Labellers {
 
   parseMarkup(text: string): Promise<readonly MarkupSpan[] | null> {
     return this.ask({ kind: 'markup', text }) as Promise<readonly MarkupSpan[] | null>;
+  }
+
+  async search(text: string, pattern: string, flags: string): Promise<readonly TextSpan[] | null> {
+    const found = await this.ask({ kind: 'search', text, pattern, flags });
+    // It is the expression that is given up then, and not the text.
+    if (found === null) this.abandoned -= 1;
+    return found as TextSpan[] | null;
   }
 
   /** Ends the thread. */
@@ -60,7 +72,8 @@ export class LanguageThread implements Labellers {
     let timer: NodeJS.Timeout | undefined;
     try {
       const answer = await new Promise<LanguageAnswer | null>((resolve, reject) => {
-        timer = setTimeout(() => resolve(null), this.longestAnswer);
+        const limit = question.kind === 'search' ? this.longestSearch : this.longestAnswer;
+        timer = setTimeout(() => resolve(null), limit);
         worker.once('message', resolve);
         worker.once('error', reject);
         worker.postMessage(question);

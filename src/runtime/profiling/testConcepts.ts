@@ -24,6 +24,7 @@ export interface ConceptTestRequest {
   readonly languageProgram: string;
   readonly families: (files: readonly string[]) => readonly LabelFamily[];
   readonly neurons: number;
+  readonly layers: readonly [number, number] | null;
   readonly strict: boolean;
   readonly betweenBatches?: () => Promise<void>;
 }
@@ -60,6 +61,7 @@ export async function testConcepts(
           product: product.multiply,
           families: request.families,
           neurons: request.neurons,
+          layers: request.layers,
           strict: request.strict,
           batchTokens: batchSizeFor(profiled.model),
           clock: () => Date.now(),

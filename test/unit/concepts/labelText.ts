@@ -1,6 +1,7 @@
 import { fileTypeOf } from '../../../src/core/concepts/labels/fileType';
 import { Findings, TokenLayout } from '../../../src/core/concepts/labels/findings';
 import type { LabelFamily } from '../../../src/core/concepts/labels/family';
+import type { Labellers } from '../../../src/core/concepts/labels/labellers';
 import type { LabelText } from '../../../src/core/concepts/labels/labelText';
 
 /** A document of which each word and each other character is a token. */
@@ -9,7 +10,10 @@ export function labelText(text: string, rest: Partial<LabelText> = {}): LabelTex
   const file = rest.file ?? 'a.txt';
   return {
     file,
+    record: null,
     text,
+    offsetBase: 0,
+    lines: linesOf(text, pieces),
     tokens: {
       ids: Uint32Array.from(pieces, (_, i) => i),
       starts: Uint32Array.from(pieces, ({ index }) => index),
@@ -26,10 +30,22 @@ export function labelText(text: string, rest: Partial<LabelText> = {}): LabelTex
   };
 }
 
+function linesOf(text: string, pieces: readonly { readonly index: number }[]): Uint32Array {
+  return Uint32Array.from(pieces, ({ index }) => text.slice(0, index).split('\n').length);
+}
+
+/** Labellers that find nothing. */
+export const SILENT: Labellers = {
+  tag: () => Promise.resolve(null),
+  parseCode: () => Promise.resolve([]),
+  parseMarkup: () => Promise.resolve([]),
+  search: () => Promise.resolve([]),
+};
+
 /** The tokens that carry a concept, joined by spaces. */
 export function carriers(document: LabelText, family: LabelFamily, name: string): string {
   const findings = new Findings();
-  family.find(document, findings);
+  void family.find(document, findings, SILENT);
   const { starts, ends } = document.tokens;
   const { tokens } = findings.labelsOf(name, new TokenLayout(document.text, document.tokens));
   return [...tokens].map((token) => document.text.slice(starts[token], ends[token])).join(' ');

@@ -9,7 +9,7 @@ import { place } from '../../../src/core/concepts/labels/place';
 import { spelling } from '../../../src/core/concepts/labels/spelling';
 import { starterSet } from '../../../src/core/concepts/labels/starterSet';
 import { textLanguageOf } from '../../../src/core/concepts/labels/textLanguage';
-import { carriers, labelText } from './labelText';
+import { carriers, labelText, SILENT } from './labelText';
 
 describe('labels on tokens', () => {
   const tokens = { starts: Uint32Array.of(0, 5, 6, 10), ends: Uint32Array.of(5, 6, 10, 10) };
@@ -185,7 +185,7 @@ it('take hostile texts of 50,000 characters in time that grows with their length
     const document = labelText(piece.repeat(50_000 / piece.length));
     for (const family of starterSet(['a.py', 'b.md'])) {
       const findings = new Findings();
-      family.find(document, findings);
+      void family.find(document, findings, SILENT);
       const layout = new TokenLayout(document.text, document.tokens);
       for (const { name } of family.concepts) findings.labelsOf(name, layout);
     }
@@ -198,7 +198,7 @@ it('say nothing that is not in the text, whatever the text', () => {
       const document = labelText(text);
       for (const family of starterSet(['a.py'])) {
         const findings = new Findings();
-        family.find(document, findings);
+        void family.find(document, findings, SILENT);
         for (const { name } of family.concepts) {
           const { tokens } = findings.labelsOf(name, new TokenLayout(text, document.tokens));
           tokens.forEach((token, i) => expect(token).toBeGreaterThan(i === 0 ? -1 : tokens[i - 1]!));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseName, missedBars, refusalOf } from '../../../src/core/concepts/statistics/naming';
+import { chooseName, missedBars, tooFew } from '../../../src/core/concepts/statistics/naming';
 
 const good = { auroc: 0.9, ap: 0.7, selectivity: 0.3, q: 0.001 };
 
@@ -43,7 +43,7 @@ describe('a concept is refused', () => {
     [{ ...enough, documents: { a: 10, b: 9 } }, /10 and 9 documents/],
     [{ ...enough, others: { a: 0, b: 7 } }, /only 0 and 7 tokens/],
   ])('%j', (counts, reason) => {
-    if (reason === null) expect(refusalOf(counts)).toBeNull();
-    else expect(refusalOf(counts)).toMatch(reason);
+    if (reason === null) expect(tooFew(counts)).toBeNull();
+    else expect(tooFew(counts)).toMatch(reason);
   });
 });

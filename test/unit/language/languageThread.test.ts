@@ -47,6 +47,18 @@ describe('the thread that reads languages', () => {
     await thread.end();
   });
 
+  it('gives up an expression that never ends, and not the text', async () => {
+    const thread = new LanguageThread(program, undefined, 3_000);
+    expect(await thread.search('a1 b22', '\\d+', 'gmu')).toEqual([
+      { start: 1, end: 2 },
+      { start: 4, end: 6 },
+    ]);
+    expect(await thread.search(`${'a'.repeat(40)}!`, '(a+)+$', 'gmu')).toBeNull();
+    expect(thread.abandoned).toBe(0);
+    expect(await thread.search('', '^', 'gmu')).toEqual([{ start: 0, end: 0 }]);
+    await thread.end();
+  });
+
   it('gives a text up that takes too long, and goes on with the next', async () => {
     const thread = new LanguageThread(program, 40);
     const slow = thread.tag('A cat sat, and then it ran. '.repeat(20_000));

@@ -1,13 +1,17 @@
 import { LensError } from '../../common/errors';
 import type { Concept } from '../concept';
 import type { Findings } from './findings';
+import type { Labellers } from './labellers';
 import type { LabelText } from './labelText';
 
 /** Concepts that are found by one look at a document. */
 export interface LabelFamily {
   readonly concepts: readonly Concept[];
-  /** Says what it finds under the names of its concepts; in time that grows with the length of the text and no faster. */
-  find(text: LabelText, findings: Findings): void;
+  /**
+   * Says what it finds under the names of its concepts; in time that grows with the length of the text and no faster.
+   * What may take longer asks the labellers, who give it up.
+   */
+  find(text: LabelText, findings: Findings, labellers: Labellers): void | Promise<void>;
 }
 
 /** The families with only the concepts that are named. @throws LensError `usage` for a name that none of them has */
@@ -20,7 +24,7 @@ export function onlyConcepts(families: readonly LabelFamily[], names: readonly s
   return families
     .map((family) => ({
       concepts: family.concepts.filter(({ name }) => names.includes(name)),
-      find: (text: LabelText, findings: Findings) => family.find(text, findings),
+      find: (...document: Parameters<LabelFamily['find']>) => family.find(...document),
     }))
     .filter(({ concepts }) => concepts.length > 0);
 }

@@ -5,6 +5,8 @@ import type { TextSpan } from '../../text/textSpan';
 export class Findings {
   private readonly spans = new Map<string, TextSpan[]>();
   private readonly tokens = new Map<string, number[]>();
+  /** Concepts that are given up, with the reason as a clause. */
+  readonly dropped = new Map<string, string>();
 
   /** A stretch of the text `[start, end)` carries a concept. */
   span(name: string, start: number, end: number): void {
@@ -21,11 +23,17 @@ export class Findings {
     addTo(this.tokens, name, token);
   }
 
+  /** A concept cannot be found, here or elsewhere. */
+  drop(name: string, reason: string): void {
+    this.dropped.set(name, reason);
+  }
+
   /** The tokens that carry a concept, ascending. */
   labelsOf(name: string, layout: TokenLayout): LaidLabels {
+    const laid = layout.lay(this.spans.get(name) ?? []);
     const tokens = this.tokens.get(name);
-    if (tokens) return { tokens: Uint32Array.from(new Set(tokens)).sort(), split: 0 };
-    return layout.lay(this.spans.get(name) ?? []);
+    if (!tokens) return laid;
+    return { tokens: Uint32Array.from(new Set([...laid.tokens, ...tokens])).sort(), split: laid.split };
   }
 }
 

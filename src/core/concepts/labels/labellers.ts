@@ -66,4 +66,6 @@ export interface Labellers {
   parseCode(text: string, language: CodeLanguage): Promise<readonly CodeSpan[] | null>;
   /** @returns null where the grammar did not come to an end in time. */
   parseMarkup(text: string): Promise<readonly MarkupSpan[] | null>;
+  /** All matches of a valid regular expression. @returns null where they did not come to an end in time. */
+  search(text: string, pattern: string, flags: string): Promise<readonly TextSpan[] | null>;
 }

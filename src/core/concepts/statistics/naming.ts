@@ -38,7 +38,7 @@ export function missedBars({ auroc, ap, selectivity, q }: NamingFigures): Bar[] 
 }
 
 /** Why a concept cannot be measured on this corpus, as a clause without a full stop; null where it can. */
-export function refusalOf({ positives, others, documents }: ConceptCounts): string | null {
+export function tooFew({ positives, others, documents }: ConceptCounts): string | null {
   const { positives: tokens, documents: texts } = NEEDED;
   if (positives.a + positives.b === 0) return 'no token of the corpus carries it';
   if (positives.a < tokens || positives.b < tokens) {

@@ -1,0 +1,124 @@
+import { LensError } from '../../common/errors';
+import type { LabelFamily } from '../labels/family';
+import type { Findings } from '../labels/findings';
+import type { Labellers } from '../labels/labellers';
+import type { LabelText } from '../labels/labelText';
+import { findWords } from './findWords';
+import { conceptOf, flagsOf, type FileLabel, type OwnConcept } from './ownConcept';
+
+/** Labels that were read and do not fit the corpus. */
+export interface Misaligned {
+  readonly count: number;
+  /** The first: where it stands, and why it does not fit. */
+  readonly first: { readonly line: number; readonly reason: string };
+}
+
+/** The families with the user's own first. @throws LensError `usage` where two concepts have one name */
+export function withOwn(own: OwnFamily, families: readonly LabelFamily[]): LabelFamily[] {
+  const all = own.concepts.length === 0 ? [...families] : [own, ...families];
+  const names = new Set<string>();
+  for (const { name } of all.flatMap(({ concepts }) => concepts)) {
+    if (names.has(name)) {
+      throw new LensError('usage', `Two concepts are called "${name}". Give yours another name.`);
+    }
+    names.add(name);
+  }
+  return all;
+}
+
+/** The user's own concepts. */
+export class OwnFamily implements LabelFamily {
+  readonly concepts;
+  /** Expressions that did not come to an end. */
+  private readonly endless = new Set<string>();
+  private readonly misfits = new Map<string, Misaligned>();
+  private readonly laid = new Set<FileLabel>();
+
+  constructor(private readonly own: readonly OwnConcept[]) {
+    this.concepts = own.map(conceptOf);
+  }
+
+  async find(text: LabelText, findings: Findings, labellers: Labellers): Promise<void> {
+    for (const concept of this.own) {
+      if (concept.kind === 'words') {
+        for (const { start, end } of findWords(text.text, concept.words))
+          findings.span(concept.name, start, end);
+      } else if (concept.kind === 'regex') await this.search(concept, text, findings, labellers);
+      else this.lay(concept, text, findings);
+    }
+  }
+
+  /** By concept, the labels that fit none of the documents read so far. */
+  misaligned(): ReadonlyMap<string, Misaligned> {
+    const all = new Map(this.misfits);
+    for (const concept of this.own) {
+      if (concept.kind !== 'labels') continue;
+      for (const [file, labels] of concept.labels) {
+        const unread = labels.filter((label) => !this.laid.has(label));
+        for (const { line } of unread)
+          addMisfit(all, concept.name, line, `the profile has no such part of ${file}`);
+      }
+    }
+    return all;
+  }
+
+  private async search(
+    { name, pattern }: Extract<OwnConcept, { kind: 'regex' }>,
+    { text, file }: LabelText,
+    findings: Findings,
+    labellers: Labellers,
+  ): Promise<void> {
+    if (this.endless.has(name)) return;
+    const found = await labellers.search(text, pattern, flagsOf(pattern, name));
+    if (found) for (const { start, end } of found) findings.span(name, start, end);
+    else {
+      this.endless.add(name);
+      findings.drop(name, `the expression did not come to an end in time on ${file}`);
+    }
+  }
+
+  private lay(
+    { name, labels }: Extract<OwnConcept, { kind: 'labels' }>,
+    text: LabelText,
+    findings: Findings,
+  ): void {
+    for (const label of labels.get(text.file) ?? []) {
+      if (label.record !== null && label.record !== (text.record ?? 0)) continue;
+      const { part } = label;
+      if (part.kind === 'document') {
+        this.laid.add(label);
+        findings.span(name, 0, text.text.length);
+      } else if (part.kind === 'lines') {
+        text.lines.forEach((line, token) => {
+          if (line < part.first || line > part.last) return;
+          this.laid.add(label);
+          findings.token(name, token);
+        });
+      } else this.laySpan(name, label, part.span, text, findings);
+    }
+  }
+
+  private laySpan(
+    name: string,
+    label: FileLabel,
+    span: { readonly start: number; readonly end: number },
+    { text, offsetBase }: LabelText,
+    findings: Findings,
+  ): void {
+    const start = span.start - offsetBase;
+    const end = span.end - offsetBase;
+    if (start < 0 || start >= text.length) return;
+    this.laid.add(label);
+    const found = text.slice(start, end);
+    if (end > text.length) addMisfit(this.misfits, name, label.line, 'it ends behind the text');
+    else if (label.text !== undefined && label.text !== found) {
+      addMisfit(this.misfits, name, label.line, 'the text there reads otherwise');
+    } else findings.span(name, start, end);
+  }
+}
+
+function addMisfit(misfits: Map<string, Misaligned>, name: string, line: number, reason: string): void {
+  const known = misfits.get(name);
+  const first = known && known.first.line <= line ? known.first : { line, reason };
+  misfits.set(name, { count: (known?.count ?? 0) + 1, first });
+}

@@ -1,12 +1,25 @@
 import * as v from 'valibot';
 import { carriedManifestSchema } from '../core/profile/manifest';
 import { ACTIVATION_FUNCTIONS } from '../core/onnx/site';
+import { FIGURE_NAMES, type FigureName, STATISTICS } from '../core/stats/statistics';
 import type { Band, Example, NeuronFacts, NeuronPage } from '../core/profile/neuronPage';
 
 /** A finite number, or null for a non-finite one, as in the JSON of the command line. */
 const measured = v.nullable(v.number());
 const count = v.pipe(v.number(), v.minValue(0));
 const quantity = v.picklist(['act', 'pre', 'gate', 'up']);
+
+/** How each kind of statistic crosses into a webview. */
+const KINDS = {
+  measure: measured,
+  share: v.number(),
+  count,
+  flag: v.boolean(),
+  shareAbove: v.object({ threshold: v.number(), share: v.number() }),
+};
+const figures = Object.fromEntries(FIGURE_NAMES.map((name) => [name, KINDS[STATISTICS[name].kind]])) as {
+  readonly [Name in FigureName]: (typeof KINDS)[(typeof STATISTICS)[Name]['kind']];
+};
 
 export const exampleSchema: v.GenericSchema<unknown, Example> = v.object({
   value: v.number(),
@@ -54,20 +67,7 @@ const facts = v.object({
   }),
   quantity,
   stats: v.object({
-    count,
-    mean: measured,
-    std: measured,
-    median: measured,
-    medianError: measured,
-    min: measured,
-    max: measured,
-    skewness: measured,
-    kurtosis: measured,
-    density: v.object({ threshold: v.number(), share: v.number() }),
-    positiveShare: v.number(),
-    topShare: v.number(),
-    dead: v.boolean(),
-    constant: v.boolean(),
+    ...figures,
     excluded: v.object({
       special: count,
       pad: count,

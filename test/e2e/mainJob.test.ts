@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import type { NeuronPage } from '../../src/core/profile/neuronPage';
-import { statisticsRows } from '../../webview/neuron/statisticsTable';
+import { statisticsRows } from '../../src/core/stats/describeNeuron';
 import { lens } from './commandLine';
 import { EditorWindow } from './editorWindow';
 

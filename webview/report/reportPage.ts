@@ -7,6 +7,7 @@ import { formatCount, formatShare, formatValue } from '../../src/core/common/num
 import { hasText } from '../../src/core/profile/keptText';
 import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { ReportData } from '../../src/core/report/reportDocument';
+import { STATISTICS } from '../../src/core/stats/statistics';
 import { LightElement } from '../common/lightElement';
 import { activationNames } from '../common/modelNames';
 import { badge, failedSelfTestNote, icon, section, selfTestBadge, unknownWordsNote } from '../common/widgets';
@@ -71,10 +72,8 @@ function contents({ pages }: ReportData): TemplateResult {
           <th scope="col">Reading</th>
           <th scope="col">Strongest on</th>
           <th scope="col" class="number">Maximum</th>
-          <th scope="col" class="number" title="Share of tokens above the threshold">Density</th>
-          <th scope="col" class="number" title="Share of Σ|value| that the top 1 % of tokens hold">
-            Top share
-          </th>
+          <th scope="col" class="number" title=${STATISTICS.density.meaning}>Density</th>
+          <th scope="col" class="number" title=${STATISTICS.topShare.meaning}>Top share</th>
           <th scope="col" class="number">Kurtosis</th>
         </tr>
       </thead>

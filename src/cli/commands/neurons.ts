@@ -1,17 +1,15 @@
 import { Option, type Command } from 'commander';
-import { formatShare, formatValue } from '../../core/common/numberFormat';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { NeuronName } from '../../core/concepts/conceptResults';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
+import { DEFAULT_SORT_KEY, formatMetric, SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
 import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
 import { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
 import { nameText } from '../output/conceptText';
 import { wholeNumber } from '../options';
 import { printJson, printText } from '../output/print';
 import { formatTable, type Column } from '../output/table';
-
-const SORT_KEYS: SortKey[] = ['topShare', 'max', 'min', 'density', 'kurtosis', 'skewness'];
 
 interface NeuronsFlags {
   sort: SortKey;
@@ -27,7 +25,7 @@ export function registerNeuronsCommand(program: Command): void {
     .command('neurons')
     .description('Lists the neurons of a profile, ranked by a metric; dead ones come last.')
     .argument('<profile>', 'profile folder')
-    .addOption(new Option('--sort <metric>', 'what to rank by').choices(SORT_KEYS).default('topShare'))
+    .addOption(new Option('--sort <metric>', 'what to rank by').choices(SORT_KEYS).default(DEFAULT_SORT_KEY))
     .option('--layer <number>', 'only this layer', wholeNumber)
     .option('--limit <count>', 'how many', wholeNumber, 20)
     .option('--examples', 'show the strongest example of each', false)
@@ -62,11 +60,11 @@ function nameColumn(names: Readonly<Record<string, NeuronName>>): Column<NeuronR
 function columns(examples: ReadonlyMap<string, Example>): Column<NeuronRow>[] {
   const numbers: Column<NeuronRow>[] = [
     { title: 'neuron', text: (row) => row.id },
-    { title: 'top share', align: 'right', text: (row) => formatShare(row.topShare) },
-    { title: 'max', align: 'right', text: (row) => formatValue(row.max) },
-    { title: 'min', align: 'right', text: (row) => formatValue(row.min) },
-    { title: 'density', align: 'right', text: (row) => formatShare(row.density) },
-    { title: 'kurtosis', align: 'right', text: (row) => formatValue(row.kurtosis) },
+    ...SORT_KEYS.map((name): Column<NeuronRow> => ({
+      title: STATISTICS[name].label.toLowerCase(),
+      align: 'right',
+      text: (row) => formatMetric(name, row),
+    })),
     { title: '', text: (row) => (row.dead ? 'dead' : row.constant ? 'constant' : '') },
   ];
   if (examples.size === 0) return numbers;

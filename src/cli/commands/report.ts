@@ -7,6 +7,7 @@ import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
 import { writeReport } from '../../runtime/report/writeReport';
 import { printJson, printLine } from '../output/print';
 import { positiveInteger } from '../options';
+import { DEFAULT_SORT_KEY } from '../../core/stats/statistics';
 
 /** Folder of the bundled pages, beside the command's own bundle. */
 const BUNDLES = join(__dirname, 'webview');
@@ -46,7 +47,7 @@ async function report(folder: string, flags: ReportFlags): Promise<void> {
 async function chosenNeurons(profile: Profile, flags: ReportFlags): Promise<NeuronAddress[]> {
   const names =
     flags.neurons === undefined
-      ? (await profile.neurons({ sort: 'topShare', limit: flags.limit, offset: 0 })).map(({ id }) => id)
+      ? (await profile.neurons({ sort: DEFAULT_SORT_KEY, limit: flags.limit, offset: 0 })).map(({ id }) => id)
       : flags.neurons.split(',');
   if (names.length > MOST_NEURONS) {
     throw new LensError(

@@ -13,6 +13,8 @@ import { selfTestStatement } from '../../core/common/selfTest';
 import { hasText } from '../../core/profile/keptText';
 import type { Example, NeuronPage } from '../../core/profile/neuronPage';
 import { coarsenHistogram, MAXIMUM_LINES } from '../../core/stats/coarseHistogram';
+import { statisticsRows } from '../../core/stats/describeNeuron';
+import type { StatisticRow } from '../../core/stats/statistics';
 import { formatTable } from './table';
 
 const BAR_WIDTH = 40;
@@ -55,32 +57,12 @@ function heading({ neuron, quantity, manifest }: NeuronPage): string {
 }
 
 function statistics({ stats }: NeuronPage): string {
-  const { excluded } = stats;
-  const rows: [string, string][] = [
-    ['mean', formatValue(stats.mean)],
-    ['standard deviation', formatValue(stats.std)],
-    ['median', `${formatValue(stats.median)} ± ${formatValue(stats.medianError)}`],
-    ['minimum', formatValue(stats.min)],
-    ['maximum', formatValue(stats.max)],
-    ['skewness', formatValue(stats.skewness)],
-    ['kurtosis (excess)', formatValue(stats.kurtosis)],
-    [`density, value > ${formatValue(stats.density.threshold)}`, formatShare(stats.density.share)],
-    ['share of values > 0', formatShare(stats.positiveShare)],
-    ['mass of the top 1 %', formatShare(stats.topShare)],
-    ['tokens counted', formatCount(stats.count)],
-    [
-      'positions left out',
-      `${formatCount(excluded.special)} special, ${formatCount(excluded.firstPosition)} first of a window, ` +
-        `${formatCount(excluded.sink)} sinks, ${formatCount(excluded.pad)} padding, ` +
-        `${formatCount(excluded.nonFinite)} not finite`,
-    ],
-  ];
   return formatTable(
     [
-      { title: 'Statistics', text: ([name]: [string, string]) => name },
-      { title: '', text: ([, value]: [string, string]) => value },
+      { title: 'Statistics', text: ([name]: StatisticRow) => name },
+      { title: '', text: ([, value]: StatisticRow) => value },
     ],
-    rows,
+    statisticsRows(stats),
   );
 }
 

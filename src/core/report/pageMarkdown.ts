@@ -1,26 +1,14 @@
 import { corpusSize } from '../common/corpusSize';
 import { forMarkdown } from '../common/foreignText';
 import { modelName } from '../common/modelName';
-import { formatCount, formatPercentile, formatShare, formatValue } from '../common/numberFormat';
+import { formatPercentile, formatValue } from '../common/numberFormat';
 import type { Example, NeuronPage } from '../profile/neuronPage';
+import { statisticsRows } from '../stats/describeNeuron';
 
 /** A page as Markdown: the reading, the statistics, top and bottom examples, and how the run was made. */
 export function pageAsMarkdown(page: NeuronPage): string {
   const { neuron, stats, reading, examples, manifest } = page;
   const words = reading.words.length > 0 ? `**${forMarkdown(reading.words.join(', '))}.** ` : '';
-  const statistics: [string, string][] = [
-    ['Mean', formatValue(stats.mean)],
-    ['Standard deviation', formatValue(stats.std)],
-    ['Median', `${formatValue(stats.median)} ± ${formatValue(stats.medianError)}`],
-    ['Minimum', formatValue(stats.min)],
-    ['Maximum', formatValue(stats.max)],
-    ['Skewness', formatValue(stats.skewness)],
-    ['Kurtosis (excess)', formatValue(stats.kurtosis)],
-    [`Density, value > ${formatValue(stats.density.threshold)}`, formatShare(stats.density.share)],
-    ['Share of values > 0', formatShare(stats.positiveShare)],
-    ['Top share', formatShare(stats.topShare)],
-    ['Tokens counted', formatCount(stats.count)],
-  ];
   return [
     `# ${neuron.id}`,
     forMarkdown(
@@ -28,7 +16,10 @@ export function pageAsMarkdown(page: NeuronPage): string {
     ),
     words + forMarkdown(reading.sentence),
     '## Statistics',
-    table(['Statistic', 'Value'], statistics),
+    table(
+      ['Statistic', 'Value'],
+      statisticsRows(stats).map(([name, value]) => [name, value]),
+    ),
     '## Top examples',
     exampleTable(examples.top),
     '## Bottom examples',

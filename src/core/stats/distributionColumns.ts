@@ -3,29 +3,32 @@ import type { Binning } from './binning';
 
 /**
  * What is kept of how a neuron's values are distributed, said once: from here memory and disk are laid out, neurons are
- * taken out of a site, and the kernel's columns stand in this order (src/runtime/reduction/assembly/layout.ts, State).
+ * taken out of a site and merged, and the kernel's columns stand in this order (a test holds `State` of
+ * src/runtime/reduction/assembly/layout.ts to it). `merge` is how two summaries become one: moments by Chan's and
+ * Pébay's formulas, bins once the wider range holds both.
  */
 export const DISTRIBUTION_COLUMNS = {
   /** Finite values of the population. */
-  count: { element: 'float64', empty: 0 },
-  nonFinite: { element: 'float64', empty: 0 },
+  count: { element: 'float64', empty: 0, merge: 'moments' },
+  nonFinite: { element: 'float64', empty: 0, merge: 'sum' },
   /** Values above 0, which the bins alone cannot tell from values at 0. */
-  positive: { element: 'float64', empty: 0 },
+  positive: { element: 'float64', empty: 0, merge: 'sum' },
   /** Σ|act|: exact, where bin midpoints would count the many values near 0 too high. */
-  absoluteSum: { element: 'float64', empty: 0 },
-  mean: { element: 'float64', empty: 0 },
+  absoluteSum: { element: 'float64', empty: 0, merge: 'sum' },
+  mean: { element: 'float64', empty: 0, merge: 'moments' },
   /** Sums of the second, third and fourth powers of the deviations from the mean. */
-  m2: { element: 'float64', empty: 0 },
-  m3: { element: 'float64', empty: 0 },
-  m4: { element: 'float64', empty: 0 },
-  min: { element: 'float32', empty: Infinity },
-  max: { element: 'float32', empty: -Infinity },
+  m2: { element: 'float64', empty: 0, merge: 'moments' },
+  m3: { element: 'float64', empty: 0, merge: 'moments' },
+  m4: { element: 'float64', empty: 0, merge: 'moments' },
+  min: { element: 'float32', empty: Infinity, merge: 'min' },
+  max: { element: 'float32', empty: -Infinity, merge: 'max' },
   /** How far the bins reach: up to 2^(exponent + 1). */
-  exponent: { element: 'int16', empty: ({ startExponent }: Binning) => startExponent },
-  bins: { element: 'uint32', empty: 0, extent: ({ binCount }: Binning) => binCount },
+  exponent: { element: 'int16', empty: ({ startExponent }: Binning) => startExponent, merge: 'max' },
+  bins: { element: 'uint32', empty: 0, extent: ({ binCount }: Binning) => binCount, merge: 'bins' },
 } as const;
 
 export type DistributionName = keyof typeof DISTRIBUTION_COLUMNS;
+export type Merge = (typeof DISTRIBUTION_COLUMNS)[DistributionName]['merge'];
 export const DISTRIBUTION_NAMES = Object.keys(DISTRIBUTION_COLUMNS) as DistributionName[];
 
 /** One array a statistic, one row a neuron. */

@@ -1,5 +1,6 @@
 import { createDistributions } from './distributions';
 import type { Binning } from './binning';
+import { DISTRIBUTION_COLUMNS, DISTRIBUTION_NAMES, type Merge } from './distributionColumns';
 import { createExtremeColumns, ExtremeSelection, insertExtremes } from './extremeSelection';
 import { addMoments } from './moments';
 import { createSampleStore, SampleSelection } from './sampleSelection';
@@ -46,26 +47,32 @@ export function mergeSiteSummaries<Summary extends SiteSummary>(
 export function mergeDistributions(parts: readonly Distributions[]): Distributions {
   const { neurons, binning } = parts[0]!;
   const merged = createDistributions(neurons, binning);
+  for (const part of parts) {
+    for (let neuron = 0; neuron < neurons; neuron++) {
+      const { count, mean, m2, m3, m4 } = part;
+      addMoments(merged, neuron, count[neuron]!, mean[neuron]!, m2[neuron]!, m3[neuron]!, m4[neuron]!);
+    }
+    for (const name of DISTRIBUTION_NAMES) {
+      const add = PAIRWISE[DISTRIBUTION_COLUMNS[name].merge];
+      if (add) for (let i = 0; i < neurons; i++) merged[name][i] = add(merged[name][i]!, part[name][i]!);
+    }
+  }
   for (let neuron = 0; neuron < neurons; neuron++) {
-    for (const part of parts) addValues(merged, part, neuron);
-    const exponent = Math.max(...parts.map((part) => part.exponent[neuron]!));
-    merged.exponent[neuron] = exponent;
     for (const part of parts) {
-      addBins(merged.bins, part.bins, neuron, binning, exponent - part.exponent[neuron]!);
+      addBins(merged.bins, part.bins, neuron, binning, merged.exponent[neuron]! - part.exponent[neuron]!);
     }
   }
   return merged;
 }
 
-function addValues(to: Distributions, part: Distributions, neuron: number): void {
-  const { count, mean, m2, m3, m4 } = part;
-  addMoments(to, neuron, count[neuron]!, mean[neuron]!, m2[neuron]!, m3[neuron]!, m4[neuron]!);
-  to.nonFinite[neuron]! += part.nonFinite[neuron]!;
-  to.positive[neuron]! += part.positive[neuron]!;
-  to.absoluteSum[neuron]! += part.absoluteSum[neuron]!;
-  to.min[neuron] = Math.min(to.min[neuron]!, part.min[neuron]!);
-  to.max[neuron] = Math.max(to.max[neuron]!, part.max[neuron]!);
-}
+/** How the numbers of two summaries become one; null for what is merged together with other columns. */
+const PAIRWISE: Readonly<Record<Merge, ((to: number, from: number) => number) | null>> = {
+  sum: (to, from) => to + from,
+  min: Math.min,
+  max: Math.max,
+  moments: null,
+  bins: null,
+};
 
 function addBins(
   to: Uint32Array,

@@ -1,6 +1,6 @@
 import { formatCount, formatShare, formatValue } from '../common/numberFormat';
 
-import { CONSTANT_SPREAD, DEAD_PEAK, type NeuronFigures } from './describeNeuron';
+import { CONSTANT_SPREAD, DEAD_PEAK, type NeuronFigures } from './statistics';
 import { floorOf, isRectified, type LayerContext } from './layerContext';
 
 const SPARSE_BELOW = 0.01;

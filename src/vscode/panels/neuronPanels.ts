@@ -5,6 +5,7 @@ import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { PanelServices } from './commonAnswers';
 import { NeuronPanel } from './neuronPanel';
 import { panelOptions, panelType } from './pagePanel';
+import { DEFAULT_SORT_KEY } from '../../core/stats/statistics';
 
 /** The open neuron pages. A neuron opens in the page that was used last; the page itself keeps what it shows. */
 export class NeuronPanels implements Disposable {
@@ -32,7 +33,7 @@ export class NeuronPanels implements Disposable {
     const { current } = this.services;
     const { name } = await current.use(profile);
     const reader = await current.reader(profile);
-    const [first] = await reader.neurons({ sort: 'topShare', offset: 0, limit: 1 });
+    const [first] = await reader.neurons({ sort: DEFAULT_SORT_KEY, offset: 0, limit: 1 });
     if (first) this.show({ profile, profileName: name, id: first.id });
   }
 

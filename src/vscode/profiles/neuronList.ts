@@ -1,21 +1,12 @@
 import type { Memento } from 'vscode';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
-
-/** What neurons may be sorted by, with the name that a reader sees. */
-export const METRICS: Readonly<Record<SortKey, string>> = {
-  topShare: 'Mass of the top 1 %',
-  max: 'Maximum',
-  min: 'Minimum',
-  density: 'Density',
-  kurtosis: 'Kurtosis',
-  skewness: 'Skewness',
-};
+import { DEFAULT_SORT_KEY } from '../../core/stats/statistics';
 
 const SORT_KEY = 'sortNeuronsBy';
 
 /** What the sidebar sorts by, which is also the order of previous and next. */
 export function sortKey(memory: Memento): SortKey {
-  return memory.get<SortKey>(SORT_KEY, 'topShare');
+  return memory.get<SortKey>(SORT_KEY, DEFAULT_SORT_KEY);
 }
 
 export async function setSortKey(memory: Memento, key: SortKey): Promise<void> {

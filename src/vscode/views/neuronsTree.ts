@@ -1,11 +1,11 @@
 import { EventEmitter, ThemeIcon, type TreeDataProvider, type TreeItem } from 'vscode';
 import { formatSite } from '../../core/common/neuronAddress';
-import { formatCount, formatShare, formatValue } from '../../core/common/numberFormat';
+import { formatCount } from '../../core/common/numberFormat';
 import type { Services } from '../lens';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { NeuronRow, SortKey } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
-import { METRICS } from '../profiles/neuronList';
+import { formatMetric, SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
 import { showError } from '../showError';
 import type { NeuronNode } from './nodes';
 import { treeItem } from '../surfaces/treeItems';
@@ -81,14 +81,16 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
 
   private neuronItem(neuron: NeuronRow, target: PinnedNeuron): TreeItem {
     const metric = this.metric();
-    const density = neuron.density === null ? '' : ` · density ${formatShare(neuron.density)}`;
-    const description = neuron.dead ? 'dead' : `${formatMetric(neuron, metric)}${density}`;
-    const metrics = Object.entries(METRICS) as [SortKey, string][];
+    const density = neuron.density === null ? '' : ` · density ${formatMetric('density', neuron)}`;
+    const description = neuron.dead ? 'dead' : `${formatMetric(metric, neuron)}${density}`;
     return treeItem({
       label: neuron.id.split('.').pop() ?? neuron.id,
       id: neuron.id,
       description,
-      tooltip: [neuron.id, ...metrics.map(([key, name]) => `${name}: ${formatMetric(neuron, key)}`)],
+      tooltip: [
+        neuron.id,
+        ...SORT_KEYS.map((key) => `${STATISTICS[key].label}: ${formatMetric(key, neuron)}`),
+      ],
       spoken: `${neuron.id}, ${description}`,
       ...(this.lens.pins.has(target.profile, target.id) && { icon: new ThemeIcon('pinned') }),
       contextValue: 'neuron',
@@ -114,10 +116,4 @@ function moreItem(site: string, left: number): TreeItem {
     description: `of ${formatCount(left)}`,
     command: { command: 'neuronLens.showMoreNeurons', title: 'Show More', arguments: [site] },
   });
-}
-
-function formatMetric(neuron: NeuronRow, metric: SortKey): string {
-  const value = neuron[metric];
-  if (value === null) return '–';
-  return metric === 'topShare' || metric === 'density' ? formatShare(value) : formatValue(value);
 }

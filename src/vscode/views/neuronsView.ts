@@ -1,7 +1,7 @@
 import { window, type Disposable } from 'vscode';
-import type { SortKey } from '../../core/profile/openProfile';
 import type { Services } from '../lens';
-import { METRICS, setSortKey, sortKey } from '../profiles/neuronList';
+import { SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
+import { setSortKey, sortKey } from '../profiles/neuronList';
 import { registerFor } from '../showError';
 import { NeuronsTree } from './neuronsTree';
 import { forEditor } from '../../core/common/foreignText';
@@ -17,7 +17,9 @@ export function activateNeuronsView(
   const view = window.createTreeView('neuronLens.neurons', { treeDataProvider: tree, showCollapseAll: true });
   const refresh = () => {
     const { entry } = lens.current;
-    view.description = entry ? forEditor(`${entry.name} · by ${METRICS[metric()].toLowerCase()}`) : '';
+    view.description = entry
+      ? forEditor(`${entry.name} · by ${STATISTICS[metric()].label.toLowerCase()}`)
+      : '';
     tree.refresh();
   };
   return [
@@ -26,8 +28,8 @@ export function activateNeuronsView(
     lens.pins.onDidChange(refresh),
     registerFor(lens)('showMoreNeurons', (site: string) => tree.showMore(site)),
     registerFor(lens)('sortNeurons', async () => {
-      const items = (Object.keys(METRICS) as SortKey[]).map((key) => ({
-        label: METRICS[key],
+      const items = SORT_KEYS.map((key) => ({
+        label: STATISTICS[key].label,
         description: key === metric() ? 'current' : '',
         key,
       }));

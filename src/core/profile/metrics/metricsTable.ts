@@ -57,9 +57,15 @@ export class MetricsTable {
   async column<Name extends MetricColumn>(name: Name): Promise<MetricsColumns[Name]> {
     let column = this.columns.get(name);
     if (!column) {
-      column = (this.file?.read([name]) ?? Promise.resolve({})) as Promise<MetricsColumns>;
+      column = this.read(name) as Promise<MetricsColumns>;
       this.columns.set(name, column);
     }
     return (await column)[name];
+  }
+
+  /** A statistic that the profile's format does not know yet is not defined for any neuron. */
+  private async read(name: MetricColumn): Promise<Partial<MetricsColumns>> {
+    if (this.file === null) return {};
+    return this.file.has(name) ? this.file.read([name]) : { [name]: new Float64Array(this.rows).fill(NaN) };
   }
 }

@@ -1,12 +1,13 @@
 import type { FileStore } from '../fileStore';
 import { layerContextOf } from '../../stats/layerContext';
 import { mergeDistributions } from '../../stats/mergeSummaries';
-import { metricsOf } from '../../stats/neuronMetrics';
+import { emptyMetrics, metricsOf } from '../../stats/neuronMetrics';
 import type { Distributions } from '../../stats/siteSummary';
 import type { ProfiledTable } from '../profiledTable';
 import type { StoredSegment } from '../segments/storedSegment';
 import { encodeTable } from '../table/encodeTable';
-import { METRIC_NAMES, METRICS_LAYOUT, type MetricsColumns } from './metricsLayout';
+import { METRIC_NAMES } from '../../stats/statistics';
+import { METRICS_LAYOUT, type MetricsColumns } from './metricsLayout';
 
 /** Writes the metrics of all neurons over all segments, table by table: examples are not read. */
 export async function writeMetrics(
@@ -24,7 +25,6 @@ export async function writeMetrics(
     columns.table.fill(index, first, first + site.dFf);
     columns.layer.fill(site.layer, first, first + site.dFf);
     for (let neuron = 0; neuron < site.dFf; neuron++) columns.neuron[first + neuron] = neuron;
-    columns.count.set(distributions.count, first);
     for (const metric of METRIC_NAMES) columns[metric].set(metrics[metric], first);
     first += site.dFf;
   }
@@ -42,24 +42,6 @@ export async function distributionsOver(
 }
 
 function emptyColumns(rows: number): MetricsColumns {
-  const float64 = (): Float64Array => new Float64Array(rows);
-  return {
-    table: new Uint32Array(rows),
-    layer: new Uint32Array(rows),
-    neuron: new Uint32Array(rows),
-    count: float64(),
-    max: float64(),
-    min: float64(),
-    mean: float64(),
-    std: float64(),
-    median: float64(),
-    q999: float64(),
-    density: float64(),
-    positiveShare: float64(),
-    kurtosis: float64(),
-    skewness: float64(),
-    topShare: float64(),
-    dead: new Uint8Array(rows),
-    constant: new Uint8Array(rows),
-  };
+  const numbers = () => new Uint32Array(rows);
+  return { table: numbers(), layer: numbers(), neuron: numbers(), ...emptyMetrics(rows) };
 }

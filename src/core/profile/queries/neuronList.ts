@@ -1,12 +1,16 @@
 import { ascendingOrder } from '../../common/ascendingOrder';
 import { formatSite, neuronFormat } from '../../common/neuronAddress';
 import type { Quantity } from '../../onnx/site';
-import { METRIC_NAMES, type MetricsColumns } from '../metrics/metricsLayout';
+import {
+  type ListedFigures,
+  listedFigures,
+  METRIC_NAMES,
+  type SortKey,
+  STATISTICS,
+} from '../../stats/statistics';
+import type { MetricsColumns } from '../metrics/metricsLayout';
 import type { MetricsTable } from '../metrics/metricsTable';
 import { defaultQuantity, type ProfiledTable } from '../profiledTable';
-
-/** What neurons are ranked by. `min` ranks the lowest first, the others the highest. */
-export type SortKey = 'max' | 'min' | 'density' | 'kurtosis' | 'skewness' | 'topShare';
 
 export interface NeuronQuery {
   readonly sort: SortKey;
@@ -22,24 +26,10 @@ export interface NeuronQuery {
   readonly reversed?: boolean;
 }
 
-/** A neuron in a list. Undefined metrics are null. */
-export interface NeuronRow {
+/** A neuron in a list. Statistics that are not defined are null. */
+export interface NeuronRow extends ListedFigures {
   readonly id: string;
   readonly quantity: Quantity;
-  readonly count: number;
-  readonly max: number | null;
-  readonly min: number | null;
-  readonly mean: number | null;
-  readonly std: number | null;
-  readonly median: number | null;
-  readonly q999: number | null;
-  readonly density: number | null;
-  readonly positiveShare: number | null;
-  readonly kurtosis: number | null;
-  readonly skewness: number | null;
-  readonly topShare: number | null;
-  readonly dead: boolean;
-  readonly constant: boolean;
 }
 
 /** Ranks neurons without touching their histograms; equal ones stand in the order of the model. */
@@ -64,7 +54,7 @@ async function rankedRows(
   quantity: Quantity,
 ): Promise<Uint32Array> {
   const [values, dead] = await Promise.all([metrics.column(sort), metrics.column('dead')]);
-  const lowestFirst = (sort === 'min') !== reversed;
+  const lowestFirst = (STATISTICS[sort].ranked === 'lowest') !== reversed;
   const rows = new Uint32Array(metrics.rows);
   const keys = new Float64Array(metrics.rows);
   let chosen = 0;
@@ -83,7 +73,7 @@ async function rankedRows(
 }
 
 async function allColumns(metrics: MetricsTable): Promise<MetricsColumns> {
-  const names = ['table', 'layer', 'neuron', 'count', ...METRIC_NAMES] as const;
+  const names = ['table', 'layer', 'neuron', ...METRIC_NAMES] as const;
   const columns = await Promise.all(names.map(async (name) => [name, await metrics.column(name)] as const));
   return Object.fromEntries(columns) as unknown as MetricsColumns;
 }
@@ -96,24 +86,7 @@ function rowsOf(columns: MetricsColumns, tables: readonly ProfiledTable[]): (row
     return {
       id: formats[table]!(columns.neuron[row]!),
       quantity: tables[table]!.quantity,
-      count: columns.count[row]!,
-      max: finite(columns.max[row]!),
-      min: finite(columns.min[row]!),
-      mean: finite(columns.mean[row]!),
-      std: finite(columns.std[row]!),
-      median: finite(columns.median[row]!),
-      q999: finite(columns.q999[row]!),
-      density: finite(columns.density[row]!),
-      positiveShare: finite(columns.positiveShare[row]!),
-      kurtosis: finite(columns.kurtosis[row]!),
-      skewness: finite(columns.skewness[row]!),
-      topShare: finite(columns.topShare[row]!),
-      dead: columns.dead[row] === 1,
-      constant: columns.constant[row] === 1,
+      ...listedFigures((name) => columns[name][row]!),
     };
   };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -5,11 +5,12 @@ import { onlyConcepts } from '../../core/concepts/labels/family';
 import { starterSet } from '../../core/concepts/labels/starterSet';
 import type { OwnConcept } from '../../core/concepts/own/ownConcept';
 import { OwnFamily, withOwn } from '../../core/concepts/own/ownFamily';
+import { readOwnLabels } from '../../runtime/profiling/ownLabels';
 import { testConcepts } from '../../runtime/profiling/testConcepts';
 import { EMBEDDED_MODEL, interruptSignal, LANGUAGE_PROGRAM } from '../environment';
-import { layerRange, ownRegex, ownWords, positiveInteger } from '../options';
+import { collect, layerRange, ownRegex, ownWords, positiveInteger } from '../options';
 import { showConceptProgress } from '../output/conceptText';
-import { printJson, printText } from '../output/print';
+import { printJson, printNotice, printText } from '../output/print';
 import { formatTable } from '../output/table';
 
 interface ConceptsFlags {
@@ -19,6 +20,7 @@ interface ConceptsFlags {
   neurons: number;
   regex: OwnConcept[];
   words: OwnConcept[];
+  labels: string[];
   layers?: [number, number];
   strict: boolean;
   threads?: number;
@@ -36,6 +38,12 @@ export function registerConceptsCommand(program: Command): void {
     .option('--only <names>', 'only these concepts, with commas between', (names: string) => names.split(','))
     .option('--regex <name=pattern>', 'a concept by a regular expression', ownRegex, [])
     .option('--words <name=list>', 'a concept by words: NAME=["a","b"]', ownWords, [])
+    .option(
+      '--labels <file|column=value>',
+      'concepts by a table of labels, or by a column or feature of .conllu files',
+      collect,
+      [],
+    )
     .option('--layers <first-last>', 'only neurons of these layers', layerRange)
     .option('--neurons <count>', 'neurons that each order chooses for a concept', positiveInteger, 10)
     .option('--strict', 'q values that hold under any dependence (Benjamini–Yekutieli)', false)
@@ -47,9 +55,10 @@ export function registerConceptsCommand(program: Command): void {
 async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise<void> {
   const signal = interruptSignal();
   const display = showConceptProgress();
-  const { only, json, regex, words, layers = null, ...request } = flags;
-  const own = new OwnFamily([...regex, ...words]);
+  const { only, json, regex, words, labels, layers = null, ...request } = flags;
   try {
+    const read = await Promise.all(labels.map((asked) => readOwnLabels(folder, asked, printNotice, signal)));
+    const own = new OwnFamily([...regex, ...words, ...read.flat()]);
     const results = await testConcepts(
       {
         ...request,
@@ -66,6 +75,7 @@ async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise
       signal,
     );
     display.stop();
+    for (const sentence of own.misalignedSentences()) printNotice(sentence);
     if (json) printJson(results);
     else printText(describe(results));
   } finally {

@@ -23,6 +23,7 @@ const RECORD_REASONS = {
   noText: 'without text',
   fieldCount: 'with more or fewer fields than the file has columns',
   openQuote: 'with a quote that does not end its field',
+  treebank: 'of broken CoNLL-U',
   tooLong: 'that are too long',
   unfit: 'with text that the model cannot take',
 } as const;

@@ -3,6 +3,7 @@ import type { ConceptResults } from '../../core/concepts/conceptResults';
 import { runConcepts, type ConceptProgress } from '../../core/concepts/conceptRun';
 import { writeConcepts } from '../../core/concepts/conceptsAnnex';
 import type { LabelFamily } from '../../core/concepts/labels/family';
+import { requireCurrentFormat } from '../../core/profile/compatibility';
 import { StoredProfile } from '../../core/profile/storedProfile';
 import { deflate } from '../files/deflate';
 import { lockFolder } from '../files/folderLock';
@@ -41,6 +42,7 @@ export async function testConcepts(
   const { folder, model, dtype, threads, embeddedModel, languageProgram } = request;
   const store = new FolderStore(folder);
   const stored = await StoredProfile.open(store, deflate);
+  requireCurrentFormat(stored.manifest, 'concepts cannot be added to the profile');
   const lock = await lockFolder(folder);
   const labellers = new LanguageThread(languageProgram);
   try {

@@ -1,4 +1,5 @@
 import { LensError } from '../../common/errors';
+import { formatCount } from '../../common/numberFormat';
 import type { LabelFamily } from '../labels/family';
 import type { Findings } from '../labels/findings';
 import type { Labellers } from '../labels/labellers';
@@ -60,6 +61,14 @@ export class OwnFamily implements LabelFamily {
       }
     }
     return all;
+  }
+
+  /** A sentence for each concept with labels that do not align. */
+  misalignedSentences(): string[] {
+    return [...this.misaligned()].map(([name, { count, first }]) => {
+      const labels = count === 1 ? '1 label does not align' : `${formatCount(count)} labels do not align`;
+      return `"${name}": ${labels}, the first on line ${first.line}: ${first.reason}.`;
+    });
   }
 
   private async search(

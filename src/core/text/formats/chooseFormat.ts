@@ -1,3 +1,4 @@
+import { conllu } from './conllu';
 import { csv, tsv } from './delimited';
 import type { Format, ReadTexts } from './format';
 import { jsonArray } from './json';
@@ -6,7 +7,7 @@ import { notebook } from './notebook';
 import { plainText } from './plain';
 
 /** Every kind of file that is read. The first that matches is taken; the last matches all. */
-const FORMATS: readonly Format[] = [jsonLines, notebook, csv, tsv, jsonArray, plainText];
+const FORMATS: readonly Format[] = [jsonLines, notebook, csv, tsv, conllu, jsonArray, plainText];
 
 /** How a file is read: arguments as those of `Format.matches`. */
 export async function chooseFormat(...file: Parameters<Format['matches']>): Promise<ReadTexts> {

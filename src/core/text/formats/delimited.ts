@@ -75,3 +75,12 @@ function delimiterOf(header: string): string | null {
   const most = Math.max(...counts);
   return most === 1 ? null : DELIMITERS[counts.indexOf(most)]!;
 }
+
+/** The rows of a text of comma-separated values, each with its line: null where a quote does not end its field. */
+export function csvRows(text: string): { readonly line: number; readonly fields: string[] | null }[] {
+  const splitter = new RowSplitter((header) => ({ delimiter: delimiterOf(header), quotes: true }));
+  return [...splitter.push(text), ...splitter.finish()].map((raw) => ({
+    line: raw.place.line,
+    fields: fieldsOf(raw.text, splitter.syntax)?.map((field) => textOf(raw.text, field)) ?? null,
+  }));
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LensError } from '../../core/common/errors';
+import { labelTable } from '../../core/concepts/own/labelTable';
+import type { FileLabel, OwnConcept } from '../../core/concepts/own/ownConcept';
+import { treebankLabels, treebankQuestion } from '../../core/concepts/own/treebankLabels';
+import { StoredProfile } from '../../core/profile/storedProfile';
+import { deflate } from '../files/deflate';
+import { FileStates } from '../files/fileState';
+import { surveyFile } from '../files/fileText';
+import { FolderStore } from '../files/folderStore';
+import { readText } from '../files/readText';
+
+/**
+ * Concepts from labels: a table of them, or a column or feature of the profile's own treebanks.
+ * @param asked a file's name, or `COLUMN=VALUE`.
+ * @throws LensError for what cannot be read, and for treebanks that are not what was profiled
+ */
+export async function readOwnLabels(
+  folder: string,
+  asked: string,
+  notice: (sentence: string) => void,
+  signal: AbortSignal,
+): Promise<OwnConcept[]> {
+  const question = existsSync(asked) ? null : treebankQuestion(asked);
+  if (question === null) return labelTable(asked, await readText(asked, signal, notice));
+  const store = new FolderStore(folder);
+  try {
+    const profile = await StoredProfile.open(store, deflate);
+    const { root } = profile.manifest.corpus;
+    const states = new FileStates(root);
+    const labels = new Map<string, FileLabel[]>();
+    for (const file of (await profile.files()).values()) {
+      if (!/\.conllu$/i.test(file.file)) continue;
+      const state = await states.stateOf(file);
+      if (state !== 'same') {
+        const became = state === 'missing' ? 'is gone' : 'has changed';
+        throw new LensError('usage', `${file.file} ${became} since it was profiled. Profile again.`);
+      }
+      const { chunks } = await surveyFile(join(root, file.file), signal);
+      labels.set(file.file, await treebankLabels(chunks(), question));
+    }
+    if (labels.size === 0) {
+      throw new LensError(
+        'usage',
+        `${asked} asks for words of .conllu files, of which the profile has none.`,
+      );
+    }
+    return [{ kind: 'labels', name: asked, source: 'conllu', pattern: asked, labels }];
+  } finally {
+    await store.close();
+  }
+}

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { FAMILIES } from '../core/concepts/concept';
 import { carriedManifestSchema } from '../core/profile/manifest';
 import { ACTIVATION_FUNCTIONS } from '../core/onnx/site';
 import { FIGURE_NAMES, type FigureName, STATISTICS } from '../core/stats/statistics';
+import type { NamedNeuronPage, NeuronMeaning } from '../core/concepts/neuronMeaning';
 import type { Band, Example, NeuronFacts, NeuronPage } from '../core/profile/neuronPage';
 
 /** A finite number, or null for a non-finite one, as in the JSON of the command line. */
@@ -98,3 +100,38 @@ export const neuronPageSchema: v.GenericSchema<unknown, NeuronPage> = v.object({
     random: v.array(exampleSchema),
   }),
 });
+
+const neuronName = v.object({ concept: v.string(), auroc: v.number(), ap: v.number() });
+
+/** What the concepts say of a neuron. */
+export const neuronMeaningSchema: v.GenericSchema<unknown, NeuronMeaning> = v.object({
+  conceptTests: v.nullable(v.object({ tested: count, refused: count })),
+  name: v.nullable(neuronName),
+  concepts: v.array(
+    v.object({
+      name: v.string(),
+      family: v.picklist(FAMILIES),
+      share: v.number(),
+      id: v.string(),
+      auroc: v.number(),
+      low: v.number(),
+      high: v.number(),
+      ap: v.number(),
+      precisionTop1: v.number(),
+      threshold: v.number(),
+      precision: v.number(),
+      recall: v.number(),
+      meanDifference: v.number(),
+      selectivity: v.number(),
+      q: v.number(),
+      named: v.boolean(),
+      under: v.nullable(v.string()),
+    }),
+  ),
+});
+
+/** A whole page with what the concepts say of its neuron. */
+export const namedPageSchema: v.GenericSchema<unknown, NamedNeuronPage> = v.intersect([
+  neuronPageSchema,
+  neuronMeaningSchema,
+]);

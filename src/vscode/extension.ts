@@ -14,6 +14,7 @@ import { PinnedNeurons } from './pins/pinnedNeurons';
 import { CurrentProfile } from './profiles/currentProfile';
 import { ProfileLibrary } from './profiles/profileLibrary';
 import { ProfileRuns } from './profiles/profileRuns';
+import { TestedConcepts } from './profiles/testedConcepts';
 import { activateRunProgress } from './progress/runNotification';
 import { activateRunStatus } from './progress/runStatus';
 import { settings } from './settings';
@@ -51,7 +52,8 @@ export function activate(context: ExtensionContext): void {
   const current = new CurrentProfile(context, library);
   const runs = new ProfileRuns(engine, library);
   const pins = new PinnedNeurons(context.workspaceState);
-  const services = { context, log, engine, library, current, runs, pins };
+  const concepts = new TestedConcepts(library, log);
+  const services = { context, log, engine, library, current, runs, pins, concepts };
   const pages = new NeuronPanels(services);
   const lens: Lens = { ...services, pages };
   context.subscriptions.push(

@@ -5,6 +5,7 @@ import type { PinnedNeurons } from './pins/pinnedNeurons';
 import type { CurrentProfile } from './profiles/currentProfile';
 import type { ProfileLibrary } from './profiles/profileLibrary';
 import type { ProfileRuns } from './profiles/profileRuns';
+import type { TestedConcepts } from './profiles/testedConcepts';
 import type { Log } from './surfaces/log';
 
 /**
@@ -21,6 +22,8 @@ export interface Lens {
   readonly current: CurrentProfile;
   /** The profile that is being made. */
   readonly runs: ProfileRuns;
+  /** What concepts gave on the profiles: the names of neurons. */
+  readonly concepts: TestedConcepts;
   readonly pins: PinnedNeurons;
   readonly pages: NeuronPanels;
 }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import type { NamedNeuronPage } from '../../src/core/concepts/neuronMeaning';
 import { launchBrowser } from '../browser/launchBrowser';
 import { neuronMessage, samplePage } from './messages';
 import { openPanel, type StubbedPanel } from './stubHost';
@@ -18,7 +18,7 @@ afterEach(async () => {
   await panel.close();
 });
 
-async function open(page: NeuronPage = samplePage, state: unknown = null): Promise<Page> {
+async function open(page: NamedNeuronPage = samplePage, state: unknown = null): Promise<Page> {
   panel = await openPanel(browser, 'neuron', { state });
   await panel.send(neuronMessage(page));
   await panel.page.locator('canvas').waitFor();

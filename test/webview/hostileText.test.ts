@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
+import type { NamedNeuronPage } from '../../src/core/concepts/neuronMeaning';
+import type { Example } from '../../src/core/profile/neuronPage';
 import { launchBrowser } from '../browser/launchBrowser';
-import { exampleOf, neuronMessage, samplePage, type HostWords } from './messages';
+import { exampleOf, neuronMessage, sampleMeaning, samplePage, type HostWords } from './messages';
 import { openPanel, type StubbedPanel } from './stubHost';
 
 let browser: Browser;
@@ -24,7 +25,7 @@ async function open(words: HostWords): Promise<Page> {
   return panel.page;
 }
 
-function withTop(...top: Example[]): NeuronPage {
+function withTop(...top: Example[]): NamedNeuronPage {
   return { ...samplePage, examples: { top, bottom: [], bands: [], random: [] } };
 }
 
@@ -40,6 +41,24 @@ describe('hostile text', () => {
     expect(await page.locator('.place').innerText()).toBe(`docs/${attack}.md:1:6`);
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.title()).toBe('L3.N652');
+  });
+
+  it('in the name of a concept stays text, and cannot reorder what is read', async () => {
+    const concept = '<img src=x>\u202esetouq';
+    const page = await open(
+      neuronMessage({
+        ...samplePage,
+        ...sampleMeaning,
+        name: { concept, auroc: 0.9, ap: 0.7 },
+        concepts: [{ ...sampleMeaning.concepts[0]!, name: concept }],
+      }),
+    );
+    const shown = '<img src=x>‹U+202E›setouq';
+    expect(await page.locator('.lead').innerText()).toContain(`Goes with ${shown}`);
+    expect(await page.locator('.concepts tbody th').innerText()).toContain(shown);
+    expect(await page.locator('h1 + .badge').innerText()).toContain(shown);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.content()).not.toContain('\u202e');
   });
 
   it('in the name of a file cannot reorder what is read', async () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { selfTestOf, type SelfTest } from '../../src/core/common/selfTest';
-import type { Example, ExampleLists, NeuronPage } from '../../src/core/profile/neuronPage';
+import type { ConceptRow, NamedNeuronPage, NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
+import type { Example, ExampleLists } from '../../src/core/profile/neuronPage';
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
 import { neuronPageSchema } from '../../src/protocol/neuronPageSchema';
 import type { ShownNeuron } from '../../src/protocol/pages/neuron';
@@ -24,7 +25,53 @@ export const LANGUAGES: readonly [language: string, date: RegExp][] = [
 const profile = { id: 'file:///profiles/docs', name: 'Workspace docs' };
 
 /** The made-up page of the fixtures. */
-export const samplePage = v.parse(neuronPageSchema, neuronPage);
+export const samplePage: NamedNeuronPage = {
+  ...v.parse(neuronPageSchema, neuronPage),
+  ...{ conceptTests: null, name: null, concepts: [] },
+};
+
+const sampleConcept = {
+  ...{
+    family: 'enclosure' as const,
+    share: 0.0034,
+    id: 'L3.N652',
+    threshold: 1.45,
+    precision: 0.88,
+    recall: 0.79,
+  },
+  ...{ auroc: 0.981, low: 0.974, high: 0.987, ap: 0.84, precisionTop1: 0.32, meanDifference: 5.9 },
+  ...{ selectivity: 0.32, q: 1e-9, named: true, under: null as string | null },
+} satisfies Partial<ConceptRow>;
+
+/** What concepts say of the made-up neuron: a name, one nested with it, one of low values, one that fails. */
+export const sampleMeaning: NeuronMeaning = {
+  conceptTests: { tested: 26, refused: 54 },
+  name: { concept: 'numbers with a unit', auroc: 0.981, ap: 0.84 },
+  concepts: [
+    { ...sampleConcept, name: 'numbers with a unit' },
+    {
+      ...sampleConcept,
+      name: 'digits',
+      auroc: 0.902,
+      low: 0.888,
+      high: 0.915,
+      ap: 0.52,
+      under: 'numbers with a unit',
+    },
+    { ...sampleConcept, name: 'times of day', auroc: 0.121, low: 0.098, high: 0.149, ap: 0.47, named: false },
+    {
+      ...sampleConcept,
+      name: 'nouns',
+      auroc: 0.535,
+      low: 0.498,
+      high: 0.571,
+      ap: 0.31,
+      selectivity: -0.11,
+      q: 0.18,
+      named: false,
+    },
+  ],
+};
 export const sampleAnswer = selectionAnswer as unknown as SelectionAnswer;
 
 /** A self-test that found a layer off, and could not look at another. */
@@ -41,7 +88,10 @@ export const failedSelfTest: SelfTest = selfTestOf([
 ]);
 
 /** What `neuron --json` printed for a real profile (fixtures/webview/makeFixtures.py). */
-export const realPage = v.parse(neuronPageSchema, realNeuronPage);
+export const realPage: NamedNeuronPage = {
+  ...v.parse(neuronPageSchema, realNeuronPage),
+  ...{ conceptTests: null, name: null, concepts: [] },
+};
 
 /** What the host of a test has to say: its answers by call, and what it tells unasked. */
 export interface HostWords {
@@ -50,7 +100,7 @@ export interface HostWords {
   /** Answers by call; a wish needs none. */
   readonly answers: Readonly<Record<string, unknown>>;
   /** The page whose examples are asked for list by list. */
-  readonly whole?: NeuronPage;
+  readonly whole?: NamedNeuronPage;
   readonly pinned: readonly string[];
   readonly reader: { readonly language: string; readonly singleKeyShortcuts: boolean };
 }
@@ -63,14 +113,15 @@ interface NeuronSituation extends Partial<Pick<ShownNeuron, 'profile' | 'seenSha
 }
 
 /** What the host says of a neuron. */
-export function neuronMessage(given: NeuronPage = samplePage, more: NeuronSituation = {}): HostWords {
+export function neuronMessage(given: NamedNeuronPage = samplePage, more: NeuronSituation = {}): HostWords {
   const { missingFiles = [], pinned = false, singleKeyShortcuts = true, ...others } = more;
   const { language = 'en-GB', ...situation } = others;
   const page = withoutFiles(given, missingFiles);
-  const { examples, ...facts } = page;
+  const { examples, conceptTests, name, concepts, ...facts } = page;
   const shown: ShownNeuron = {
     profile,
     facts,
+    meaning: { conceptTests, name, concepts },
     stored: allExamples(examples)
       .map(({ value }) => value)
       .reverse(),
@@ -89,8 +140,11 @@ export function neuronMessage(given: NeuronPage = samplePage, more: NeuronSituat
 }
 
 /** What the host says of a selection. */
-export function selectionMessage(answer: SelectionAnswer = sampleAnswer): HostWords {
-  const selection: ShownSelection = { profile, answer };
+export function selectionMessage(
+  answer: SelectionAnswer = sampleAnswer,
+  meanings: ShownSelection['meanings'] = null,
+): HostWords {
+  const selection: ShownSelection = { profile, answer, meanings };
   return {
     subject: 'Selection',
     answers: { selection },
@@ -100,7 +154,7 @@ export function selectionMessage(answer: SelectionAnswer = sampleAnswer): HostWo
 }
 
 /** A page whose examples in some files are of files that are gone. */
-function withoutFiles(page: NeuronPage, files: readonly string[]): NeuronPage {
+function withoutFiles(page: NamedNeuronPage, files: readonly string[]): NamedNeuronPage {
   const mark = (examples: readonly Example[]): Example[] =>
     examples.map((example) =>
       files.includes(example.file) ? { ...example, stale: true, missing: true } : example,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import type { NamedNeuronPage } from '../../src/core/concepts/neuronMeaning';
 import { launchBrowser } from '../browser/launchBrowser';
 import { seriousFaults } from './accessibility';
 import { exampleOf, LANGUAGES, samplePage } from './messages';
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 /** Writes a report and opens it from disk, as its reader does. */
 async function open(
-  pages: readonly NeuronPage[],
+  pages: readonly NamedNeuronPage[],
   { scheme = 'light', language }: { scheme?: 'light' | 'dark'; language?: string } = {},
 ): Promise<{ page: Page; faults: string[] }> {
   const file = join(folder, `${createHash('sha1').update(JSON.stringify(pages)).digest('hex')}.html`);
@@ -50,7 +50,7 @@ function speak(language: string): void {
   Object.defineProperty(navigator, 'language', { value: language });
 }
 
-function neuron(id: string, more: Partial<NeuronPage> = {}): NeuronPage {
+function neuron(id: string, more: Partial<NamedNeuronPage> = {}): NamedNeuronPage {
   return { ...samplePage, ...more, neuron: { ...samplePage.neuron, id } };
 }
 

@@ -2,9 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import type { NamedNeuronPage } from '../../src/core/concepts/neuronMeaning';
 import { launchBrowser } from '../browser/launchBrowser';
-import { failedSelfTest, neuronMessage, samplePage, selectionMessage, type HostWords } from './messages';
+import {
+  failedSelfTest,
+  neuronMessage,
+  sampleMeaning,
+  samplePage,
+  selectionMessage,
+  type HostWords,
+} from './messages';
 import { reportHtml } from './sampleReport';
 import { openPanel, type Theme } from './stubHost';
 
@@ -84,7 +91,29 @@ const SCENES: readonly Scene[] = [
   },
   { name: 'neuron-self-test', panel: 'neuron', message: neuronMessage(untrusted), widths: [1200, 420] },
   { name: 'neuron-bare', panel: 'neuron', message: neuronMessage(bare), widths: [1200, 420] },
+  {
+    name: 'neuron-concepts',
+    panel: 'neuron',
+    message: neuronMessage({ ...samplePage, ...sampleMeaning }),
+    widths: [1200, 420],
+    act: (page) => page.getByText('How was this decided?').click(),
+  },
+  {
+    name: 'neuron-no-name',
+    panel: 'neuron',
+    message: neuronMessage({ ...samplePage, ...sampleMeaning, name: null, concepts: [] }),
+    widths: [1200],
+  },
   { name: 'neuron-dead', panel: 'neuron', message: neuronMessage(dead), widths: [1200] },
+  {
+    name: 'selection-meanings',
+    panel: 'selection',
+    message: selectionMessage(undefined, {
+      'L3.N652': 'numbers with a unit',
+      'L5.N90': 'no concept above 0.8',
+    }),
+    widths: [1200, 420],
+  },
   { name: 'selection', panel: 'selection', message: selectionMessage(), widths: [1200, 420] },
 ];
 
@@ -110,7 +139,7 @@ export async function takePictures(folder: string, only?: string): Promise<void>
 }
 
 /** Takes the page of a neuron of a profile of the sample, dark and wide. */
-export async function takeNeuronPage(neuronPage: NeuronPage, path: string): Promise<void> {
+export async function takeNeuronPage(neuronPage: NamedNeuronPage, path: string): Promise<void> {
   const browser = await launchBrowser();
   const panel = await openPanel(browser, 'neuron');
   await panel.send(neuronMessage(neuronPage, { profile: { id: 'sample', name: 'sample' } }));

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest } from '../../src/core/profile/manifest';
-import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import type { NamedNeuronPage } from '../../src/core/concepts/neuronMeaning';
 import { launchBrowser } from '../browser/launchBrowser';
 import { failedSelfTest, neuronMessage, samplePage } from './messages';
 import { openPanel, type StubbedPanel } from './stubHost';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 afterEach(() => panel.close());
 
-async function open(message: NeuronPage): Promise<Page> {
+async function open(message: NamedNeuronPage): Promise<Page> {
   panel = await openPanel(browser, 'neuron');
   await panel.send(neuronMessage(message));
   await panel.page.locator('neuron-page').waitFor();

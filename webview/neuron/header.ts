@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { corpusSize } from '../../src/core/common/corpusSize';
+import { inOneLine } from '../../src/core/common/foreignText';
 import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatShare } from '../../src/core/common/numberFormat';
+import { nameText, shortName, type NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
 import type { ExampleLists } from '../../src/core/profile/neuronPage';
 import type { ParamsOf } from '../../src/protocol/rpc';
 import type { NeuronRequests, ShownNeuron } from '../../src/protocol/pages/neuron';
@@ -30,12 +32,13 @@ export interface HeaderContent {
 
 /** Who the neuron is and where one can go from it; in a report, which says the rest once, only who it is. */
 export function neuronHeader(content: HeaderContent): TemplateResult {
-  const { facts, profile } = content.shown;
+  const { facts, profile, meaning } = content.shown;
   const menu = html`<export-menu .facts=${facts} .source=${content.source}></export-menu>`;
   if (!content.host) {
     return html`<header class="header">
       <div class="header-first">
         <h2 class="neuron-name">${facts.neuron.id}</h2>
+        ${nameBadge(meaning)}
         <span class="grow"></span>
         ${menu}
       </div>
@@ -45,7 +48,7 @@ export function neuronHeader(content: HeaderContent): TemplateResult {
   return html`<header class="header">
     <div class="header-first">
       <h1>${facts.neuron.id}</h1>
-      ${moves(content, content.host)} ${menu}
+      ${nameBadge(meaning)} ${moves(content, content.host)} ${menu}
     </div>
     <div class="header-second">
       <span
@@ -57,6 +60,12 @@ export function neuronHeader(content: HeaderContent): TemplateResult {
       <span class="badges">${stateBadges(content)}</span>
     </div>
   </header>`;
+}
+
+function nameBadge({ name }: NeuronMeaning): TemplateResult | typeof nothing {
+  return name
+    ? badge(inOneLine(shortName(name)), { icon: 'tag', title: inOneLine(`Goes with ${nameText(name)}`) })
+    : nothing;
 }
 
 function moves({ shown, pinned, togglePin }: HeaderContent, host: NeuronCalls): TemplateResult {

@@ -9,6 +9,7 @@ import { LightElement } from '../common/lightElement';
 import { failedSelfTestNote, note, unknownWordsNote } from '../common/widgets';
 import type { PageElement } from '../common/startPage';
 import { request } from '../common/wishes';
+import { conceptTable } from './concepts/conceptTable';
 import type { CountAxis, ValueRange } from './distribution/distribution';
 import './distribution/histogramFigure';
 import { type Bin, ExampleLoader } from './examples/exampleLoader';
@@ -78,7 +79,7 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
 
   protected override render(): TemplateResult {
     const { shown, settings, loader, host } = this;
-    const { facts, stored } = shown;
+    const { facts, stored, meaning } = shown;
     const listed = facts.stats.dead ? [] : loader.listed(settings.tab);
     const date = formatDate(facts.manifest.created, this.language);
     return html`<div class="page">
@@ -87,7 +88,7 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
       ${host ? unknownWordsNote(facts.manifest.corpus) : nothing}
       <div class="columns">
         <div class="column evidence">
-          ${readingSection(facts.reading)}
+          ${readingSection(facts.reading, meaning)}
           <histogram-figure
             .facts=${facts}
             .stored=${stored}
@@ -118,7 +119,7 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
             @range-cleared=${() => this.chooseBar(null)}
           ></examples-section>
         </div>
-        <div class="column numbers">${statisticsTable(facts.stats)}</div>
+        <div class="column numbers">${statisticsTable(facts.stats)} ${conceptTable(meaning)}</div>
       </div>
       ${host ? pageFooter(facts, date) : nothing}
     </div>`;

@@ -1,13 +1,18 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import { inOneLine } from '../../src/core/common/foreignText';
 import { wordList } from '../../src/core/common/wordList';
+import { goesWith, nameRules, type NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
+import { formatAuroc, formatRatio } from '../../src/core/common/numberFormat';
 import type { Reading } from '../../src/core/stats/reading';
-import { icon } from '../common/widgets';
+import { badge, icon } from '../common/widgets';
 
 /** The sentence about a neuron, its type words bold, with the rules that chose them. */
-export function readingSection(reading: Reading): TemplateResult {
+export function readingSection(reading: Reading, meaning: NeuronMeaning): TemplateResult {
   const words = reading.words.map((word, index) => (index === 0 ? word : word.toLowerCase()));
   return html`<section class="section" aria-label="Summary">
-    <p class="lead"><b>${wordList(words)}${words.length > 0 ? '.' : ''}</b> ${reading.sentence}</p>
+    <p class="lead">
+      <b>${wordList(words)}${words.length > 0 ? '.' : ''}</b> ${reading.sentence} ${nameClause(meaning)}
+    </p>
     <details class="decided">
       <summary>How was this decided?</summary>
       <table class="lines rules">
@@ -22,11 +27,11 @@ export function readingSection(reading: Reading): TemplateResult {
           </tr>
         </thead>
         <tbody>
-          ${reading.rules.map(
+          ${[...reading.rules, ...nameRules(meaning)].map(
             ({ rule, measured, holds }) =>
               html`<tr>
                 <td>${rule}</td>
-                <td>${measured}</td>
+                <td>${inOneLine(measured)}</td>
                 <td class=${holds ? '' : 'dim'}>${holds ? html`${icon('check')} yes` : 'no'}</td>
               </tr>`,
           )}
@@ -34,4 +39,14 @@ export function readingSection(reading: Reading): TemplateResult {
       </table>
     </details>
   </section>`;
+}
+
+/** What the neuron goes with, its figures beside it. */
+function nameClause({ name }: NeuronMeaning): TemplateResult | typeof nothing {
+  if (!name) return nothing;
+  const figures = badge(`AUROC ${formatAuroc(name.auroc)} · AP ${formatRatio(name.ap)}`, {
+    icon: 'tag',
+    title: 'On documents that took no part in the choice',
+  });
+  return html`${goesWith(name)} <b class="words">${inOneLine(name.concept)}</b> ${figures}.`;
 }

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { neuronPageSchema } from '../../src/protocol/neuronPageSchema';
+import { namedPageSchema } from '../../src/protocol/neuronPageSchema';
 import { PageRoot } from '../common/pageRoot';
 import { onWish } from '../common/wishes';
 import { answerInBrowser } from './answerInBrowser';
 import { followSystemTheme } from './systemTheme';
 import { ReportPage } from './reportPage';
 
-const reportData = v.object({ profile: v.string(), pages: v.array(neuronPageSchema) });
+const reportData = v.object({ profile: v.string(), pages: v.array(namedPageSchema) });
 
 followSystemTheme();
 const root = new PageRoot<ReportPage>();

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { NeuronPage } from '../../src/core/profile/neuronPage';
+import type { NamedNeuronPage } from '../../src/core/concepts/neuronMeaning';
 import type { ShownNeuron } from '../../src/protocol/pages/neuron';
 import { LightElement } from '../common/lightElement';
 import { allExamples } from '../neuron/examples/exampleLists';
@@ -13,7 +13,7 @@ const AHEAD = '1500px';
 /** One neuron of a report, drawn when it comes near the window or when the report is printed. */
 @customElement('report-neuron')
 export class ReportNeuron extends LightElement {
-  @property({ attribute: false }) page!: NeuronPage;
+  @property({ attribute: false }) page!: NamedNeuronPage;
   @property() profile = '';
   @state() private near = false;
   private observer: IntersectionObserver | undefined;
@@ -43,11 +43,12 @@ export class ReportNeuron extends LightElement {
   }
 
   private shown(): ShownNeuron {
-    const { examples, ...facts } = this.page;
+    const { examples, conceptTests, name, concepts, ...facts } = this.page;
     const { top, bottom, bands, random } = examples;
     return {
       profile: { id: this.profile, name: this.profile },
       facts,
+      meaning: { conceptTests, name, concepts },
       stored: allExamples(examples).map(({ value }) => value),
       examples: { top: [...top], bottom: [...bottom], bands: [...bands], random: [...random] },
       seenShare: null,

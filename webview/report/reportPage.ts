@@ -1,9 +1,11 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { corpusSize } from '../../src/core/common/corpusSize';
 import { formatDate } from '../../src/core/common/dateFormat';
+import { inOneLine } from '../../src/core/common/foreignText';
 import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatShare, formatValue } from '../../src/core/common/numberFormat';
+import { shortName } from '../../src/core/concepts/neuronMeaning';
 import { hasText } from '../../src/core/profile/keptText';
 import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { ReportData } from '../../src/core/report/reportDocument';
@@ -61,6 +63,7 @@ function reportHeader(data: ReportData, { manifest }: NeuronPage, date: string):
 
 /** The table of contents: each neuron in one line. */
 function contents({ pages }: ReportData): TemplateResult {
+  const tested = pages.some(({ conceptTests }) => conceptTests !== null);
   return html`<div class="sideways">
     <table class="lines contents">
       <caption class="hidden-text">
@@ -70,6 +73,7 @@ function contents({ pages }: ReportData): TemplateResult {
         <tr>
           <th scope="col">Neuron</th>
           <th scope="col">Reading</th>
+          ${tested ? html`<th scope="col">Goes with</th>` : nothing}
           <th scope="col">Strongest on</th>
           <th scope="col" class="number">Maximum</th>
           <th scope="col" class="number" title=${STATISTICS.density.meaning}>Density</th>
@@ -79,10 +83,11 @@ function contents({ pages }: ReportData): TemplateResult {
       </thead>
       <tbody>
         ${pages.map(
-          ({ neuron, reading, stats, examples }) =>
+          ({ neuron, reading, stats, examples, name }) =>
             html`<tr>
               <th scope="row"><a class="neuron-link" href="#${neuron.id}">${neuron.id}</a></th>
               <td>${reading.words.join(', ')}</td>
+              ${tested ? html`<td>${name ? inOneLine(shortName(name)) : '–'}</td>` : nothing}
               <td>${strongestTokens(examples.top).map((token) => html`${tokenChip(token)} `)}</td>
               <td class="number">${formatValue(stats.max)}</td>
               <td class="number">${formatShare(stats.density.share)}</td>

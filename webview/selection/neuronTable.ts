@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { inOneLine } from '../../src/core/common/foreignText';
 import { formatPercentile, formatValue } from '../../src/core/common/numberFormat';
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
 import { request } from '../common/wishes';
@@ -17,6 +18,8 @@ export class NeuronTable extends LightElement {
   /** Id of the neuron that colours the text. */
   @property() chosen = '';
   @property({ attribute: false }) pinned: readonly string[] = [];
+  /** What neurons are likely about, by id; null where no concepts were tested. */
+  @property({ attribute: false }) meanings: Readonly<Record<string, string>> | null = null;
   @property({ type: Boolean }) byToken = false;
 
   protected override render(): TemplateResult {
@@ -31,6 +34,7 @@ export class NeuronTable extends LightElement {
           <tr>
             <th scope="col" class="number rank"><span class="hidden-text">Rank</span></th>
             <th scope="col">Neuron</th>
+            ${this.meanings ? html`<th scope="col" class="meaning">Likely meaning</th>` : nothing}
             <th scope="col">${this.byToken ? 'Token' : 'Peak token'}</th>
             <th scope="col" class="number">Value</th>
             <th
@@ -71,6 +75,7 @@ export class NeuronTable extends LightElement {
     return html`<tr aria-selected=${chosen} tabindex=${chosen ? 0 : -1} @click=${() => this.choose(row.id)}>
       <td class="number rank dim">${index + 1}</td>
       <td><a class="neuron-link" href="#" @click=${open}>${row.id}</a></td>
+      ${this.meanings ? html`<td class="meaning words">${inOneLine(this.meanings[row.id] ?? '')}</td>` : nothing}
       <td>${place ? tokenChip(text.slice(place.start, place.end)) : nothing}</td>
       <td class="number">${formatValue(value)}</td>
       <td class="number">${percentile === null ? '–' : formatPercentile(percentile)}</td>

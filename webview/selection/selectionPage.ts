@@ -56,6 +56,7 @@ export class SelectionPage extends LightElement implements PageElement<ShownSele
               .rows=${rows}
               .chosen=${this.neuron}
               .pinned=${this.pinned}
+              .meanings=${this.shown.meanings}
               .byToken=${this.token !== null}
               @neuron-chosen=${(event: CustomEvent<string>) => (this.neuron = event.detail)}
             ></neuron-table>`

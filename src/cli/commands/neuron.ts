@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
 import { parseNeuron } from '../../core/common/neuronAddress';
-import { conceptsOfNeuron } from '../../core/concepts/conceptsAnnex';
+import { meaningOf, nameText } from '../../core/concepts/neuronMeaning';
 import type { Quantity } from '../../core/onnx/site';
 import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
 import { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
-import { nameText } from '../output/conceptText';
 import { describePage } from '../output/neuronPageText';
 import { printJson, printText } from '../output/print';
 
@@ -29,10 +28,8 @@ export function registerNeuronCommand(program: Command): void {
         flags.quantity === undefined ? {} : { quantity: flags.quantity },
       );
       const results = await readFolderConcepts(folder, profile.manifest);
-      const { id } = page.neuron;
-      const goesWith = results?.names[id] ?? null;
-      if (flags.json)
-        printJson({ ...page, name: goesWith, concepts: results ? conceptsOfNeuron(results, id) : [] });
-      else printText(describePage(page) + (goesWith ? `\n\nGoes with: ${nameText(goesWith)}` : ''));
+      const meaning = meaningOf(results, page.neuron.id);
+      if (flags.json) printJson({ ...page, ...meaning });
+      else printText(describePage(page) + (meaning.name ? `\n\nGoes with: ${nameText(meaning.name)}` : ''));
     });
 }

@@ -1,12 +1,12 @@
 import { Option, type Command } from 'commander';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { NeuronName } from '../../core/concepts/conceptResults';
+import { nameText } from '../../core/concepts/neuronMeaning';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
 import { DEFAULT_SORT_KEY, formatMetric, SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
 import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
 import { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
-import { nameText } from '../output/conceptText';
 import { wholeNumber } from '../options';
 import { printJson, printText } from '../output/print';
 import { formatTable, type Column } from '../output/table';

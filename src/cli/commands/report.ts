@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
 import { type NeuronAddress, parseNeuron } from '../../core/common/neuronAddress';
 import type { Profile } from '../../core/profile/openProfile';
+import { meaningOf } from '../../core/concepts/neuronMeaning';
 import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
+import { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
 import { writeReport } from '../../runtime/report/writeReport';
 import { printJson, printLine } from '../output/print';
 import { positiveInteger } from '../options';
@@ -37,8 +39,12 @@ export function registerReportCommand(program: Command): void {
 async function report(folder: string, flags: ReportFlags): Promise<void> {
   const profile = await openProfileFolder(folder);
   const addresses = await chosenNeurons(profile, flags);
+  const results = await readFolderConcepts(folder, profile.manifest);
   const pages = [];
-  for (const address of addresses) pages.push(await profile.page(address));
+  for (const address of addresses) {
+    const page = await profile.page(address);
+    pages.push({ ...page, ...meaningOf(results, page.neuron.id) });
+  }
   await writeReport({ profile: basename(resolve(folder)), pages }, flags.out, BUNDLES);
   if (flags.json) printJson({ out: flags.out, neurons: pages.map(({ neuron }) => neuron.id) });
   else printLine(`Wrote ${pages.length} ${pages.length === 1 ? 'neuron' : 'neurons'} to ${flags.out}`);

@@ -1,5 +1,4 @@
 import { formatCount } from '../../core/common/numberFormat';
-import type { NeuronName } from '../../core/concepts/conceptResults';
 import type { ConceptProgress } from '../../core/concepts/conceptRun';
 import { showProgress, type ProgressDisplay } from './progressDisplay';
 
@@ -26,9 +25,4 @@ export function showConceptProgress(): ProgressDisplay<ConceptProgress> {
 
 function doneOf(done: number, step: ConceptProgress['step']): string {
   return `${formatCount(done)} ${step === 'figures' ? 'concepts' : 'tokens'}`;
-}
-
-/** `digits (AUROC 0.981, AP 0.84)` */
-export function nameText({ concept, auroc, ap }: NeuronName): string {
-  return `${concept} (AUROC ${auroc.toFixed(3)}, AP ${ap.toFixed(2)})`;
 }

@@ -52,6 +52,37 @@ export function formatPercentile(percentile: number): string {
     .replace(/\.$/, '');
 }
 
+/** An AUROC: `0.981`. */
+export function formatAuroc(auroc: number): string {
+  return auroc.toFixed(3);
+}
+
+/** An interval of AUROCs, without the zeros before the points: `[.974–.987]`. */
+export function formatAurocInterval(low: number, high: number): string {
+  const short = (auroc: number) => formatAuroc(auroc).replace(/^0/, '');
+  return `[${short(low)}–${short(high)}]`;
+}
+
+/** A correlation, an average precision, a precision: `0.71`, `−0.04`. */
+export function formatRatio(ratio: number): string {
+  return ratio
+    .toFixed(2)
+    .replace('-', MINUS)
+    .replace(/^−(0\.00)$/, '$1');
+}
+
+/** A selectivity: `+0.32`. */
+export function formatSignedRatio(ratio: number): string {
+  const text = formatRatio(ratio);
+  return text.startsWith(MINUS) ? text : `+${text}`;
+}
+
+/** A q value in one digit, its floor at 1e-6: `0.2`, `2e-5`, `<1e-6`. */
+export function formatQ(q: number): string {
+  if (q < 1e-6) return '<1e-6';
+  return q < 1e-3 ? q.toExponential(0) : String(Number(q.toPrecision(1)));
+}
+
 /** A duration in one unit under a minute, in two above: `48 s`, `2 min 03 s`, `1 h 05 min`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -7,7 +7,7 @@ import type { FileStore } from '../profile/fileStore';
 import type { Manifest } from '../profile/manifest';
 import { encodeVectors } from '../profile/table/encodeVectors';
 import type { TestedConcepts } from './conceptReport';
-import type { ConceptNeuron, ConceptResult, ConceptResults } from './conceptResults';
+import type { ConceptResult, ConceptResults } from './conceptResults';
 import type { NeuronEvidence } from './evidence';
 
 const ANNEX = 'concepts';
@@ -98,18 +98,6 @@ async function readJson<Content>(
   } catch (error) {
     throw damagedProfile(path, error instanceof Error ? error.message : String(error), error);
   }
-}
-
-/** What the concepts say of one neuron: its figures by concept, the strongest first. */
-export function conceptsOfNeuron(
-  results: ConceptResults,
-  id: string,
-): (ConceptNeuron & Pick<ConceptResult, 'name' | 'family'>)[] {
-  return results.concepts
-    .flatMap(({ name, family, neurons }) =>
-      neurons.filter((neuron) => neuron.id === id).map((neuron) => ({ name, family, ...neuron })),
-    )
-    .sort((one, other) => Math.abs(other.auroc - 0.5) - Math.abs(one.auroc - 0.5));
 }
 
 function conceptColumns(concepts: readonly ConceptResult[]): Record<string, Vector> {

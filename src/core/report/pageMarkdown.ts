@@ -2,19 +2,23 @@ import { corpusSize } from '../common/corpusSize';
 import { forMarkdown } from '../common/foreignText';
 import { modelName } from '../common/modelName';
 import { formatPercentile, formatValue } from '../common/numberFormat';
-import type { Example, NeuronPage } from '../profile/neuronPage';
+import { goesWith, nameFigures, type NamedNeuronPage } from '../concepts/neuronMeaning';
+import type { Example } from '../profile/neuronPage';
 import { statisticsRows } from '../stats/describeNeuron';
 
 /** A page as Markdown: the reading, the statistics, top and bottom examples, and how the run was made. */
-export function pageAsMarkdown(page: NeuronPage): string {
-  const { neuron, stats, reading, examples, manifest } = page;
+export function pageAsMarkdown(page: NamedNeuronPage): string {
+  const { neuron, stats, reading, examples, manifest, name } = page;
   const words = reading.words.length > 0 ? `**${forMarkdown(reading.words.join(', '))}.** ` : '';
+  const goes = name
+    ? `${goesWith(name)} *${forMarkdown(name.concept)}* (${nameFigures(name)}, held out). `
+    : '';
   return [
     `# ${neuron.id}`,
     forMarkdown(
       `${modelName(manifest.model.id)} · ${neuron.activation} · ${manifest.model.dtype}; ${corpusSize(manifest.corpus)}; ${manifest.created}`,
     ),
-    words + forMarkdown(reading.sentence),
+    words + goes + forMarkdown(reading.sentence),
     '## Statistics',
     table(
       ['Statistic', 'Value'],

@@ -1,12 +1,12 @@
 import { forMarkup, jsonForScript } from '../common/foreignText';
-import type { NeuronPage } from '../profile/neuronPage';
+import type { NamedNeuronPage } from '../concepts/neuronMeaning';
 
 /** What a report shows: the pages of some neurons of one profile. */
 export interface ReportData {
   /** Name of the profile. */
   readonly profile: string;
   /** At least one, all of the same profile, in the order in which they are shown. */
-  readonly pages: readonly NeuronPage[];
+  readonly pages: readonly NamedNeuronPage[];
 }
 
 /** The bundled script and style sheet of a report (dist/webview/report.*) and how to hash them. */

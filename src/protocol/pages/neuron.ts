@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { bandSchema, exampleSchema, neuronFactsSchema, neuronPageSchema } from '../neuronPageSchema';
+import {
+  bandSchema,
+  exampleSchema,
+  namedPageSchema,
+  neuronFactsSchema,
+  neuronMeaningSchema,
+} from '../neuronPageSchema';
 import { method } from '../rpc';
 import { count, definePage, shownProfile, wish } from './page';
 
@@ -25,6 +31,7 @@ export const neuronPage = definePage({
       result: v.object({
         profile: shownProfile,
         facts: neuronFactsSchema,
+        meaning: neuronMeaningSchema,
         /** Value of every stored place, lowest first: how many of them a bar holds. */
         stored: v.array(v.number()),
         examples: lists,
@@ -41,7 +48,7 @@ export const neuronPage = definePage({
       result: v.object({ examples, stored: count }),
     }),
     /** All that is known of the neuron, to be exported. */
-    whole: method({ params: v.object({ neuron }), result: neuronPageSchema }),
+    whole: method({ params: v.object({ neuron }), result: namedPageSchema }),
     step: wish({ to: v.picklist(['previous', 'next', 'random']) }),
     /** Ask for an address: the host's own input box does it. */
     goToNeuron: wish({}),

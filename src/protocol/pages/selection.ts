@@ -9,7 +9,12 @@ export const selectionPage = definePage({
   requests: {
     selection: method({
       params: v.object({}),
-      result: v.object({ profile: shownProfile, answer: selectionAnswerSchema }),
+      result: v.object({
+        profile: shownProfile,
+        answer: selectionAnswerSchema,
+        /** What each neuron is likely about, by its id; null where no concepts were tested. */
+        meanings: v.nullable(v.record(v.string(), v.string())),
+      }),
     }),
   },
   /** The whole answer: the page comes back without asking the engine again. */

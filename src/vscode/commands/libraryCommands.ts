@@ -7,7 +7,7 @@ import { confirm, tell } from '../surfaces/messages';
 
 /** What is done with whole profiles that exist, and with the engine and its log. */
 export function activateLibraryCommands(
-  lens: Services<'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'pages'>,
+  lens: Services<'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'concepts' | 'pages'>,
 ): Disposable[] {
   const register = registerFor(lens);
   return [

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { env, Uri, window, workspace } from 'vscode';
 import { forEditor } from '../../core/common/foreignText';
+import { meaningOf } from '../../core/concepts/neuronMeaning';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
 import { writeReport } from '../../runtime/report/writeReport';
@@ -14,7 +15,7 @@ const FIRST_NEURONS = 12;
 
 /** Writes the pages of a profile's pinned and first neurons, in the order of the sidebar, as one HTML file. */
 export async function saveReport(
-  lens: Services<'context' | 'current' | 'pins'>,
+  lens: Services<'context' | 'current' | 'pins' | 'concepts'>,
   node: ProfileNode,
 ): Promise<void> {
   if (node.kind !== 'profile') return;
@@ -31,10 +32,11 @@ export async function saveReport(
   const first = await profile.neurons({ sort, offset: 0, limit: FIRST_NEURONS });
   const pinned = lens.pins.all.filter((pin) => pin.profile === folder);
   const ids = new Set([...pinned, ...first].map(({ id }) => id));
+  const results = await lens.concepts.of(folder);
   const pages = [];
   for (const id of ids) {
     const address = parseNeuron(id);
-    if (address) pages.push(await profile.page(address));
+    if (address) pages.push({ ...(await profile.page(address)), ...meaningOf(results, id) });
   }
   await writeReport({ profile: name, pages }, target.fsPath, lens.context.asAbsolutePath('dist/webview'));
   const open = 'Open';

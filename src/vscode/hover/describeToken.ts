@@ -1,5 +1,7 @@
 import type { MarkdownString, Range } from 'vscode';
 import { LEFT_OUT } from '../../core/common/leftOut';
+import type { ConceptResults } from '../../core/concepts/conceptResults';
+import { likelyMeaning } from '../../core/concepts/neuronMeaning';
 import { formatCount, formatPercentile, formatValue } from '../../core/common/numberFormat';
 import type { TokenReply } from '../../protocol/engine';
 import type { ProfileEntry } from '../profiles/profileEntry';
@@ -19,15 +21,20 @@ export function describeToken(
   text: string,
   range: Range,
   entry: ProfileEntry,
+  concepts: ConceptResults | null,
 ): MarkdownString {
   const { token, chosen, strongest, background } = answer;
   const leading = chosen?.id ?? strongest[0]?.id;
   const here =
     chosen &&
     filled`**${chosen.id}** is **${formatValue(chosen.value)}** here: percentile ${formatPercentile(chosen.percentile)} of ${formatCount(background)} tokens\n\n`;
+  const meaningCell = (id: string): Markdown =>
+    concepts ? filled`${likelyMeaning(concepts, id) ?? ''} | ` : filled``;
+  const meaningHead = concepts ? filled`${GAP}Likely meaning |` : filled``;
+  const meaningRule = concepts ? filled`:--|` : filled``;
   const rows = strongest.map(
     ({ id, value, percentile }) =>
-      filled`| ${commandLink(id, 'openNeuron', target(id, entry))} | ${formatValue(value)} | ${formatPercentile(percentile)} |\n`,
+      filled`| ${commandLink(id, 'openNeuron', target(id, entry))} | ${meaningCell(id)}${formatValue(value)} | ${formatPercentile(percentile)} |\n`,
   );
   return hoverText(
     joined([
@@ -36,7 +43,7 @@ export function describeToken(
         ? []
         : [filled`Left out of the profile: it is ${LEFT_OUT[token.leftOut]}.\n\n`]),
       ...(here ? [here] : []),
-      filled`---\n\n| Strongest here${GAP}|${GAP}Value |${GAP}Percentile |\n|:--|--:|--:|\n`,
+      filled`---\n\n| Strongest here${GAP}|${meaningHead}${GAP}Value |${GAP}Percentile |\n|:--|${meaningRule}--:|--:|\n`,
       ...rows,
       filled`\n\n---\n\n`,
       joined(actionsFor(leading, entry), ' · '),

@@ -15,7 +15,7 @@ import { settings } from '../settings';
 import { CoveredFiles } from './coveredFiles';
 import { describeToken } from './describeToken';
 
-type HoverServices = Services<'context' | 'log' | 'engine' | 'current' | 'pages'>;
+type HoverServices = Services<'context' | 'log' | 'engine' | 'current' | 'pages' | 'concepts'>;
 
 /** Neurons listed in a hover. */
 const LISTED = 5;
@@ -64,7 +64,8 @@ async function hover(
     );
     if (answer === null) return null;
     const range = new Range(document.positionAt(answer.token.start), document.positionAt(answer.token.end));
-    return new Hover(describeToken(answer, document.getText(range), range, entry), range);
+    const concepts = await lens.concepts.of(entry.folder);
+    return new Hover(describeToken(answer, document.getText(range), range, entry, concepts), range);
   } catch (thrown) {
     // A hover is not worth a message: the reader did not ask for anything.
     const error = toLensError(thrown);

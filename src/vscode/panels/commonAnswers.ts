@@ -10,6 +10,7 @@ import { openPlace } from '../places/openPlace';
 import type { CurrentProfile } from '../profiles/currentProfile';
 import type { ProfileLibrary } from '../profiles/profileLibrary';
 import type { ProfileRuns } from '../profiles/profileRuns';
+import type { TestedConcepts } from '../profiles/testedConcepts';
 import type { Log } from '../surfaces/log';
 import { tellInStatusBar } from '../surfaces/messages';
 
@@ -22,6 +23,7 @@ export interface PanelServices {
   readonly current: CurrentProfile;
   readonly runs: ProfileRuns;
   readonly pins: PinnedNeurons;
+  readonly concepts: TestedConcepts;
 }
 
 /** The profile that a page is about. */

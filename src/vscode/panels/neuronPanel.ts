@@ -2,6 +2,7 @@ import { commands, type Disposable, type WebviewPanel } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import { forEditor } from '../../core/common/foreignText';
 import { formatNeuron, parseNeuron } from '../../core/common/neuronAddress';
+import { meaningOf } from '../../core/concepts/neuronMeaning';
 import type { ExampleListName } from '../../core/profile/neuronPage';
 import type { OpenNeuron } from '../../core/profile/openProfile';
 import { neuronPage, type NeuronRequests, type ShownNeuron } from '../../protocol/pages/neuron';
@@ -61,7 +62,8 @@ export class NeuronPanel {
       },
       whole: async ({ neuron }) => {
         const reader = await this.services.current.reader(this.neuron.profile);
-        return reader.page(addressOf(neuron));
+        const results = await this.services.concepts.of(this.neuron.profile);
+        return { ...(await reader.page(addressOf(neuron))), ...meaningOf(results, neuron) };
       },
       step: async ({ to }) => {
         await this.step(to);
@@ -95,14 +97,19 @@ export class NeuronPanel {
   }
 
   private async shown(list: ExampleListName | null): Promise<ShownNeuron> {
-    const { library, runs } = this.services;
+    const { library, runs, concepts } = this.services;
     const { profile, profileName } = this.neuron;
-    const [opened, entry] = await Promise.all([this.opened, library.find(profile)]);
+    const [opened, entry, results] = await Promise.all([
+      this.opened,
+      library.find(profile),
+      concepts.of(profile),
+    ]);
     const running = runs.current;
     const progress = running?.folder === profile ? running.progress : null;
     return {
       profile: { id: profile, name: profileName },
       facts: opened.facts,
+      meaning: meaningOf(results, opened.facts.neuron.id),
       stored: [...opened.stored],
       examples: list === null ? {} : { [list]: await opened.examples(list) },
       seenShare:

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ViewColumn, window, type Disposable, type TextEditor, type WebviewPanel } from 'vscode';
 import { LensError } from '../../core/common/errors';
+import { likelyMeaning } from '../../core/concepts/neuronMeaning';
 import type { SelectionAnswer } from '../../core/selection/selectionAnswer';
 import { selectionPage } from '../../protocol/pages/selection';
 import { modelOf, type ProfileEntry } from '../profiles/profileEntry';
@@ -66,7 +67,10 @@ function showSelection(
     selection: async () => {
       const answer = await asked;
       const background = { ...answer.background, profile: name };
-      return { profile: { id: folder, name }, answer: { ...answer, background } };
+      const results = await services.concepts.of(folder);
+      const meanings =
+        results && Object.fromEntries(answer.rows.map(({ id }) => [id, likelyMeaning(results, id) ?? '']));
+      return { profile: { id: folder, name }, answer: { ...answer, background }, meanings };
     },
   });
 }

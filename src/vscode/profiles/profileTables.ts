@@ -1,3 +1,4 @@
 /** What reads a profile's tables. Arrow comes with it: to be imported when the first profile is read, not before. */
 export { readFiles } from '../../core/profile/files/filesTable';
 export { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
+export { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';

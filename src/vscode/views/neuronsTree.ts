@@ -1,9 +1,9 @@
 import { EventEmitter, ThemeIcon, type TreeDataProvider, type TreeItem } from 'vscode';
 import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
+import { nameOf, nameText, shortName } from '../../core/concepts/neuronMeaning';
 import type { Services } from '../lens';
-import type { PinnedNeuron } from '../pins/pinnedNeurons';
-import type { NeuronRow, SortKey } from '../../core/profile/openProfile';
+import type { SortKey } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
 import { formatMetric, SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
 import { showError } from '../showError';
@@ -20,7 +20,7 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
   private readonly shown = new Map<string, number>();
 
   constructor(
-    private readonly lens: Services<'log' | 'engine' | 'current' | 'pins'>,
+    private readonly lens: Services<'log' | 'engine' | 'current' | 'pins' | 'concepts'>,
     private readonly metric: () => SortKey,
   ) {}
 
@@ -48,7 +48,7 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
       case 'layer':
         return layerItem(node);
       case 'neuron':
-        return this.neuronItem(node.neuron, node.target);
+        return this.neuronItem(node);
       case 'more':
         return moreItem(node.site, node.left);
     }
@@ -71,24 +71,29 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
     if (!entry) return [];
     const reader = await this.lens.current.reader(entry.folder);
     const limit = this.shown.get(site) ?? STEP;
-    const rows = await reader.neurons({ sort: this.metric(), site, offset: 0, limit });
+    const [rows, results] = await Promise.all([
+      reader.neurons({ sort: this.metric(), site, offset: 0, limit }),
+      this.lens.concepts.of(entry.folder),
+    ]);
     const shown = rows.map((neuron): NeuronNode => {
       const target = { profile: entry.folder, profileName: entry.name, id: neuron.id };
-      return { kind: 'neuron', neuron, target };
+      return { kind: 'neuron', neuron, target, name: results && nameOf(results, neuron.id) };
     });
     return neurons > limit ? [...shown, { kind: 'more', site, left: neurons - limit }] : shown;
   }
 
-  private neuronItem(neuron: NeuronRow, target: PinnedNeuron): TreeItem {
+  private neuronItem({ neuron, target, name }: Extract<NeuronNode, { kind: 'neuron' }>): TreeItem {
     const metric = this.metric();
     const density = neuron.density === null ? '' : ` · density ${formatMetric('density', neuron)}`;
-    const description = neuron.dead ? 'dead' : `${formatMetric(metric, neuron)}${density}`;
+    const figures = neuron.dead ? 'dead' : `${formatMetric(metric, neuron)}${density}`;
+    const description = name ? `${shortName(name)} · ${figures}` : figures;
     return treeItem({
       label: neuron.id.split('.').pop() ?? neuron.id,
       id: neuron.id,
       description,
       tooltip: [
         neuron.id,
+        ...(name ? [`Goes with ${nameText(name)}`] : []),
         ...SORT_KEYS.map((key) => `${STATISTICS[key].label}: ${formatMetric(key, neuron)}`),
       ],
       spoken: `${neuron.id}, ${description}`,

@@ -9,7 +9,7 @@ import { pick } from '../surfaces/picks';
 
 /** The layers and neurons of the current profile, sorted by a metric that "Sort by…" changes. */
 export function activateNeuronsView(
-  lens: Services<'context' | 'log' | 'engine' | 'current' | 'pins'>,
+  lens: Services<'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'concepts'>,
 ): Disposable[] {
   const { workspaceState } = lens.context;
   const metric = () => sortKey(workspaceState);
@@ -25,6 +25,7 @@ export function activateNeuronsView(
   return [
     view,
     lens.current.onDidChange(refresh),
+    lens.library.onDidChange(refresh),
     lens.pins.onDidChange(refresh),
     registerFor(lens)('showMoreNeurons', (site: string) => tree.showMore(site)),
     registerFor(lens)('sortNeurons', async () => {

@@ -1,3 +1,4 @@
+import type { NeuronName } from '../../core/concepts/conceptResults';
 import type { NeuronRow } from '../../core/profile/openProfile';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { DamagedEntry, ProfileEntry } from '../profiles/profileEntry';
@@ -18,5 +19,11 @@ export type ProfileNode =
 /** A line of the tree of neurons: a layer, one of its neurons, or the way to more of them. Commands get it as well. */
 export type NeuronNode =
   | { readonly kind: 'layer'; readonly site: string; readonly neurons: number; readonly dead: number }
-  | { readonly kind: 'neuron'; readonly neuron: NeuronRow; readonly target: PinnedNeuron }
+  | {
+      readonly kind: 'neuron';
+      readonly neuron: NeuronRow;
+      readonly target: PinnedNeuron;
+      /** What it goes with, where it carries a name. */
+      readonly name: NeuronName | null;
+    }
   | { readonly kind: 'more'; readonly site: string; readonly left: number };

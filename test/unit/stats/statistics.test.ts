@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { registerNeuronsCommand } from '../../../src/cli/commands/neurons';
 import { describePage } from '../../../src/cli/output/neuronPageText';
 import { parseNeuron } from '../../../src/core/common/neuronAddress';
+import { meaningOf } from '../../../src/core/concepts/neuronMeaning';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
 import type { NeuronPage } from '../../../src/core/profile/neuronPage';
 import { openProfile, type NeuronRow, type Profile } from '../../../src/core/profile/openProfile';
@@ -90,7 +91,10 @@ describe('what is said of a statistic in the table', () => {
     for (const name of ROW_NAMES) {
       expect(shown.some(([label]) => label.startsWith(STATISTICS[name].label))).toBe(true);
     }
-    const [markdown, terminal] = [pageAsMarkdown(page), describePage(page)];
+    const [markdown, terminal] = [
+      pageAsMarkdown({ ...page, ...meaningOf(null, page.neuron.id) }),
+      describePage(page),
+    ];
     for (const [label, value] of shown) {
       expect(markdown).toContain(`| ${label} | ${value} |`);
       expect(terminal.split('\n').map((line) => line.replace(/ {2,}/, '\t'))).toContain(`${label}\t${value}`);

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Range } from 'vscode';
 import { describeToken } from '../../../src/vscode/hover/describeToken';
+import type { ConceptResults } from '../../../src/core/concepts/conceptResults';
 import type { ProfileEntry } from '../../../src/vscode/profiles/profileEntry';
 
 const { vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
@@ -18,7 +19,7 @@ const answer = {
 
 /** What CommonMark makes of the code span that the hover begins with: its content, and the text behind it. */
 function chipOf(text: string): { code: string; rest: string } {
-  const { value } = describeToken(answer, text, range, entry);
+  const { value } = describeToken(answer, text, range, entry, null);
   const [, fence = ''] = /^(`+)[^`]/.exec(value) ?? [];
   const closing = new RegExp(`[^\`](${fence})(?!\`)`).exec(value.slice(fence.length));
   expect(closing, value).not.toBeNull();
@@ -44,12 +45,18 @@ describe('the text of a hover', () => {
 
   it('says why a token has no values', () => {
     const token = { ...answer.token, leftOut: 'firstPosition' as const };
-    const { value } = describeToken({ ...answer, token, chosen: null, strongest: [] }, 'a', range, entry);
+    const { value } = describeToken(
+      { ...answer, token, chosen: null, strongest: [] },
+      'a',
+      range,
+      entry,
+      null,
+    );
     expect(value).toContain('Left out of the profile: it is at the first position of its window');
   });
 
   it('names the chosen neuron, the strongest ones, and runs no other command than ours', () => {
-    const markdown = describeToken(answer, 'ferry', range, entry);
+    const markdown = describeToken(answer, 'ferry', range, entry, null);
     expect(markdown.value).toContain('**L3.N652** is **5.21** here: percentile 99.92 of 1,240 tokens');
     expect(markdown.value).toMatch(
       /\| \[L5\.N90\]\(command:neuronLens\.openNeuron\?[^)]+\) \| 1\.50 \| 98 \|/,
@@ -59,5 +66,13 @@ describe('the text of a hover', () => {
         (name) => `neuronLens.${name}`,
       ),
     });
+  });
+
+  it('says what neurons are likely about where concepts were tested, as text', () => {
+    const concept = 'a [x](command:workbench.action.quit) | b';
+    const names = { 'L5.N90': { concept, auroc: 0.9, ap: 0.7 } };
+    const { value } = describeToken(answer, 'ferry', range, entry, { names } as unknown as ConceptResults);
+    expect(value).toContain('Likely meaning |');
+    expect(value).toMatch(/\) \| a \\\[x\\\]\S+ \\\| b \| 1\.50 \| 98 \|/);
   });
 });

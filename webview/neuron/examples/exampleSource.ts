@@ -1,9 +1,5 @@
-import type {
-  ExampleListName,
-  ExampleLists,
-  NeuronPage,
-  RangeExamples,
-} from '../../../src/core/profile/neuronPage';
+import type { NamedNeuronPage } from '../../../src/core/concepts/neuronMeaning';
+import type { ExampleListName, ExampleLists, RangeExamples } from '../../../src/core/profile/neuronPage';
 import type { CommonRequests } from '../../../src/protocol/pages/page';
 import type { NeuronRequests } from '../../../src/protocol/pages/neuron';
 import type { Calls } from '../../../src/protocol/rpc';
@@ -15,7 +11,7 @@ export type NeuronCalls = Calls<CommonRequests & NeuronRequests>;
 export interface ExampleSource {
   list(name: ExampleListName): Promise<Partial<ExampleLists>>;
   between(low: number, high: number): Promise<RangeExamples>;
-  whole(): Promise<NeuronPage>;
+  whole(): Promise<NamedNeuronPage>;
 }
 
 export function examplesFromHost(calls: NeuronCalls, neuron: string): ExampleSource {
@@ -27,7 +23,7 @@ export function examplesFromHost(calls: NeuronCalls, neuron: string): ExampleSou
 }
 
 /** What a report can give: the examples of its page, and no other stored ones. */
-export function examplesInPage(page: NeuronPage): ExampleSource {
+export function examplesInPage(page: NamedNeuronPage): ExampleSource {
   return {
     list: (name) => Promise.resolve({ [name]: page.examples[name] }),
     between: (low, high) => {

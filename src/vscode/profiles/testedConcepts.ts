@@ -1,0 +1,43 @@
+import type { ConceptResults } from '../../core/concepts/conceptResults';
+import { toLensError } from '../../core/common/errors';
+import type { Log } from '../surfaces/log';
+import type { ProfileEntry } from './profileEntry';
+import type { ProfileLibrary } from './profileLibrary';
+
+interface Known {
+  /** The profile's files with their hashes, as the manifest names them. */
+  readonly key: string;
+  readonly results: Promise<ConceptResults | null>;
+}
+
+/** What concepts gave on the profiles: read once, and again where they were tested anew. */
+export class TestedConcepts {
+  private readonly known = new Map<string, Known>();
+
+  constructor(
+    private readonly library: ProfileLibrary,
+    private readonly log: Log,
+  ) {}
+
+  /** @returns null where no concepts were tested, or what they gave is damaged, which the log says */
+  async of(folder: string): Promise<ConceptResults | null> {
+    const entry = await this.library.find(folder);
+    if (!entry || !('manifest' in entry)) return null;
+    const key = JSON.stringify(entry.manifest.files);
+    const known = this.known.get(folder);
+    if (known?.key === key) return known.results;
+    const results = this.read(entry);
+    this.known.set(folder, { key, results });
+    return results;
+  }
+
+  private async read({ folder, manifest, name }: ProfileEntry): Promise<ConceptResults | null> {
+    const { readFolderConcepts } = await import('./profileTables');
+    try {
+      return await readFolderConcepts(folder, manifest);
+    } catch (thrown) {
+      this.log.warn(`The concepts of ${name} are left out: ${toLensError(thrown).message}`);
+      return null;
+    }
+  }
+}

@@ -5,7 +5,7 @@ import { onlyConcepts } from '../../core/concepts/labels/family';
 import { starterSet } from '../../core/concepts/labels/starterSet';
 import type { OwnConcept } from '../../core/concepts/own/ownConcept';
 import { OwnFamily, withOwn } from '../../core/concepts/own/ownFamily';
-import { readOwnLabels } from '../../runtime/profiling/ownLabels';
+import { readOwnLabels, readSavedConcepts } from '../../runtime/profiling/ownLabels';
 import { testConcepts } from '../../runtime/profiling/testConcepts';
 import { EMBEDDED_MODEL, interruptSignal, LANGUAGE_PROGRAM } from '../environment';
 import { collect, layerRange, ownRegex, ownWords, positiveInteger } from '../options';
@@ -58,7 +58,12 @@ async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise
   const { only, json, regex, words, labels, layers = null, ...request } = flags;
   try {
     const read = await Promise.all(labels.map((asked) => readOwnLabels(folder, asked, printNotice, signal)));
-    const own = new OwnFamily([...regex, ...words, ...read.flat()]);
+    const own = new OwnFamily([
+      ...(await readSavedConcepts(folder, printNotice, signal)),
+      ...regex,
+      ...words,
+      ...read.flat(),
+    ]);
     const results = await testConcepts(
       {
         ...request,

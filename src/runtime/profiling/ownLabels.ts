@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LensError } from '../../core/common/errors';
+import { CONCEPTS_FILE, readConceptsFile } from '../../core/concepts/own/conceptsFile';
 import { labelTable } from '../../core/concepts/own/labelTable';
 import type { FileLabel, OwnConcept } from '../../core/concepts/own/ownConcept';
 import { treebankLabels, treebankQuestion } from '../../core/concepts/own/treebankLabels';
+import { readManifest } from '../../core/profile/manifestFile';
 import { StoredProfile } from '../../core/profile/storedProfile';
 import { deflate } from '../files/deflate';
 import { FileStates } from '../files/fileState';
@@ -50,4 +52,37 @@ export async function readOwnLabels(
   } finally {
     await store.close();
   }
+}
+
+/**
+ * The concepts that the corpus's folder keeps (core/concepts/own/conceptsFile.ts); none without the file.
+ * @throws LensError with the line of what cannot be read
+ */
+export async function readSavedConcepts(
+  folder: string,
+  notice: (sentence: string) => void,
+  signal: AbortSignal,
+): Promise<OwnConcept[]> {
+  const store = new FolderStore(folder);
+  const { root } = (await readManifest(store).finally(() => store.close())).corpus;
+  const path = join(root, CONCEPTS_FILE);
+  if (!existsSync(path)) return [];
+  const saved = readConceptsFile(CONCEPTS_FILE, await readText(path, signal, notice));
+  return Promise.all(
+    saved.map(async ({ name, found, examples, counterExamples }): Promise<OwnConcept> => {
+      const marked = { name, examples, counterExamples };
+      if (found.by === 'regex') return { ...marked, kind: 'regex', pattern: found.pattern };
+      if (found.by === 'words') return { ...marked, kind: 'words', words: found.words };
+      const asked = found.by === 'labels' ? found.asked : null;
+      const none = { source: 'labels', pattern: 'examples', labels: new Map<string, FileLabel[]>() } as const;
+      if (asked === null) return { ...marked, kind: 'labels', ...none };
+      const inFolder = existsSync(join(root, asked)) ? join(root, asked) : asked;
+      const read = await readOwnLabels(folder, inFolder, notice, signal);
+      const [labelled] = read.length === 1 ? read : read.filter((concept) => concept.name === name);
+      if (labelled?.kind !== 'labels') {
+        throw new LensError('usage', `${asked} has several labels, and none is called "${name}".`);
+      }
+      return { ...labelled, ...marked, pattern: asked };
+    }),
+  );
 }

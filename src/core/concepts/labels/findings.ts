@@ -5,6 +5,7 @@ import type { TextSpan } from '../../text/textSpan';
 export class Findings {
   private readonly spans = new Map<string, TextSpan[]>();
   private readonly tokens = new Map<string, number[]>();
+  private readonly exceptions = new Map<string, readonly TextSpan[]>();
   /** Concepts that are given up, with the reason as a clause. */
   readonly dropped = new Map<string, string>();
 
@@ -23,6 +24,15 @@ export class Findings {
     addTo(this.tokens, name, token);
   }
 
+  /** Spans that do not carry a concept, whatever else was found. */
+  except(name: string, spans: readonly TextSpan[]): void {
+    this.exceptions.set(name, spans);
+  }
+
+  spansOf(name: string): readonly TextSpan[] {
+    return this.spans.get(name) ?? [];
+  }
+
   /** A concept cannot be found, here or elsewhere. */
   drop(name: string, reason: string): void {
     this.dropped.set(name, reason);
@@ -30,10 +40,13 @@ export class Findings {
 
   /** The tokens that carry a concept, ascending. */
   labelsOf(name: string, layout: TokenLayout): LaidLabels {
-    const laid = layout.lay(this.spans.get(name) ?? []);
+    const laid = layout.lay(this.spansOf(name));
     const tokens = this.tokens.get(name);
-    if (!tokens) return laid;
-    return { tokens: Uint32Array.from(new Set([...laid.tokens, ...tokens])).sort(), split: laid.split };
+    const exceptions = this.exceptions.get(name);
+    if (!tokens && !exceptions) return laid;
+    const carriers = new Set([...laid.tokens, ...(tokens ?? [])]);
+    for (const token of layout.lay(exceptions ?? []).tokens) carriers.delete(token);
+    return { tokens: Uint32Array.from(carriers).sort(), split: laid.split };
   }
 }
 

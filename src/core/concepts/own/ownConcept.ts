@@ -2,18 +2,24 @@ import { LensError } from '../../common/errors';
 import type { TextSpan } from '../../text/textSpan';
 import type { Concept } from '../concept';
 
+/** What was marked by hand: it carries a concept, or does not, whatever the concept is found by. */
+export interface Marked {
+  readonly examples?: FileLabels;
+  readonly counterExamples?: FileLabels;
+}
+
 /** A concept of the user's own, as it is asked for. */
-export type OwnConcept =
-  | { readonly kind: 'regex'; readonly name: string; readonly pattern: string }
-  | { readonly kind: 'words'; readonly name: string; readonly words: readonly string[] }
-  | {
-      readonly kind: 'labels';
-      readonly name: string;
-      readonly source: 'labels' | 'conllu';
-      /** What the labels were read from, as it is shown. */
-      readonly pattern: string;
-      readonly labels: FileLabels;
-    };
+export type OwnConcept = Marked & { readonly name: string } & (
+    | { readonly kind: 'regex'; readonly pattern: string }
+    | { readonly kind: 'words'; readonly words: readonly string[] }
+    | {
+        readonly kind: 'labels';
+        readonly source: 'labels' | 'conllu';
+        /** What the labels were read from, as it is shown. */
+        readonly pattern: string;
+        readonly labels: FileLabels;
+      }
+  );
 
 /** Labels of the files of a corpus, by the file's name. */
 export type FileLabels = ReadonlyMap<string, readonly FileLabel[]>;

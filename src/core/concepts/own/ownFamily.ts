@@ -1,11 +1,11 @@
 import { LensError } from '../../common/errors';
 import { formatCount } from '../../common/numberFormat';
 import type { LabelFamily } from '../labels/family';
-import type { Findings } from '../labels/findings';
+import { Findings } from '../labels/findings';
 import type { Labellers } from '../labels/labellers';
 import type { LabelText } from '../labels/labelText';
 import { findWords } from './findWords';
-import { conceptOf, flagsOf, type FileLabel, type OwnConcept } from './ownConcept';
+import { conceptOf, flagsOf, type FileLabel, type FileLabels, type OwnConcept } from './ownConcept';
 
 /** Labels that were read and do not fit the corpus. */
 export interface Misaligned {
@@ -45,7 +45,9 @@ export class OwnFamily implements LabelFamily {
         for (const { start, end } of findWords(text.text, concept.words))
           findings.span(concept.name, start, end);
       } else if (concept.kind === 'regex') await this.search(concept, text, findings, labellers);
-      else this.lay(concept, text, findings);
+      else this.lay(concept.name, concept.labels, text, findings);
+      if (concept.examples) this.lay(concept.name, concept.examples, text, findings);
+      if (concept.counterExamples) this.except(concept.name, concept.counterExamples, text, findings);
     }
   }
 
@@ -53,8 +55,9 @@ export class OwnFamily implements LabelFamily {
   misaligned(): ReadonlyMap<string, Misaligned> {
     const all = new Map(this.misfits);
     for (const concept of this.own) {
-      if (concept.kind !== 'labels') continue;
-      for (const [file, labels] of concept.labels) {
+      const { examples, counterExamples } = concept;
+      const given = [concept.kind === 'labels' ? concept.labels : undefined, examples, counterExamples];
+      for (const [file, labels] of given.flatMap((all) => [...(all ?? [])])) {
         const unread = labels.filter((label) => !this.laid.has(label));
         for (const { line } of unread)
           addMisfit(all, concept.name, line, `the profile has no such part of ${file}`);
@@ -86,11 +89,14 @@ export class OwnFamily implements LabelFamily {
     }
   }
 
-  private lay(
-    { name, labels }: Extract<OwnConcept, { kind: 'labels' }>,
-    text: LabelText,
-    findings: Findings,
-  ): void {
+  /** What is marked as no example carries nothing. */
+  private except(name: string, labels: FileLabels, text: LabelText, findings: Findings): void {
+    const marked = new Findings();
+    this.lay(name, labels, text, marked);
+    findings.except(name, marked.spansOf(name));
+  }
+
+  private lay(name: string, labels: FileLabels, text: LabelText, findings: Findings): void {
     for (const label of labels.get(text.file) ?? []) {
       if (label.record !== null && label.record !== (text.record ?? 0)) continue;
       const { part } = label;

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Findings, TokenLayout } from '../../../src/core/concepts/labels/findings';
+import { readConceptsFile } from '../../../src/core/concepts/own/conceptsFile';
+import { OwnFamily } from '../../../src/core/concepts/own/ownFamily';
+import { labelText, SILENT } from './labelText';
+
+const file = (concepts: unknown): string => JSON.stringify({ version: 1, concepts }, null, 1);
+
+describe('the concepts of a workspace', () => {
+  it('are found by an expression, words, labels or examples', () => {
+    const saved = readConceptsFile(
+      'c.json',
+      file({
+        years: { regex: '\\d{4}' },
+        neg: { words: ['not'] },
+        nouns: { labels: 'upos=NOUN' },
+        mine: { examples: [{ file: 'a.txt', start: 1, end: 3 }] },
+      }),
+    );
+    expect(saved.map(({ name, found }) => [name, found])).toEqual([
+      ['years', { by: 'regex', pattern: '\\d{4}' }],
+      ['neg', { by: 'words', words: ['not'] }],
+      ['nouns', { by: 'labels', asked: 'upos=NOUN' }],
+      ['mine', { by: 'examples' }],
+    ]);
+    expect(saved[3]!.examples.get('a.txt')).toHaveLength(1);
+  });
+
+  it('say on which line a fault is', () => {
+    const faultOf = (text: string) => {
+      try {
+        readConceptsFile('c.json', text);
+      } catch (error) {
+        return error instanceof Error ? error.message : '';
+      }
+      return null;
+    };
+    expect(faultOf('{\n"version": 1,\n"concepts": {,}}')).toBe('c.json, line 3: it is no JSON.');
+    expect(faultOf('{\n"version": 1,\n"concepts": {\n')).toMatch(/^c\.json, line [34]: it is no JSON\.$/);
+    expect(faultOf(file({ a: { words: ['x'] }, b: { words: [] } }))).toMatch(
+      /^c\.json, line 1\d: concepts\.b\.words: /,
+    );
+    expect(faultOf(file({ a: { regexp: 'x' } }))).toMatch(/^c\.json, line 5: concepts\.a\.regexp: /);
+    expect(faultOf(file({ a: {} }))).toBe('c.json, line 4: "a" needs a regex, words, labels or examples.');
+    expect(faultOf(file({ a: { regex: 'x', words: ['y'] } }))).toBe(
+      'c.json, line 4: "a" has more than one of regex, words and labels.',
+    );
+    expect(faultOf(file({ a: { regex: 'x(' } }))).toMatch(
+      /^c\.json, line 4: the expression of "a" is no regular expression: /,
+    );
+    expect(faultOf('{"version":2,"concepts":{}}')).toMatch(/^c\.json, line 1: version: /);
+  });
+
+  it('take examples in and counter-examples out', async () => {
+    const text = 'one two three two';
+    const at = (start: number, end: number) => ({ file: 'a.txt', start, end });
+    const [saved] = readConceptsFile(
+      'c.json',
+      file({ mine: { words: ['two'], examples: [at(0, 3)], counterExamples: [at(14, 17)] } }),
+    );
+    const { examples, counterExamples } = saved!;
+    const family = new OwnFamily([
+      { kind: 'words', name: 'mine', words: ['two'], examples, counterExamples },
+    ]);
+    const document = labelText(text);
+    const findings = new Findings();
+    await family.find(document, findings, SILENT);
+    const { tokens } = findings.labelsOf('mine', new TokenLayout(text, document.tokens));
+    expect([...tokens]).toEqual([0, 1]);
+  });
+
+  it('have a schema that editors are told of, with the same fields', () => {
+    const read = (path: string) =>
+      JSON.parse(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')) as {
+        contributes: { jsonValidation: { fileMatch: string[]; url: string }[] };
+        definitions: { concept: { properties: object }; place: { properties: object } };
+      };
+    const [rule] = read('package.json').contributes.jsonValidation;
+    expect(rule!.fileMatch).toContain('**/.neuron-lens/concepts.json');
+    const { concept, place } = read(rule!.url).definitions;
+    const places = [
+      Object.fromEntries(
+        Object.keys(place.properties).map((key) => [key, key === 'file' || key === 'text' ? 'x' : 1]),
+      ),
+    ];
+    for (const field of Object.keys(concept.properties)) {
+      const value = { regex: 'x', words: ['x'], labels: 'x', examples: places, counterExamples: places }[
+        field
+      ];
+      const way = field === 'counterExamples' ? { words: ['x'] } : {};
+      expect(readConceptsFile('c.json', file({ a: { ...way, [field]: value } }))).toHaveLength(1);
+    }
+  });
+});

@@ -4,6 +4,7 @@ import { parseNeuron } from '../core/common/neuronAddress';
 import { sliceAt } from '../core/text/slices';
 import type { EngineContract, SelectionRequest, TokenReply, TokenRequest } from '../protocol/engine';
 import type { Handlers } from '../protocol/rpc';
+import { concepts } from './concepts';
 import { describeModel } from './describeModel';
 import { ProfiledModels } from './profiledModels';
 import { profile } from './profile';
@@ -12,8 +13,13 @@ import type { Scheduler } from './scheduler';
 /**
  * What the engine answers. A profile is the long run; everything else is a question that goes between its batches.
  * @param embeddedModel folder of the model that `default` stands for
+ * @param languageProgram path of the bundled languageWorker.ts
  */
-export function createHandlers(scheduler: Scheduler, embeddedModel: string): Handlers<EngineContract> {
+export function createHandlers(
+  scheduler: Scheduler,
+  embeddedModel: string,
+  languageProgram: string,
+): Handlers<EngineContract> {
   const models = new ProfiledModels(embeddedModel);
   return {
     describeModel: (request, { signal }) =>
@@ -27,6 +33,14 @@ export function createHandlers(scheduler: Scheduler, embeddedModel: string): Han
         }),
       ),
     tokenAt: (request, { signal }) => scheduler.ask(signal, () => tokenAt(request, models, signal)),
+    concepts: (request, context) =>
+      scheduler.run(() =>
+        concepts(request, context, {
+          embeddedModel,
+          languageProgram,
+          betweenBatches: () => scheduler.turn(),
+        }),
+      ),
     selection: (request, { signal }) => scheduler.ask(signal, () => selection(request, models, signal)),
   };
 }

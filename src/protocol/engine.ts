@@ -6,6 +6,8 @@ import { method } from './rpc';
 
 const count = v.pipe(v.number(), v.minValue(0));
 
+const CONCEPT_STEPS = ['labels', 'choosing', 'measuring', 'figures'] as const;
+
 const modelChoice = {
   /** As on the command line: `default`, a folder, an .onnx file, a Hub id that was downloaded. */
   model: v.pipe(v.string(), v.minLength(1)),
@@ -116,6 +118,29 @@ const selectionRequest = v.object({
   limit: count,
 });
 
+const conceptsRequest = v.object({
+  ...modelChoice,
+  /** Absolute path of the profile's folder. */
+  profile: v.string(),
+  threads: v.nullable(v.number()),
+});
+
+const conceptsProgress = v.object({
+  step: v.picklist(CONCEPT_STEPS),
+  /** Tokens of the step, done and in all; of the last step concepts. */
+  done: count,
+  total: count,
+});
+
+const conceptsOutcome = v.object({
+  /** Concepts with figures, and those that were refused. */
+  tested: count,
+  refused: count,
+  /** Neurons that carry a name, of all. */
+  named: count,
+  neurons: count,
+});
+
 const modelRequest = v.object({
   ...modelChoice,
   /** Makes the self-test also where it was made before. */
@@ -140,6 +165,8 @@ export const engineContract = {
   /** The token at a place and what fires there; null where no token is. */
   tokenAt: method({ params: tokenRequest, result: tokenAnswer }),
   selection: method({ params: selectionRequest, result: selectionAnswerSchema }),
+  /** Tests the starter set of concepts on a profile and keeps the results beside it. Cancelling keeps nothing. */
+  concepts: method({ params: conceptsRequest, result: conceptsOutcome, progress: conceptsProgress }),
 };
 
 export type EngineContract = typeof engineContract;
@@ -150,6 +177,9 @@ export type DescribeRequest = v.InferOutput<typeof modelRequest>;
 export type TokenRequest = v.InferOutput<typeof tokenRequest>;
 export type TokenReply = v.InferOutput<typeof tokenAnswer>;
 export type SelectionRequest = v.InferOutput<typeof selectionRequest>;
+export type ConceptsRequest = v.InferOutput<typeof conceptsRequest>;
+export type ConceptsProgress = v.InferOutput<typeof conceptsProgress>;
+export type ConceptsOutcome = v.InferOutput<typeof conceptsOutcome>;
 export type ModelDescription = v.InferOutput<typeof modelDescription>;
 
 /** The engine says that it lives this often, in milliseconds. */

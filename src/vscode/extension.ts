@@ -1,4 +1,5 @@
 import { workspace, type ExtensionContext } from 'vscode';
+import { activateConceptCommands } from './commands/conceptCommands';
 import { activateLibraryCommands } from './commands/libraryCommands';
 import { activateModelCommands } from './commands/modelCommands';
 import { activateNeuronCommands } from './commands/neuronCommands';
@@ -11,6 +12,7 @@ import { activateLinks } from './links/neuronLinks';
 import { activateHubToken } from './models/hubToken';
 import { NeuronPanels } from './panels/neuronPanels';
 import { PinnedNeurons } from './pins/pinnedNeurons';
+import { ConceptTests } from './profiles/conceptTests';
 import { CurrentProfile } from './profiles/currentProfile';
 import { ProfileLibrary } from './profiles/profileLibrary';
 import { ProfileRuns } from './profiles/profileRuns';
@@ -31,6 +33,7 @@ const FEATURES = [
   activateRunStatus,
   activateProfileCommands,
   activateLibraryCommands,
+  activateConceptCommands,
   activateModelCommands,
   activateHubToken,
   activateNeuronCommands,
@@ -52,8 +55,9 @@ export function activate(context: ExtensionContext): void {
   const current = new CurrentProfile(context, library);
   const runs = new ProfileRuns(engine, library);
   const pins = new PinnedNeurons(context.workspaceState);
+  const tests = new ConceptTests(engine, library);
   const concepts = new TestedConcepts(library, log);
-  const services = { context, log, engine, library, current, runs, pins, concepts };
+  const services = { context, log, engine, library, current, runs, pins, concepts, tests };
   const pages = new NeuronPanels(services);
   const lens: Lens = { ...services, pages };
   context.subscriptions.push(

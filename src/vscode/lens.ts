@@ -2,6 +2,7 @@ import type { ExtensionContext } from 'vscode';
 import type { EngineClient } from './engineClient/engineClient';
 import type { NeuronPanels } from './panels/neuronPanels';
 import type { PinnedNeurons } from './pins/pinnedNeurons';
+import type { ConceptTests } from './profiles/conceptTests';
 import type { CurrentProfile } from './profiles/currentProfile';
 import type { ProfileLibrary } from './profiles/profileLibrary';
 import type { ProfileRuns } from './profiles/profileRuns';
@@ -24,6 +25,8 @@ export interface Lens {
   readonly runs: ProfileRuns;
   /** What concepts gave on the profiles: the names of neurons. */
   readonly concepts: TestedConcepts;
+  /** The test of concepts that is under way. */
+  readonly tests: ConceptTests;
   readonly pins: PinnedNeurons;
   readonly pages: NeuronPanels;
 }

@@ -1,7 +1,8 @@
 /**
- * `npm start`: profiles the sample corpus with the embedded model, shows what came out, then opens the editor on it.
+ * `npm start`: profiles the sample corpus with the embedded model, tests concepts on it, shows what came out, then opens the editor on it.
  * Stops after the report without a terminal, with CI, or with --headless.
  */
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { installPackages, root, runOrExit } from './prepare.mjs';
 
@@ -15,6 +16,7 @@ const { build } = await import('../build/build.mjs');
 await build();
 
 lens('profile', 'sample', '--model', 'default', '--out', profile, '--overwrite');
+testConcepts();
 lens('neurons', profile, '--limit', '20', '--examples');
 lens('report', profile, '--out', report);
 console.log(`\nReport: ${report}`);
@@ -26,4 +28,16 @@ if (!headless) {
 
 function lens(...args) {
   runOrExit(process.execPath, [join('dist', 'cli.cjs'), ...args]);
+}
+
+/** Names neurons after concepts. Of its long table only the first line is shown: the names stand in the next one. */
+function testConcepts() {
+  console.log('\nTesting concepts on all neurons …');
+  const { status, stdout } = spawnSync(process.execPath, [join('dist', 'cli.cjs'), 'concepts', profile], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['inherit', 'pipe', 'inherit'],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  console.log(`${stdout.split('\n', 1)[0]}\n`);
 }

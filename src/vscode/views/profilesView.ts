@@ -17,6 +17,7 @@ import { modelName } from '../../core/common/modelName';
 import { formatCount, formatDuration, formatRoundCount } from '../../core/common/numberFormat';
 import { selfTestStatement } from '../../core/common/selfTest';
 import type { Services } from '../lens';
+import { stepOf } from '../profiles/conceptTests';
 import type { DamagedEntry, ProfileEntry } from '../profiles/profileEntry';
 import type { ProfileRun } from '../profiles/profileRuns';
 import type { ProfileNode } from './nodes';
@@ -24,7 +25,7 @@ import { treeItem } from '../surfaces/treeItems';
 
 export const PROFILES_VIEW = 'neuronLens.profiles';
 
-type TreeServices = Services<'library' | 'current' | 'runs'>;
+type TreeServices = Services<'library' | 'current' | 'runs' | 'tests'>;
 
 export function activateProfilesView(lens: TreeServices): Disposable[] {
   const tree = new ProfilesTree(lens);
@@ -34,6 +35,7 @@ export function activateProfilesView(lens: TreeServices): Disposable[] {
     view,
     lens.library.onDidChange(refresh),
     lens.current.onDidChange(refresh),
+    lens.tests.onDidChange(refresh),
     lens.runs.onDidChange((run) => {
       view.badge =
         run === null ? undefined : { value: 1, tooltip: inOneLine(`Profiling ${run.recipe.name}`) };
@@ -93,11 +95,15 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
     const { manifest, folder, name } = entry;
     const { corpus, created, model, selfTest } = manifest;
     const complete = manifest.state === 'complete';
+    const running = this.lens.tests.current;
+    const test = running?.folder === folder ? running : null;
     const state = `${complete ? '' : 'Partial · '}${selfTest?.passed === false ? 'Self-test failed · ' : ''}`;
     return treeItem({
       label: name,
       id: folder,
-      description: `${state}${shortName(model.id)} · ${formatRoundCount(corpus.tokens)} tokens · ${formatDay(created, env.language)}`,
+      description: test
+        ? `Testing concepts · ${stepOf(test)}`
+        : `${state}${shortName(model.id)} · ${formatRoundCount(corpus.tokens)} tokens · ${formatDay(created, env.language)}`,
       tooltip: [
         name,
         complete ? 'Complete' : 'Partial: all numbers are exact for the tokens seen.',
@@ -106,9 +112,11 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
         ...(selfTest === null ? [] : [selfTestStatement(selfTest)]),
         folder,
       ],
-      icon: complete
-        ? new ThemeIcon('pass', this.isCurrent(folder) ? new ThemeColor('testing.iconPassed') : undefined)
-        : new ThemeIcon('circle-large', new ThemeColor('list.warningForeground')),
+      icon: test
+        ? new ThemeIcon('loading~spin')
+        : complete
+          ? new ThemeIcon('pass', this.isCurrent(folder) ? new ThemeColor('testing.iconPassed') : undefined)
+          : new ThemeIcon('circle-large', new ThemeColor('list.warningForeground')),
       contextValue: `profile.${complete ? 'complete' : 'partial'}${entry.recipe ? '' : '.elsewhere'}`,
       command: { command: 'neuronLens.useProfile', title: 'Use This Profile', arguments: [node(entry)] },
     });

@@ -38,6 +38,7 @@ serveParent(
       }),
     tokenAt: () => Promise.resolve(null),
     selection: () => Promise.reject(new Error('not here')),
+    concepts: () => Promise.reject(new Error('not here')),
   },
   () => scheduler.idle(),
 );

@@ -100,6 +100,7 @@ async function linesOf(): Promise<{ node: ProfileNode; item: TreeItem }[]> {
     library: new ProfileLibrary(context),
     current: { onDidChange, entry: null },
     runs: { onDidChange, current: null },
+    tests: { onDidChange, current: null },
   } as unknown as Lens);
   const tree = editor.trees[0] as TreeDataProvider<ProfileNode>;
   const nodes = (await tree.getChildren()) ?? [];

@@ -1,0 +1,60 @@
+import { workspace, type Disposable } from 'vscode';
+import { LensError, toLensError } from '../../core/common/errors';
+import { formatCount, formatShare } from '../../core/common/numberFormat';
+import type { Services } from '../lens';
+import { stepOf } from '../profiles/conceptTests';
+import type { ProfileEntry } from '../profiles/profileEntry';
+import { registerFor } from '../showError';
+import { tell, whileWorking } from '../surfaces/messages';
+import type { ProfileNode } from '../views/nodes';
+
+type ConceptServices = Services<'log' | 'engine' | 'current' | 'tests'>;
+
+/** Testing concepts on a profile, and stopping it. */
+export function activateConceptCommands(lens: ConceptServices): Disposable[] {
+  const register = registerFor(lens);
+  return [
+    register('testConcepts', async (node?: ProfileNode) => {
+      const entry = node?.kind === 'profile' ? node.entry : lens.current.entry;
+      if (!entry)
+        throw new LensError(
+          'usage',
+          'Concepts are tested on a profile, and there is none yet. Profile some text first.',
+        );
+      await testConcepts(lens, entry);
+    }),
+    register('stopConcepts', () => lens.tests.cancel()),
+  ];
+}
+
+/** @throws LensError in an untrusted workspace, and what the test throws */
+async function testConcepts({ tests }: ConceptServices, entry: ProfileEntry): Promise<void> {
+  if (!workspace.isTrusted) {
+    throw new LensError(
+      'usage',
+      'Models run only in a trusted workspace. Trust it (Manage Workspace Trust), then test concepts again.',
+    );
+  }
+  try {
+    const { tested, refused, named, neurons } = await whileWorking(
+      `Testing concepts on ${entry.name}`,
+      async (report) => {
+        const listener = tests.onDidChange((test) => {
+          if (test) report({ message: stepOf(test) });
+        });
+        try {
+          return await tests.start(entry);
+        } finally {
+          listener.dispose();
+        }
+      },
+      () => tests.cancel(),
+    );
+    void tell(
+      `${formatCount(named)} of ${formatCount(neurons)} neurons (${formatShare(named / neurons)}) of ${entry.name} carry a name. ${formatCount(tested)} concepts were tested, ${formatCount(refused)} refused: too few tokens or documents with them.`,
+    );
+  } catch (thrown) {
+    if (toLensError(thrown).code !== 'cancelled') throw thrown;
+    void tell(`Stopped testing concepts on ${entry.name}. Nothing of this test is kept.`);
+  }
+}

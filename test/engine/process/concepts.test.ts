@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ConceptsProgress } from '../../../src/protocol/engine';
+import { readFolderConcepts } from '../../../src/runtime/profiles/readFolderConcepts';
+import { findProfile } from '../../../src/runtime/profiles/settleFolder';
+import { EngineClient } from '../../../src/vscode/engineClient/engineClient';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const engine = new EngineClient({
+  script: join(root, 'dist', 'engine.cjs'),
+  embeddedModel: join(root, 'media', 'embedded-model'),
+  nodePath: () => process.execPath,
+  log: { info: () => undefined, warn: () => undefined },
+});
+let folder = '';
+let profile = '';
+
+/** What was tested on the profile, as it lies there. */
+const stored = async () => readFolderConcepts(profile, (await findProfile(profile))!);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'neuron-lens-concepts-'));
+  profile = join(folder, 'profile');
+  for (let file = 0; file < 24; file++) {
+    const words = Array.from({ length: 60 }, (_, at) =>
+      at % 3 === 0 ? `${at * 7 + file}` : 'Harbour gulls,',
+    );
+    await writeFile(join(folder, `${file}.txt`), words.join(' '));
+  }
+  const request = { inputs: [folder], root: folder, model: 'default', out: profile };
+  await engine.calls.profile({ ...request, exclude: [], resume: false, threads: null });
+});
+afterAll(async () => {
+  await engine.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+it('stops a test of concepts when asked, and leaves the profile as it was', async () => {
+  const stop = new AbortController();
+  const stopped = engine.calls.concepts(
+    { profile, model: 'default', threads: null },
+    { signal: stop.signal, onProgress: () => stop.abort() },
+  );
+  await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  expect(await stored()).toBeNull();
+});
+
+it('tests concepts on a profile, tells how far it is, and keeps the results beside it', async () => {
+  const seen: ConceptsProgress[] = [];
+  const outcome = await engine.calls.concepts(
+    { profile, model: 'default', threads: null },
+    { onProgress: (progress) => seen.push(progress) },
+  );
+  const results = await stored();
+  const refused = results!.concepts.filter((concept) => concept.refused !== null);
+  expect(outcome).toEqual({
+    tested: results!.concepts.length - refused.length,
+    refused: refused.length,
+    named: Object.keys(results!.names).length,
+    neurons: results!.named.of,
+  });
+  expect(results!.concepts.find(({ name }) => name === 'digits')?.refused).toBeNull();
+  expect(outcome.refused).toBeGreaterThan(0);
+  expect(new Set(seen.map(({ step }) => step))).toEqual(
+    new Set(['labels', 'choosing', 'measuring', 'figures']),
+  );
+});

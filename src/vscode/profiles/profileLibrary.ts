@@ -71,8 +71,8 @@ export class ProfileLibrary {
   async remove(folder: string): Promise<boolean> {
     let left = false;
     if (this.isAdded(folder)) {
-      const left = this.added.filter((other) => other !== folder);
-      await this.context.workspaceState.update(ADDED_FOLDERS, left);
+      const others = this.added.filter((other) => other !== folder);
+      await this.context.workspaceState.update(ADDED_FOLDERS, others);
     } else {
       left = !(await deleteProfile(folder, (await readRecipe(folder)) !== null));
       await removeRecipe(folder);

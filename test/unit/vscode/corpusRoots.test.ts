@@ -51,4 +51,30 @@ describe('a corpus that lies elsewhere than when it was profiled', () => {
     expect(await findCorpusFile(memory, PROFILED, 'docs/gone.md')).toBeNull();
     expect(rootOnThisMachine(memory, PROFILED)).toBe(PROFILED);
   });
+
+  it('asks for a folder, first where the workspace is, and takes no for an answer', async () => {
+    const dialog = vi.spyOn(
+      (vscode as { window: { showOpenDialog: () => unknown } }).window,
+      'showOpenDialog',
+    );
+    const options = {
+      title: 'The folder that holds docs/a.md',
+      canSelectFolders: true,
+      canSelectFiles: false,
+    };
+    const elsewhere = { fsPath: join(folder.path, 'elsewhere') };
+    for (const workspaceFolders of [undefined, [], [{ uri: elsewhere }]]) {
+      Object.assign(editor, { workspaceFolders });
+      editor.presses.push('Choose Folder…');
+      expect(await findCorpusFile(memory, PROFILED, 'docs/a.md')).toBeNull();
+    }
+    expect(dialog.mock.calls).toEqual([[options], [options], [{ ...options, defaultUri: elsewhere }]]);
+    expect(rootOnThisMachine(memory, PROFILED)).toBe(PROFILED);
+  });
+
+  it('finds nothing where the folder that is picked does not hold the file', async () => {
+    editor.presses.push('Choose Folder…');
+    editor.picks.push(moved);
+    expect(await findCorpusFile(memory, PROFILED, 'docs/gone.md')).toBeNull();
+  });
 });

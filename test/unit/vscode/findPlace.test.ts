@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findPlace } from '../../../src/vscode/places/findPlace';
 
@@ -45,5 +46,40 @@ describe('finding an example in a file', () => {
       end: 8,
       how: 'exact',
     });
+  });
+
+  it('selects as much as was profiled where the token has no characters of its own', () => {
+    expect(findPlace(text, { ...place, token: '' })).toEqual({ start: 13, end: 17, how: 'exact' });
+  });
+
+  it('goes where a search of every offset finds the token nearest, in any text', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 30 });
+    const number = fc.integer({ min: 1, max: 12 });
+    fc.assert(
+      fc.property(
+        letters,
+        fc.constantFrom('a', 'ab', 'b\n'),
+        number,
+        number,
+        number,
+        (now, token, line, column, start) => {
+          const lines = now.split('\n');
+          const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+          const here = line > lines.length ? now.length : Math.min(now.length, before + column - 1);
+          const offsets = [...now]
+            .map((_, offset) => offset)
+            .filter((offset) => now.startsWith(token, offset));
+          const nearest = offsets.sort((a, b) => Math.abs(a - here) - Math.abs(b - here) || a - b)[0];
+          const exact = [here, start].find((offset) => offsets.includes(offset));
+          const at = exact ?? nearest ?? here;
+          expect(findPlace(now, { start, end: start + token.length, line, column, token })).toEqual({
+            start: at,
+            end: nearest === undefined ? at : at + token.length,
+            how: exact !== undefined ? 'exact' : nearest !== undefined ? 'nearest' : 'lost',
+          });
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { neuronAfter } from '../../../src/vscode/profiles/neuronList';
+import { describe, expect, it, vi } from 'vitest';
+import type { Profile } from '../../../src/core/profile/openProfile';
+import { allNeurons, neuronAfter, setSortKey, sortKey } from '../../../src/vscode/profiles/neuronList';
+import { FakeMemento } from './fakeEditor';
 
 const rows = ['L0.N5', 'L0.N2', 'L0.N9', 'L0.N7'].map((id) => ({ id, dead: id === 'L0.N7' }));
 
@@ -20,4 +22,20 @@ describe('a step from a neuron', () => {
     expect(neuronAfter([], 'L0.N2', 'next', 0)).toBeNull();
     expect(neuronAfter([], 'L0.N2', 'random', 0.5)).toBeNull();
   });
+});
+
+it('sorts by what was chosen last', async () => {
+  const memory = new FakeMemento();
+  expect(sortKey(memory)).toBe('topShare');
+  await setSortKey(memory, 'kurtosis');
+  expect(sortKey(memory)).toBe('kurtosis');
+});
+
+it('lists all neurons, of one layer where one is asked for', async () => {
+  const neurons = vi.fn();
+  const profile = { neurons } as unknown as Profile;
+  const all = { sort: 'max', offset: 0, limit: Number.MAX_SAFE_INTEGER };
+  await allNeurons(profile, 'max');
+  await allNeurons(profile, 'max', 0);
+  expect(neurons.mock.calls).toEqual([[all], [{ ...all, layer: 0 }]]);
 });

@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { LensError } from '../../../src/core/common/errors';
+import type { EngineClient } from '../../../src/vscode/engineClient/engineClient';
+import type { ProfileRecipe } from '../../../src/vscode/profiles/profileEntry';
+import type { ProfileLibrary } from '../../../src/vscode/profiles/profileLibrary';
+import { ProfileRuns, type ProfileRun } from '../../../src/vscode/profiles/profileRuns';
+
+const { editor, vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
+vi.mock('vscode', () => vscode);
+
+const recipe: ProfileRecipe = {
+  name: 'the docs',
+  model: 'default',
+  dtype: 'q8',
+  inputs: ['/docs/a.md'],
+  root: '/docs',
+  exclude: ['*.log'],
+  range: { from: { line: 3, column: 1 }, to: { line: 9, column: 5 } },
+};
+const OUTCOME = { state: 'complete', tokens: 12, notices: [] };
+const CRASH = new LensError('engine-unavailable', 'The engine ended.');
+
+/** What the engine does with each request, and what it was asked. */
+const engine = { exhausted: false, calls: { profile: vi.fn() } };
+const library = { find: vi.fn(), refresh: vi.fn() };
+let runs: ProfileRuns;
+let seen: (ProfileRun | null)[];
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  engine.exhausted = false;
+  editor.ran.length = 0;
+  runs = new ProfileRuns(engine as unknown as EngineClient, library as unknown as ProfileLibrary);
+  seen = [];
+  runs.onDidChange((run) => seen.push(run));
+});
+
+const resumes = () =>
+  engine.calls.profile.mock.calls.map(([request]) => (request as { resume: boolean }).resume);
+
+describe('a run that makes a profile', () => {
+  it('hands the whole recipe on, tells how far it is, and that it ended', async () => {
+    const progress = { tokens: 5 };
+    engine.calls.profile.mockImplementation((_request, { onProgress }) => {
+      expect(runs.current).toEqual({ folder: '/out', recipe, progress: null });
+      (onProgress as (step: unknown) => void)(progress);
+      return Promise.resolve(OUTCOME);
+    });
+    expect(await runs.start('/out', recipe, false)).toBe(OUTCOME);
+    expect(engine.calls.profile.mock.calls[0]?.[0]).toEqual({
+      inputs: ['/docs/a.md'],
+      root: '/docs',
+      range: { from: { line: 3, column: 1 }, to: { line: 9, column: 5 } },
+      exclude: ['*.log'],
+      model: 'default',
+      dtype: 'q8',
+      out: '/out',
+      resume: false,
+      threads: null,
+    });
+    expect(seen).toEqual([
+      { folder: '/out', recipe, progress: null },
+      { folder: '/out', recipe, progress },
+      null,
+    ]);
+    expect(runs.current).toBeNull();
+    expect(library.refresh).toHaveBeenCalledOnce();
+    expect(editor.ran).toEqual([
+      ['setContext', 'neuronLens.running', true],
+      ['setContext', 'neuronLens.running', false],
+    ]);
+  });
+
+  it('goes on after a crash: from what was saved, or from the beginning where nothing was', async () => {
+    engine.calls.profile
+      .mockRejectedValueOnce(CRASH)
+      .mockRejectedValueOnce(CRASH)
+      .mockResolvedValueOnce(OUTCOME);
+    library.find.mockResolvedValueOnce(null).mockResolvedValueOnce({ folder: '/out' });
+    expect(await runs.start('/out', recipe, true)).toBe(OUTCOME);
+    expect(resumes()).toEqual([true, false, true]);
+  });
+
+  it.each([
+    ['what is no crash', () => new LensError('disk-full', 'No space.')],
+    ['a crash of an engine that gave up', () => ((engine.exhausted = true), CRASH)],
+    ['a crash while the reader stops it', () => (runs.cancel(), CRASH)],
+  ])('ends with %s', async (_kind, fail) => {
+    engine.calls.profile.mockImplementation(() => Promise.reject(fail()));
+    await expect(runs.start('/out', recipe, false)).rejects.toBeInstanceOf(LensError);
+    expect(resumes()).toEqual([false]);
+    expect(runs.current).toBeNull();
+    expect(library.refresh).toHaveBeenCalledOnce();
+  });
+
+  it('is one at a time, and stopping ends the one there is and no later one', async () => {
+    runs.cancel();
+    engine.calls.profile.mockImplementation(
+      (_request, { signal }: { signal: AbortSignal }) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve(OUTCOME))),
+    );
+    const first = runs.start('/out', recipe, false);
+    await expect(runs.start('/other', { ...recipe, name: 'others' }, false)).rejects.toThrow(
+      'the docs is being profiled. Wait for it, or stop it first.',
+    );
+    expect(runs.current?.folder).toBe('/out');
+    runs.cancel();
+    await first;
+    engine.calls.profile.mockResolvedValue(OUTCOME);
+    await runs.start('/other', recipe, false);
+    const signals = engine.calls.profile.mock.calls.map(([, { signal }]) => (signal as AbortSignal).aborted);
+    expect(signals).toEqual([true, false]);
+  });
+});

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerAblateCommand } from './commands/ablate';
 import { registerActivationsCommand } from './commands/activations';
 import { registerBenchCommand } from './commands/bench';
 import { registerBenchSideCommand } from './commands/benchSide';
@@ -30,6 +31,7 @@ export function lensProgram(): Command {
     registerSelectionCommand,
     registerReportCommand,
     registerConceptsCommand,
+    registerAblateCommand,
     registerMergeCommand,
     registerSitesCommand,
     registerActivationsCommand,

@@ -110,14 +110,16 @@ export class StackSession {
    * Runs the stack over a batch, which is of the shape that `fitted` gives.
    * @param named inputs that are given by name; what is missing is made of the batch
    * @param fetches the outputs that are wanted, each with the memory that it is to be written to, or null
+   * @param tensors inputs of the stack's own that are ready as they are
    * @throws LensError `unsupported-model` with onnxruntime's reason
    */
   async run(
     batch: TokenBatch,
     named: NamedArrays = new Map(),
     fetches: Readonly<Record<string, Tensor | null>> = all(this.session.outputNames),
+    tensors: ReadonlyMap<string, Tensor> = new Map(),
   ): Promise<Readonly<Record<string, Tensor>>> {
-    const given = givenTensors(this.session, named, this.readsEncoder);
+    const given = new Map([...givenTensors(this.session, named, this.readsEncoder), ...tensors]);
     if (this.embedding && !given.has(EMBEDDINGS)) await supply(this.embedding, batch, new Map(), given);
     if (this.encoder && !given.has(ENCODER_STATES)) {
       const text = named.size === 0 ? batch : batchOf(named, false);

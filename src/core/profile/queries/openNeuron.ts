@@ -31,6 +31,10 @@ export interface OpenNeuron {
   readonly facts: NeuronFacts;
   /** Value of every token of which something is stored, each token once, lowest first. */
   readonly stored: readonly number[];
+  /** Values at the random tokens of the population, at most 256. */
+  readonly random: readonly number[];
+  /** The value below which this share of the population lies. */
+  quantile(share: number): number;
   examples<Name extends ExampleListName>(name: Name): Promise<ExampleLists[Name]>;
   /** Stored examples with values in `[low, high)`; a range that ends at the maximum holds it. */
   examplesBetween(low: number, high: number): Promise<RangeExamples>;
@@ -75,6 +79,8 @@ export async function openNeuron(
     stored: storedPlacesOf(summary)
       .map(({ value }) => value)
       .sort((a, b) => a - b),
+    random: randomPlacesOf(summary).map(({ value }) => value),
+    quantile: (share) => quantileOf(histogram, share),
     examples: (name) => lists[name](),
     examplesBetween: async (low, high) => {
       const { places, stored: count } = placesBetween(summary, low, high, RANGE_COUNT);

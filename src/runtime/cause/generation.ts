@@ -1,0 +1,101 @@
+import { positionMask, type Change, type Positions } from '../../core/cause/change';
+import { largestOf } from '../../core/cause/distribution';
+import { randomOf, type Random } from '../../core/common/random';
+import type { Cause, Prompt } from './openCause';
+
+/** How a text is gone on with. */
+export interface GenerationSettings {
+  /** New tokens, at most 200. */
+  readonly tokens: number;
+  /** 0 takes the likeliest token. */
+  readonly temperature: number;
+  /** Share of probability that is drawn from. */
+  readonly topP: number;
+}
+
+/** New tokens that a continuation may have. */
+export const MOST_GENERATED = 200;
+
+interface Continued {
+  readonly positions: Positions;
+  readonly seed: number;
+  readonly generation: GenerationSettings | null;
+}
+
+/**
+ * Goes on with a prompt without and with the changes, token by token over the whole text, with the same seed. Changes hold
+ * by absolute position: `all` and `from N` take in the new tokens, `last` and lists do not.
+ * @param written takes each text as it grows
+ */
+export async function generateBoth(
+  cause: Cause,
+  prompt: Prompt,
+  changes: readonly Change[],
+  question: Continued,
+  signal: AbortSignal,
+  written: (side: 'before' | 'after', text: string) => void,
+): Promise<{ before: string; after: string }> {
+  const before = await generate(cause, prompt, [], question, signal, (text) => written('before', text));
+  const after = await generate(cause, prompt, changes, question, signal, (text) => written('after', text));
+  return { before, after };
+}
+
+async function generate(
+  cause: Cause,
+  { ids, named }: Prompt,
+  changes: readonly Change[],
+  { positions, seed, generation }: Continued,
+  signal: AbortSignal,
+  written: (text: string) => void,
+): Promise<string> {
+  if (!generation || !cause.causal) return '';
+  const random = randomOf(`${seed} continuation`);
+  const stops = endTokens(cause);
+  const most = Math.min(generation.tokens, MOST_GENERATED, cause.limits.length - ids.length);
+  const added: number[] = [];
+  while (added.length < most) {
+    signal.throwIfAborted();
+    const all = Uint32Array.from([...ids, ...added]);
+    const at = positionMask(positions, all.length, ids.length);
+    const held = changes.map((change) => ({ ...change, shift: repeated(change.shift, all.length) }));
+    const given = new Map(named);
+    if (given.has('decoder_input_ids'))
+      given.set('decoder_input_ids', { values: [...all], dims: [1, all.length] });
+    const [output] = await cause.changeable.run(all, [{ changes: held, at }], 0, given);
+    const { values, width } = output!;
+    const next = choose(values.subarray(values.length - width), generation, random);
+    if (stops.has(next)) break;
+    added.push(next);
+    written(cause.textOf(added));
+  }
+  return cause.textOf(added);
+}
+
+/** Values that were drawn for the prompt's tokens go round for new ones. */
+function repeated(shift: number | Float32Array, tokens: number): number | Float32Array {
+  if (typeof shift === 'number' || shift.length >= tokens) return shift;
+  return Float32Array.from({ length: tokens }, (_, at) => shift[at % shift.length]!);
+}
+
+function endTokens({ modelPackage: { config } }: Cause): ReadonlySet<number> {
+  const end: unknown = config['eos_token_id'];
+  return new Set((Array.isArray(end) ? end : [end]).filter((id): id is number => typeof id === 'number'));
+}
+
+function choose(logits: Float32Array, { temperature, topP }: GenerationSettings, random: Random): number {
+  const [top = 0] = largestOf(logits, 1);
+  if (temperature === 0) return top;
+  const weights = Array.from(logits, (logit, id) => ({
+    id,
+    weight: Math.exp((logit - logits[top]!) / temperature),
+  })).sort((a, b) => b.weight - a.weight);
+  const total = weights.reduce((sum, { weight }) => sum + weight, 0);
+  let [kept, mass] = [0, 0];
+  while (kept < weights.length && mass < topP * total) mass += weights[kept++]!.weight;
+  let left = random() * mass;
+  for (const { id, weight } of weights.slice(0, kept)) {
+    left -= weight;
+    if (left <= 0) return id;
+  }
+  return top;
+}

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parsePositions, parseSetting } from '../../../src/core/cause/change';
+import { formatNeuron, parseNeuron } from '../../../src/core/common/neuronAddress';
+import { ablateText, type AblationQuestion } from '../../../src/runtime/cause/ablation';
+import { openCause } from '../../../src/runtime/cause/openCause';
+
+const FIXTURES = path.join(import.meta.dirname, '../../fixtures/onnx');
+
+async function ablate(fixture: string, change: string, more: Partial<AblationQuestion> = {}) {
+  const [, name = '', rest = ''] = /^(.*?)([=*+].*)$/.exec(change)!;
+  const address = parseNeuron(name)!;
+  const cause = await openCause({
+    model: path.join(FIXTURES, fixture),
+    addresses: [address],
+    embeddedModel: '',
+  });
+  try {
+    const question = {
+      text: 'The cat sat on the mat',
+      settings: [{ address, setting: parseSetting(rest)! }],
+      positions: 'all' as const,
+      ...{ controls: 4, seed: 1, generation: null },
+      ...more,
+    };
+    return await ablateText(cause, question, new AbortController().signal);
+  } finally {
+    await cause.dispose();
+  }
+}
+
+describe('a neuron changed in the whole model', () => {
+  it.each([
+    ['gpt2-optimum-past', 'L1.N7', 1e-6],
+    ['gpt2-fp16', 'L1.N7', 2e-2],
+    ['opt-optimum-past', 'L0.N3', 1e-6],
+    ['llama-optimum-past', 'L2.N7', 1e-6],
+    ['llama-func', 'L1.N7', 1e-6],
+    ['llama-einsum', 'L1.N7', 1e-6],
+    ['llama-bnb4', 'L1.N7', 1e-6],
+    ['llama-genai-fp32', 'L1.N7', 1e-6],
+    ['phi3-genai-int4', 'L1.N7', 1e-6],
+    ['qwen2-q4', 'L1.N7', 1e-6],
+    ['t5-q8-merged', 'dec:L1.N7', 1e-6],
+    ['t5-dynamo18', 'dec:L1.N7', 1e-6],
+    ['bert-q8', 'L1.N7', 1e-6],
+    ['bert-left', 'L1.N7', 1e-6],
+    ['squeezebert-optimum', 'L1.N7', 1e-6],
+    ['qwen3_moe-optimum', 'L1.E2.N7', 1e-6],
+  ])('of %s leaves the output as it was where nothing is changed', async (fixture, neuron, allowed) => {
+    const { identity, output, kl, cosine } = await ablate(fixture, `${neuron}+100`);
+    expect(identity).toBeLessThanOrEqual(allowed);
+    const change = output === 'hidden' ? 1 - cosine!.sentence : kl!;
+    expect(change).toBeGreaterThan(fixture === 'qwen3_moe-optimum' ? -1 : 1e-6);
+    expect((await ablate(fixture, `${neuron}*1`)).kl ?? 0).toBeLessThan(1e-9);
+  });
+
+  it('gives each control what it has when it is changed alone', async () => {
+    const { controls, p, kl } = await ablate('gpt2-optimum-past', 'L1.N7=0');
+    expect(controls).toHaveLength(4);
+    for (const control of controls) {
+      const alone = await ablate('gpt2-optimum-past', `${control.neurons[0]}=0`, { controls: 0 });
+      expect(alone.kl).toBeCloseTo(control.kl!, 9);
+    }
+    const larger = controls.filter(({ change }) => change >= kl!).length;
+    expect(p).toBe((1 + larger) / 5);
+    expect(new Set(controls.flatMap(({ neurons }) => neurons)).has('L1.N7')).toBe(false);
+  });
+
+  it('changes only the tokens that are meant', async () => {
+    const last = await ablate('llama-optimum-past', 'L1.N7=9', { positions: parsePositions('last')! });
+    const changed = last.loss.filter(({ before, after }) => before !== after);
+    expect(changed).toEqual([]);
+    expect(last.kl).toBeGreaterThan(1e-6);
+    const second = await ablate('llama-optimum-past', 'L1.N7=9', { positions: [2] });
+    expect(second.loss.slice(0, 3).every(({ before, after }) => before === after)).toBe(true);
+    expect(second.loss.slice(3).some(({ before, after }) => before !== after)).toBe(true);
+  });
+
+  it('says what stands against it', async () => {
+    const refused = (change: string, fixture = 'gpt2-optimum-past', text = 'The cat'): Promise<unknown> =>
+      ablate(fixture, change, { text });
+    await expect(refused('L9.N7=0')).rejects.toThrow(/has no layer L9/);
+    await expect(refused('L1.N70000=0')).rejects.toThrow(/has no neuron L1.N70000/);
+    await expect(refused('L1.N7=0', 'gpt2-optimum-past', '')).rejects.toThrow(/no token in the text/);
+    await expect(refused('L1.N7=0', 'gpt2-optimum-past', 'word '.repeat(3000))).rejects.toThrow(/takes \d+/);
+    await expect(refused('L1.N7*1e39')).rejects.toThrow(/gives no numbers any more/);
+    await expect(refused('L1.E2.N7=0', 'qwen3_moe-tf5-dynamo20')).rejects.toThrow(/router decides/);
+    await expect(refused('L1.N7=0', 'roberta-ext')).rejects.toThrow(/mask token/);
+  });
+
+  it('goes on with a text, the same way each time it is drawn', async () => {
+    const generation = { tokens: 6, temperature: 1.5, topP: 0.9 };
+    const [first, again] = await Promise.all([
+      ablate('gpt2-optimum-past', 'L1.N7=0', { generation }),
+      ablate('gpt2-optimum-past', 'L1.N7=0', { generation }),
+    ]);
+    expect(first.generated).toEqual(again.generated);
+    expect(formatNeuron(parseNeuron(first.changed[0]!.neuron)!)).toBe('L1.N7');
+  });
+});

@@ -21,6 +21,7 @@ import { activateRunProgress } from './progress/runNotification';
 import { activateRunStatus } from './progress/runStatus';
 import { settings } from './settings';
 import { openLog } from './surfaces/log';
+import { activateConceptsView } from './views/conceptsView';
 import { activateNeuronsView } from './views/neuronsView';
 import { activatePinnedView } from './views/pinnedView';
 import { activateProfilesView } from './views/profilesView';
@@ -29,6 +30,7 @@ const FEATURES = [
   activateProfilesView,
   activateNeuronsView,
   activatePinnedView,
+  activateConceptsView,
   activateRunProgress,
   activateRunStatus,
   activateProfileCommands,

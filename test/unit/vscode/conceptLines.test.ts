@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import type { ConceptNeuron, ConceptResult, ConceptResults } from '../../../src/core/concepts/conceptResults';
+import { conceptLines } from '../../../src/vscode/views/conceptLines';
+
+const neuron = { id: 'L3.N652', auroc: 0.9814, low: 0.97, high: 0.99, ap: 0.84 } as ConceptNeuron;
+
+function concept(name: string, more: Partial<ConceptResult>): ConceptResult {
+  const counts = { positives: { a: 2104, b: 2087 }, documents: { a: 96, b: 91 }, share: 0.1, split: 0 };
+  const rest = { chanceMaximum: null, control: null, agreement: [], many: null, neurons: [neuron] };
+  return { name, family: 'enclosure', source: 'text', refused: null, ...counts, ...rest, ...more };
+}
+
+it('lists concepts by family, the own ones first, with the best neuron or why there is none', () => {
+  const results: Pick<ConceptResults, 'concepts' | 'names'> = {
+    concepts: [
+      concept('URLs', { refused: 'positives in 8 and 6 documents of the two halves, 10 are needed in each' }),
+      concept('inside quotation marks', {}),
+      concept('dates', {}),
+      concept('durations', { family: 'own', source: 'regex', pattern: '\\d+ (seconds|minutes)' }),
+    ],
+    names: { 'L3.N652': { concept: 'inside quotation marks', auroc: 0.98, ap: 0.84 } },
+  };
+  const families = conceptLines(results);
+  expect(families.map(({ label, description }) => `${label}: ${description}`)).toEqual([
+    'Your own: 1 concept, 0 with a named neuron',
+    'Enclosure: 3 concepts, 1 with a named neuron',
+  ]);
+  expect(families[1]!.concepts.map(({ label, description, best }) => [label, description, best])).toEqual([
+    ['inside quotation marks', 'best L3.N652 · 0.981', 'L3.N652'],
+    ['dates', 'best L3.N652 · no honest name · 0.981', 'L3.N652'],
+    ['URLs', 'refused: positives in 8 and 6 documents of the two halves, 10 are needed in each', null],
+  ]);
+  expect(families[0]!.concepts[0]!.tooltip).toContain('\\d+ (seconds|minutes)');
+});

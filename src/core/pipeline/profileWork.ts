@@ -37,7 +37,8 @@ export interface WorkSetup {
 
 /** The work of a run: documents go in, batches run, segments and snapshots come out. */
 export class ProfileWork {
-  private running: RunningSegment;
+  /** The segment that is growing; null where nothing has come into one since the last. */
+  private growing: RunningSegment | null;
   private pool: OpenDocument[] = [];
   private poolTokens = 0;
   private tokensPlanned: number;
@@ -68,7 +69,7 @@ export class ProfileWork {
     this.tokensPlanned = setup.held.tokens;
     this.unknownTokens = setup.earlier?.corpus.unknownTokens ?? 0;
     this.unfinished = new Set(setup.held.startedKeys);
-    this.running = this.newSegment(setup.base);
+    this.growing = setup.base && this.newSegment(setup.base);
   }
 
   /** Whether the run has as many tokens as it was to have. */
@@ -127,7 +128,7 @@ export class ProfileWork {
     this.poolTokens += planned;
     await this.open(document, tokens, wanted, wanted.at(-1) === windows.at(-1));
     this.unfinished.delete(document.key);
-    const enough = this.running.tokens + this.poolTokens >= segmentTokens;
+    const enough = (this.growing?.tokens ?? 0) + this.poolTokens >= segmentTokens;
     const segmentIsFull = enough && this.unfinished.size === 0 && folder.hasRoom;
     if (!segmentIsFull && this.poolTokens < POOL_TOKENS) return;
     await this.drain();
@@ -147,7 +148,7 @@ export class ProfileWork {
       this.observer.progress(this.setup.progress.now());
       await this.request.betweenBatches?.();
     }
-    this.running.complete(this.pool);
+    this.growing?.complete(this.pool);
     for (const document of this.pool) this.setup.held.add(heldOf(document, document.whole));
     this.pool = [];
     this.poolTokens = 0;
@@ -158,11 +159,7 @@ export class ProfileWork {
   async finish(): Promise<Manifest> {
     const { folder, record } = this.setup;
     await this.texts.flush();
-    if (!this.running.isEmpty) {
-      await folder.closeSegment(this.running.draft());
-      this.running.release();
-      this.running = this.newSegment(null);
-    }
+    await this.closeGrowing();
     return this.announce(await folder.finish(this.facts(), record.files));
   }
 
@@ -171,8 +168,8 @@ export class ProfileWork {
     const { folder, record } = this.setup;
     return this.schedule.during(async () => {
       await this.texts.flush();
-      const draft = this.running.isEmpty ? null : this.running.draft(this.pool);
-      const base = this.running.base?.entry.name ?? null;
+      const draft = this.growing?.isEmpty === false ? this.growing.draft(this.pool) : null;
+      const base = this.growing?.base?.entry.name ?? null;
       return this.announce(await folder.saveSnapshot(state, this.facts(), record.files, draft, base));
     });
   }
@@ -180,11 +177,21 @@ export class ProfileWork {
   private async closeSegment(): Promise<void> {
     await this.schedule.during(async () => {
       await this.texts.flush();
-      await this.setup.folder.closeSegment(this.running.draft());
-      this.running.release();
-      this.running = this.newSegment(null);
+      await this.closeGrowing();
     });
     await this.saveSnapshot('running');
+  }
+
+  private async closeGrowing(): Promise<void> {
+    if (this.growing === null || this.growing.isEmpty) return;
+    await this.setup.folder.closeSegment(this.growing.draft());
+    this.growing.release();
+    this.growing = null;
+  }
+
+  /** Begins one where there is none: its memory is laid only for a document that comes into it. */
+  private get running(): RunningSegment {
+    return (this.growing ??= this.newSegment(null));
   }
 
   private newSegment(base: SegmentBase | null): RunningSegment {
@@ -232,8 +239,8 @@ export class ProfileWork {
     const { folder, held, record, progress, sinks, earlier } = this.setup;
     const begun = this.pool.filter(({ key, windowsDone }) => windowsDone > 0 && !held.units.knows(key));
     const { tool, selfTest, onnxruntime, provider } = request.provenance;
-    const entries = [...folder.entries, this.running.draft(this.pool)];
-    const tokens = entries.reduce((sum, entry) => sum + entry.tokens, 0);
+    const closed = folder.entries.reduce((sum, entry) => sum + entry.tokens, 0);
+    const tokens = closed + (this.growing?.draft(this.pool).tokens ?? 0);
     const seconds = (earlier?.seconds ?? 0) + progress.seconds;
     return {
       tool,

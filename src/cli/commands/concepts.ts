@@ -83,6 +83,7 @@ async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise
     for (const sentence of own.misalignedSentences()) printNotice(sentence);
     if (json) printJson(results);
     else printText(describe(results));
+    signal.throwIfAborted();
   } finally {
     display.stop();
   }
@@ -118,6 +119,7 @@ function describe(results: ConceptResults): string {
     tested,
   );
   const lines = [
+    ...(results.partial === true ? ['The run was stopped: what was measured by then is kept.', ''] : []),
     `${formatCount(neurons)} of ${formatCount(of)} neurons carry an honest name; ${tested.length} concepts tested on ${texts}.`,
     '',
     table,

@@ -2,12 +2,12 @@
 export const FAMILIES = [
   'own',
   'spelling',
-  'place',
   'enclosure',
   'language',
   'code',
   'documents',
   'chat',
+  'place',
 ] as const;
 export type ConceptFamily = (typeof FAMILIES)[number];
 

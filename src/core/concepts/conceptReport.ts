@@ -21,7 +21,14 @@ export interface TestedConcepts {
   readonly evidence: ReadonlyMap<string, readonly NeuronEvidence[]>;
 }
 
-/** Every figure of every concept, q over all of them, and the names. */
+/** Why a concept without figures that could have some has none. */
+const NOT_REACHED = 'the run was stopped before it was measured';
+
+/**
+ * Every figure of every concept, q over all of them, and the names. A run that is aborted keeps the concepts that it has
+ * measured by then.
+ * @throws the signal's reason where that is none
+ */
 export async function reportConcepts(
   request: ConceptRequest,
   corpus: LabelledCorpus,
@@ -36,13 +43,14 @@ export async function reportConcepts(
   const ground = { corpus, values, rankings: new Rankings(values, corpus.inA), product, neurons, idOf };
   const tested: MeasuredConcept[] = [];
   for (const concept of candidates.byConcept) {
-    signal.throwIfAborted();
     await request.betweenBatches?.();
+    if (signal.aborted && tested.length > 0) break;
+    signal.throwIfAborted();
     tested.push(await measureConcept(ground, concept));
     progress({ step: 'figures', done: tested.length, total: candidates.byConcept.length });
   }
   return {
-    results: resultsOf(request, corpus, halves, tested, idOf),
+    results: resultsOf(request, corpus, halves, tested, candidates.byConcept.length, idOf),
     evidence: new Map(
       tested.map(({ candidates: { concept }, measured }) => [
         corpus.concepts[concept]!.name,
@@ -57,6 +65,7 @@ function resultsOf(
   corpus: LabelledCorpus,
   halves: Halves,
   tested: readonly MeasuredConcept[],
+  measurable: number,
   idOf: (neuron: ChosenNeuron) => string,
 ): ConceptResults {
   const p = tested.flatMap(({ measured }) => measured.map(({ held }) => held.p));
@@ -69,6 +78,7 @@ function resultsOf(
     tested.map(({ candidates: { concept, chanceMaximum }, measured, control, many }, i) => [
       concept,
       {
+        refused: null,
         chanceMaximum,
         control: {
           id: idOf(control.neuron),
@@ -92,6 +102,7 @@ function resultsOf(
       documents: { a: count('a'), b: count('b') },
       cut: halves.cut,
     },
+    ...(tested.length < measurable && { partial: true as const }),
     abandoned: 0,
     concepts: corpus.concepts.map((_, concept) => ({
       ...unmeasured(corpus, concept),
@@ -109,7 +120,7 @@ function resultsOf(
 
 /** What is known of a concept before any neuron. */
 function unmeasured(corpus: LabelledCorpus, concept: number): ConceptResult {
-  const { name, family, source, pattern, tag } = corpus.concepts[concept]!;
+  const { name, family, source, pattern, tag, sibling } = corpus.concepts[concept]!;
   const counts = countsOf(corpus, concept);
   const { a, b } = counts.positives;
   return {
@@ -118,7 +129,8 @@ function unmeasured(corpus: LabelledCorpus, concept: number): ConceptResult {
     source,
     ...(pattern !== undefined && { pattern }),
     ...(tag !== undefined && { tag }),
-    refused: refusalOf(corpus, concept),
+    ...(sibling !== undefined && { sibling }),
+    refused: refusalOf(corpus, concept) ?? NOT_REACHED,
     positives: counts.positives,
     documents: counts.documents,
     share: corpus.tokens === 0 ? 0 : (a + b) / corpus.tokens,
@@ -132,7 +144,7 @@ function unmeasured(corpus: LabelledCorpus, concept: number): ConceptResult {
 }
 
 function figuresOf(
-  { chosen, held }: Measured,
+  { chosen, held, siblingAuroc }: Measured,
   id: string,
   controlStrength: number,
   q: number,
@@ -151,6 +163,7 @@ function figuresOf(
     meanDifference: held.meanDifference,
     threshold: chosen.low ? -chosen.threshold : chosen.threshold,
     selectivity,
+    ...(siblingAuroc !== null && { siblingAuroc }),
     q,
     named: strength > 0.5 && missedBars({ ...held, selectivity, q }).length === 0,
   };

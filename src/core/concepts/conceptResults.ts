@@ -14,6 +14,8 @@ export interface ConceptNeuron {
   readonly recall: number;
   readonly meanDifference: number;
   readonly selectivity: number;
+  /** AUROC against the tokens of the sibling concept alone: the hard negatives; absent without enough of them. */
+  readonly siblingAuroc?: number;
   readonly q: number;
   /** Passes all bars of a name. */
   readonly named: boolean;
@@ -43,7 +45,10 @@ export interface ManyNeurons extends ProbeFigures {
 }
 
 /** Everything that is known of a concept on a corpus: the `concepts` of docs/cli.md. */
-export interface ConceptResult extends Pick<Concept, 'name' | 'family' | 'source' | 'pattern' | 'tag'> {
+export interface ConceptResult extends Pick<
+  Concept,
+  'name' | 'family' | 'source' | 'pattern' | 'tag' | 'sibling'
+> {
   /** Why there are no figures, or null. */
   readonly refused: string | null;
   readonly positives: ByHalf;
@@ -74,6 +79,8 @@ export interface ConceptResults {
   readonly quantity: string;
   /** Tokens in each half, documents (or stretches) in each, and whether documents were cut into stretches. */
   readonly halves: { readonly tokens: ByHalf; readonly documents: ByHalf; readonly cut: boolean };
+  /** The run was stopped: concepts that it did not come to are refused with that reason. */
+  readonly partial?: true;
   /** Documents that a labeller did not come to an end with. */
   readonly abandoned: number;
   readonly concepts: readonly ConceptResult[];

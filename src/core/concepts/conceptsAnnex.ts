@@ -133,6 +133,7 @@ function neuronColumns(concepts: readonly ConceptResult[]): Record<string, Vecto
     'recall',
     'meanDifference',
     'selectivity',
+    'siblingAuroc',
     'q',
   ] as const;
   return {
@@ -148,7 +149,7 @@ function neuronColumns(concepts: readonly ConceptResult[]): Record<string, Vecto
       numbers.map((name) => [
         name,
         vectorFromArray(
-          rows.map(({ neuron }) => neuron[name]),
+          rows.map(({ neuron }) => neuron[name] ?? null),
           new Float64(),
         ),
       ]),

@@ -1,6 +1,6 @@
 import { auroc, strengthOf } from './statistics/auroc';
 import type { Interval } from './statistics/aurocInterval';
-import { negated, type Ranking } from './statistics/ranking';
+import { negated, rank, type Ranking } from './statistics/ranking';
 import { nullOf, pOf } from './statistics/rolledLabels';
 import {
   averagePrecision,
@@ -55,6 +55,26 @@ export function choosingFigures(ranking: Ranking, labels: Uint8Array): ChoosingF
 export function strengthIn(ranking: Ranking, labels: Uint8Array, { low }: ChoosingFigures): number {
   const area = auroc(ranking.midranks, labels);
   return low ? 1 - area : area;
+}
+
+/** Fewest tokens of a sibling concept that an AUROC against them rests on. */
+const FEWEST_NEGATIVES = 50;
+
+/**
+ * AUROC against hard negatives alone: the tokens of the sibling concept that are not of the concept itself.
+ * @returns null where there are too few of them
+ */
+export function siblingAuroc(values: Float32Array, labels: Uint8Array, sibling: Uint8Array): number | null {
+  const tokens = Uint32Array.from(labels.keys()).filter(
+    (token) => labels[token] === 1 || sibling[token] === 1,
+  );
+  const positives = tokens.reduce((sum, token) => sum + labels[token]!, 0);
+  if (tokens.length - positives < FEWEST_NEGATIVES || positives === 0) return null;
+  const { midranks } = rank(Float32Array.from(tokens, (token) => values[token]!));
+  return auroc(
+    midranks,
+    Uint8Array.from(tokens, (token) => labels[token]!),
+  );
 }
 
 /** All thresholds on half B, of the negated activation where low values go with the concept. */

@@ -8,6 +8,7 @@ import {
   choosingFigures,
   heldOutCurve,
   heldOutFigures,
+  siblingAuroc,
   strengthIn,
   type ChoosingFigures,
   type HeldOutFigures,
@@ -31,6 +32,7 @@ export interface Measured {
   readonly neuron: ChosenNeuron;
   readonly chosen: ChoosingFigures;
   readonly held: HeldOutFigures;
+  readonly siblingAuroc: number | null;
   readonly evidence: NeuronEvidence;
 }
 
@@ -85,6 +87,8 @@ export async function measureConcept(
   const random = randomOf(`rolls ${concept}`);
   const rolled = new RolledLabels(held, spans.b);
   const draws = Array.from({ length: ROLLS }, () => rolled.draw(random));
+  const siblingName = corpus.concepts[concept]!.sibling;
+  const sibling = corpus.labels[corpus.concepts.findIndex(({ name }) => name === siblingName)];
   const measured = reported.map(({ neuron, chosen }, i): Measured => {
     const curve = heldOutCurve(rankingsB[i]!, held, chosen);
     const { low } = chosen;
@@ -93,6 +97,9 @@ export async function measureConcept(
       neuron,
       chosen,
       held: heldOutFigures(rankingsB[i]!, held, curve, chosen, intervals[i]!, draws),
+      siblingAuroc: sibling
+        ? siblingAuroc(values.of(neuron).subarray(inA), held, sibling.subarray(inA))
+        : null,
       evidence: evidenceOf(
         ground.idOf(neuron),
         values.of(neuron),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomOf, wholeBelow } from '../../../src/core/common/random';
 import { readConcepts, writeConcepts } from '../../../src/core/concepts/conceptsAnnex';
 import { openConcept } from '../../../src/core/concepts/conceptReading';
-import { runConcepts } from '../../../src/core/concepts/conceptRun';
+import { runConcepts, type ConceptProgress } from '../../../src/core/concepts/conceptRun';
 import { onlyConcepts } from '../../../src/core/concepts/labels/family';
 import { starterSet } from '../../../src/core/concepts/labels/starterSet';
 import type { ActivationModel } from '../../../src/core/onnx/activationModel';
@@ -100,7 +100,12 @@ function plantedModel(planted: boolean): ActivationModel {
   });
 }
 
-async function tested(planted: boolean) {
+async function tested(
+  planted: boolean,
+  heard: (progress: ConceptProgress, stop: () => void) => void = () => undefined,
+) {
+  const controller = new AbortController();
+  const stop = () => controller.abort(new Error('stopped here'));
   const plan = { ...requestFor({}).plan, window: 256, stride: 224, layers: [0, 0] as [number, number] };
   const model = plantedModel(planted);
   const request = requestFor(texts(), { model, tokenizer, plan, batchTokens: 1024 });
@@ -125,8 +130,8 @@ async function tested(planted: boolean) {
       batchTokens: 1024,
       clock: () => 0,
     },
-    () => undefined,
-    new AbortController().signal,
+    (progress) => heard(progress, stop),
+    controller.signal,
   );
   return { ...concepts, stored, store: request.store };
 }
@@ -200,6 +205,24 @@ describe('concepts against all neurons', () => {
       for (const { token } of examples.falseAlarms) expect(token).not.toMatch(/\d/);
       for (const { token } of examples.misses) expect(token).toMatch(/^\d+$/);
     }
+  });
+
+  it('are kept as far as they were measured when a run is stopped, and the rest says so', async () => {
+    const { results, evidence } = await tested(true, (progress, stop) => {
+      if (progress.step === 'figures' && progress.done === 2) stop();
+    });
+    expect(results.partial).toBe(true);
+    const measured = results.concepts.filter(({ neurons }) => neurons.length > 0);
+    expect(measured).toHaveLength(2);
+    expect([...evidence.keys()].sort()).toEqual(measured.map(({ name }) => name).sort());
+    for (const { neurons, refused } of results.concepts) {
+      expect(refused).toBe(neurons.length > 0 ? null : 'the run was stopped before it was measured');
+    }
+    await expect(
+      tested(true, (progress, stop) => {
+        if (progress.step === 'choosing') stop();
+      }),
+    ).rejects.toThrow('stopped here');
   });
 
   it('name none where nothing goes with them', async () => {

@@ -6,6 +6,7 @@ import { auroc } from '../../../src/core/concepts/statistics/auroc';
 import { benjaminiHochberg, benjaminiYekutieli } from '../../../src/core/concepts/statistics/falseDiscovery';
 import { normalTail, studentLimit } from '../../../src/core/concepts/statistics/normal';
 import { negated, rank } from '../../../src/core/concepts/statistics/ranking';
+import { siblingAuroc } from '../../../src/core/concepts/figures';
 import { LogisticFit, scoresOf, sparseProbes } from '../../../src/core/concepts/statistics/sparseProbe';
 import {
   averagePrecision,
@@ -154,5 +155,24 @@ describe('the regression of a few neurons', () => {
     const areas = probes.map((probe) => auroc(rank(scoresOf(probe, data)).midranks, data.labels));
     expect(areas[1]).toBeGreaterThan(areas[0]!);
     expect(areas[2]).toBeGreaterThan(areas[1]!);
+  });
+});
+
+describe('the AUROC against hard negatives', () => {
+  it('compares with the tokens of the sibling alone, by counting pairs', () => {
+    const values = Float32Array.from({ length: 600 }, (_, i) => (i * 37) % 101);
+    const labels = Uint8Array.from(values, (_, i) => (i % 3 === 0 ? 1 : 0));
+    const sibling = Uint8Array.from(values, (value, i) => (i % 2 === 0 && value > 20 ? 1 : 0));
+    let [above, pairs] = [0, 0];
+    values.forEach((positive, i) => {
+      if (labels[i] === 0) return;
+      values.forEach((other, j) => {
+        if (sibling[j] === 0 || labels[j] === 1) return;
+        pairs += 1;
+        above += positive > other ? 1 : positive === other ? 0.5 : 0;
+      });
+    });
+    expect(siblingAuroc(values, labels, sibling)).toBeCloseTo(above / pairs, 12);
+    expect(siblingAuroc(values, labels, labels)).toBeNull();
   });
 });

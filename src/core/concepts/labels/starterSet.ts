@@ -8,9 +8,9 @@ import { place } from './place';
 import { spelling } from './spelling';
 
 /**
- * The concepts that every corpus is asked for, by family.
+ * The concepts that every corpus is asked for, by family; where a token stands comes last, as it says least of the text.
  * @param files of the documents, one entry a document.
  */
 export function starterSet(files: readonly string[]): LabelFamily[] {
-  return [spelling, place, enclosure, language, code, new DocumentFamily(files), chat];
+  return [spelling, enclosure, language, code, new DocumentFamily(files), chat, place];
 }

@@ -39,8 +39,8 @@ export async function readOwnLabels(
         const became = state === 'missing' ? 'is gone' : 'has changed';
         throw new LensError('usage', `${file.file} ${became} since it was profiled. Profile again.`);
       }
-      const { chunks } = await surveyFile(join(root, file.file), signal);
-      labels.set(file.file, await treebankLabels(chunks(), question));
+      const text = await surveyFile(join(root, file.file), signal);
+      labels.set(file.file, await treebankLabels(text.chunks(), question));
     }
     if (labels.size === 0) {
       throw new LensError(

@@ -3,7 +3,7 @@ import { corpusSize } from '../../src/core/common/corpusSize';
 import { inOneLine } from '../../src/core/common/foreignText';
 import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatShare } from '../../src/core/common/numberFormat';
-import { nameText, shortName, type NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
+import { nameText, shortMeaning, type NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
 import type { ExampleLists } from '../../src/core/profile/neuronPage';
 import type { ParamsOf } from '../../src/protocol/rpc';
 import type { NeuronRequests, ShownNeuron } from '../../src/protocol/pages/neuron';
@@ -64,7 +64,7 @@ export function neuronHeader(content: HeaderContent): TemplateResult {
 
 function nameBadge({ name }: NeuronMeaning): TemplateResult | typeof nothing {
   return name
-    ? badge(inOneLine(shortName(name)), { icon: 'tag', title: inOneLine(`Goes with ${nameText(name)}`) })
+    ? badge(inOneLine(shortMeaning(name)), { icon: 'tag', title: inOneLine(`Goes with ${nameText(name)}`) })
     : nothing;
 }
 

@@ -5,7 +5,7 @@ import { formatDate } from '../../src/core/common/dateFormat';
 import { inOneLine } from '../../src/core/common/foreignText';
 import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatShare, formatValue } from '../../src/core/common/numberFormat';
-import { shortName } from '../../src/core/concepts/neuronMeaning';
+import { shortMeaning } from '../../src/core/concepts/neuronMeaning';
 import { hasText } from '../../src/core/profile/keptText';
 import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
 import type { ReportData } from '../../src/core/report/reportDocument';
@@ -87,7 +87,7 @@ function contents({ pages }: ReportData): TemplateResult {
             html`<tr>
               <th scope="row"><a class="neuron-link" href="#${neuron.id}">${neuron.id}</a></th>
               <td>${reading.words.join(', ')}</td>
-              ${tested ? html`<td>${name ? inOneLine(shortName(name)) : '–'}</td>` : nothing}
+              ${tested ? html`<td>${name ? inOneLine(shortMeaning(name)) : '–'}</td>` : nothing}
               <td>${strongestTokens(examples.top).map((token) => html`${tokenChip(token)} `)}</td>
               <td class="number">${formatValue(stats.max)}</td>
               <td class="number">${formatShare(stats.density.share)}</td>

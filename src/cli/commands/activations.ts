@@ -8,7 +8,8 @@ import { readText } from '../../runtime/files/readText';
 import { writeAtomically } from '../../runtime/files/writeAtomically';
 import { resolveModelPackage, type ModelPackage } from '../../runtime/models/modelPackage';
 import { batchOf, maskOf, readNamedArrays, type NamedArrays } from '../../runtime/onnxruntime/namedInputs';
-import { analysePart, openActivationModel } from '../../runtime/onnxruntime/openActivationModel';
+import { analysePart } from '../../runtime/onnxruntime/analysedPart';
+import { openActivationModel } from '../../runtime/onnxruntime/openActivationModel';
 import { stackGrids, tokenGrid, type TokenGrid } from '../../runtime/onnxruntime/tokenGrid';
 import {
   batchOfText,

@@ -5,12 +5,8 @@ import { formatValue } from '../../core/common/numberFormat';
 import { selfTestLabel, selfTestSentence, type SelfTest, type SiteCheck } from '../../core/common/selfTest';
 import { resolveModelPackage, type ModelPackage } from '../../runtime/models/modelPackage';
 import { batchingSentences, type Batching } from '../../runtime/onnxruntime/batching';
-import {
-  analysePart,
-  noFfnFound,
-  openActivationModel,
-  type AnalysedPart,
-} from '../../runtime/onnxruntime/openActivationModel';
+import { analysePart, type AnalysedPart } from '../../runtime/onnxruntime/analysedPart';
+import { noFfnFound, openActivationModel } from '../../runtime/onnxruntime/openActivationModel';
 import { rememberedSelfTest } from '../../runtime/onnxruntime/rememberedSelfTest';
 import { EMBEDDED_MODEL } from '../environment';
 import { printJson, printLine, printText } from '../output/print';

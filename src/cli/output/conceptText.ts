@@ -1,5 +1,5 @@
 import { formatCount } from '../../core/common/numberFormat';
-import type { ConceptProgress } from '../../core/concepts/conceptRun';
+import type { ConceptProgress } from '../../core/concepts/conceptRequest';
 import { showProgress, type ProgressDisplay } from './progressDisplay';
 
 const STEPS: Readonly<Record<ConceptProgress['step'], string>> = {

@@ -3,7 +3,7 @@ import { isWithin, type Candidates } from './candidates';
 import type { ChosenNeuron, ChosenValues } from './chosenValues';
 import { namesOf } from './conceptNames';
 import type { ConceptNeuron, ConceptResult, ConceptResults } from './conceptResults';
-import type { ConceptProgress, ConceptRequest } from './conceptRun';
+import type { ConceptProgress, ConceptRequest } from './conceptRequest';
 import type { NeuronEvidence } from './evidence';
 import { countsOf, refusalOf, type LabelledCorpus } from './labelledCorpus';
 import { measureConcept, type Measured, type MeasuredConcept } from './measureConcept';
@@ -15,7 +15,7 @@ import type { Halves } from './statistics/halves';
 import { missedBars } from './statistics/naming';
 
 /** What a run found. */
-export interface TestedConcepts {
+export interface ConceptFindings {
   readonly results: ConceptResults;
   /** By the name of a concept that has figures: what its page shows of each of its neurons, in their order. */
   readonly evidence: ReadonlyMap<string, readonly NeuronEvidence[]>;
@@ -37,7 +37,7 @@ export async function reportConcepts(
   values: ChosenValues,
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
-): Promise<TestedConcepts> {
+): Promise<ConceptFindings> {
   const idOf = ({ table, neuron }: ChosenNeuron) => neuronFormat(request.model.outputs[table]!.site)(neuron);
   const { product, neurons } = request;
   const ground = { corpus, values, rankings: new Rankings(values, corpus.inA), product, neurons, idOf };

@@ -8,17 +8,15 @@ import type { PlannedWindow } from '../pipeline/windowBatches';
 import type { StoredProfile } from '../profile/storedProfile';
 import { mergeDistributions } from '../stats/mergeSummaries';
 import type { Distributions } from '../stats/siteSummary';
-import type { Tokenizer } from '../text/tokenizer';
 import { planWindows, type Window } from '../text/windows';
 import { chooseCandidates, isWithin, type Candidates } from './candidates';
 import { ChosenValues } from './chosenValues';
-import { reportConcepts, type TestedConcepts } from './conceptReport';
+import { reportConcepts, type ConceptFindings } from './conceptReport';
+import type { ConceptProgress, ConceptRequest } from './conceptRequest';
 import { documentsOf, readProfiledText } from './conceptTexts';
 import { labelCorpus, refusalOf, type LabelledCorpus, type MemberText } from './labelledCorpus';
-import type { LabelFamily } from './labels/family';
-import type { Labellers } from './labels/labellers';
 import { RankTables } from './screening/rankTables';
-import { LabelMatrix, SiteScreen, type MatrixProduct } from './screening/screen';
+import { LabelMatrix, SiteScreen } from './screening/screen';
 import { controlTypes } from './statistics/controlLabels';
 import { splitIntoHalves } from './statistics/halves';
 import { RolledLabels } from './statistics/rolledLabels';
@@ -26,34 +24,6 @@ import { walkTokens, windowsWithin, type WalkSetup } from './tokenWalk';
 
 /** Rolled labels of a concept, of which the largest AUROC over all neurons is what chance gives. */
 const CHANCE_DRAWS = 20;
-
-/** What concepts are tested with. */
-export interface ConceptRequest {
-  readonly stored: StoredProfile;
-  readonly model: ActivationModel;
-  readonly tokenizer: Tokenizer;
-  readonly labellers: Labellers;
-  readonly product: MatrixProduct;
-  /** The concepts, given the file of every document. */
-  readonly families: (files: readonly string[]) => readonly LabelFamily[];
-  /** Neurons that each order chooses for a concept. */
-  readonly neurons: number;
-  /** First and last layer whose neurons are tested; null for all. */
-  readonly layers: readonly [number, number] | null;
-  /** q by Benjamini & Yekutieli instead of Benjamini & Hochberg. */
-  readonly strict: boolean;
-  readonly batchTokens: number;
-  readonly clock: () => number;
-  readonly betweenBatches?: (() => Promise<void>) | undefined;
-}
-
-/** How far a run has come. */
-export interface ConceptProgress {
-  readonly step: 'labels' | 'choosing' | 'measuring' | 'figures';
-  /** Tokens of the step, done and in all; of the last step concepts. */
-  readonly done: number;
-  readonly total: number;
-}
 
 /**
  * Tests concepts against all neurons of a profile: labels every token, chooses neurons on half A by their ranks, and
@@ -64,7 +34,7 @@ export async function runConcepts(
   request: ConceptRequest,
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
-): Promise<TestedConcepts> {
+): Promise<ConceptFindings> {
   const { stored, model, tokenizer } = request;
   const { plan } = stored.manifest;
   if (plan.dropSinks !== null) {

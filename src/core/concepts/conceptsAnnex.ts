@@ -6,7 +6,7 @@ import type { CreateHash } from '../profile/files/fileRecords';
 import type { FileStore } from '../profile/fileStore';
 import type { Manifest } from '../profile/manifest';
 import { encodeVectors } from '../profile/table/encodeVectors';
-import type { TestedConcepts } from './conceptReport';
+import type { ConceptFindings } from './conceptReport';
 import type { ConceptResult, ConceptResults } from './conceptResults';
 import type { NeuronEvidence } from './evidence';
 
@@ -26,7 +26,7 @@ export interface StoredConcept {
 export async function writeConcepts(
   store: FileStore,
   createHash: CreateHash,
-  { results, evidence }: TestedConcepts,
+  { results, evidence }: ConceptFindings,
 ): Promise<void> {
   const { created, quantity, halves } = results;
   await writeAnnex(store, createHash, ANNEX, [

@@ -46,11 +46,11 @@ export function nameOf({ names }: Pick<ConceptResults, 'names'>, id: string): Ne
 export function likelyMeaning(results: ConceptResults | null, id: string): string | null {
   if (!results) return null;
   const name = nameOf(results, id);
-  return name ? shortName(name) : NO_NAME;
+  return name ? shortMeaning(name) : NO_NAME;
 }
 
 /** `digits`; `digits (low values)` where it is the lowest values that go with it. */
-export function shortName({ concept, auroc }: NeuronName): string {
+export function shortMeaning({ concept, auroc }: NeuronName): string {
   return auroc < 0.5 ? `${concept} (low values)` : concept;
 }
 

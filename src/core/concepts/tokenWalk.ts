@@ -1,5 +1,5 @@
-import type { ActivationModel, SiteActivations } from '../onnx/activationModel';
-import { planBatches, tokenBatchOf, type PlannedWindow } from '../pipeline/windowBatches';
+import type { ActivationModel, SiteActivations, TokenBatch } from '../onnx/activationModel';
+import { ownedPosition, ownedTokens, runBatches, type PlannedWindow } from '../pipeline/windowBatches';
 import type { WindowFrame } from '../text/tokens';
 
 /** Some tokens of one table's output: which rows they are, and their numbers in the labelled corpus. */
@@ -31,21 +31,15 @@ export async function walkTokens(
   setup: WalkSetup,
   visit: (table: number, output: SiteActivations, tokens: NumberedRows) => Promise<void> | void,
 ): Promise<void> {
-  const { model, frame, batchTokens } = setup;
-  for (const batch of planBatches(windows, frame, {
-    batchTokens,
-    maximumRows: model.maximumRows,
-    equalLengths: model.equalLengths,
-  })) {
-    setup.signal.throwIfAborted();
-    const tokens = tokenBatchOf(batch, frame);
-    const outputs = await model.run(tokens);
-    const wanted = numberedPositions(batch, tokens.width, limit, setup);
+  const { model, frame, batchTokens, signal } = setup;
+  const runner = { model, tokenizer: { frame }, batchTokens };
+  for await (const { planned, batch, outputs } of runBatches(windows, runner, signal)) {
+    const wanted = numberedPositions(planned, batch, limit, setup);
     for (const [table, output] of outputs.entries()) {
       const numbered = output.positions ? routed(wanted, output.positions) : wanted;
       if (numbered.rows.length > 0) await visit(table, output, numbered);
     }
-    setup.ran(batch.reduce((sum, { window }) => sum + window.ownedEnd - window.ownedStart, 0));
+    setup.ran(ownedTokens(planned));
     await setup.betweenBatches?.();
   }
 }
@@ -63,15 +57,15 @@ export function windowsWithin(
 }
 
 function numberedPositions(
-  batch: readonly PlannedWindow[],
-  width: number,
+  planned: readonly PlannedWindow[],
+  batch: TokenBatch,
   limit: number,
   { numbers, frame }: WalkSetup,
 ): NumberedRows {
   const rows: number[] = [];
   const found: number[] = [];
-  batch.forEach(({ document, window }, row) => {
-    const start = row * width + frame.before.length - window.start;
+  planned.forEach(({ document, window }, row) => {
+    const start = ownedPosition(window, row, batch, frame) - window.ownedStart;
     for (let token = window.ownedStart; token < window.ownedEnd; token++) {
       const number = numbers[document.number]![token]!;
       if (number < 0 || number >= limit) continue;

@@ -16,7 +16,7 @@ import type { RunObserver, RunRequest, Shard } from './runRequest';
 import { RunningSegment, type SegmentBase } from './runningSegment';
 import type { RunProgress } from './runProgress';
 import { SaveSchedule } from './saveSchedule';
-import { runBatches, type PlannedWindow } from './windowBatches';
+import { ownedTokens, runBatches, type PlannedWindow } from './windowBatches';
 
 /** Tokens of whole documents whose windows are sorted by length together, so that little is padded. */
 const POOL_TOKENS = 8_192;
@@ -122,7 +122,7 @@ export class ProfileWork {
     const { progress, folder, segmentTokens } = this.setup;
     const windows = planWindows(tokens.ids.length, this.windowPlan);
     const wanted = this.wantedOf(document.key, windows);
-    const planned = tokensOwned(wanted);
+    const planned = wanted.reduce((sum, { ownedStart, ownedEnd }) => sum + ownedEnd - ownedStart, 0);
     progress.sawDocument(document.file, document.text.length, planned);
     this.tokensPlanned += planned;
     this.poolTokens += planned;
@@ -144,7 +144,7 @@ export class ProfileWork {
       this.running.reduction.add(planned, batch, outputs);
       this.reducing = false;
       this.unknownTokens += unknownOwned(planned);
-      this.setup.progress.ranTokens(tokensOwned(planned.map(({ window }) => window)));
+      this.setup.progress.ranTokens(ownedTokens(planned));
       this.observer.progress(this.setup.progress.now());
       await this.request.betweenBatches?.();
     }
@@ -272,10 +272,6 @@ export class ProfileWork {
 
 function isInShard(key: string, { index, of }: Shard): boolean {
   return tokenHash(0, key)(0) % of === index - 1;
-}
-
-function tokensOwned(windows: readonly Window[]): number {
-  return windows.reduce((sum, { ownedStart, ownedEnd }) => sum + ownedEnd - ownedStart, 0);
 }
 
 function unknownOwned(batch: readonly PlannedWindow[]): number {

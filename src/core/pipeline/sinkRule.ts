@@ -1,13 +1,10 @@
 import type { Manifest } from '../profile/manifest';
 import type { TokenBatch } from '../onnx/activationModel';
-import { tokensOrReason, UnfitText } from '../text/tokenizer';
 import type { WindowFrame } from '../text/tokens';
-import { planWindows, windowPlanOf } from '../text/windows';
-import { openDocument } from './openDocument';
 import { Population } from './population';
 import type { RunRequest } from './runRequest';
 import { medianOf, rowNorms, type SinkRule } from './sinks';
-import { ownedPosition, runBatches, type PlannedWindow } from './windowBatches';
+import { firstWindows, ownedPosition, runBatches, type PlannedWindow } from './windowBatches';
 
 /** Tokens of the corpus's first documents, whichever shard they belong to, on which a layer's median norm is taken. */
 const SAMPLE_TOKENS = 4_096;
@@ -31,7 +28,7 @@ async function measureMedians(request: RunRequest, signal: AbortSignal): Promise
   const { model, tokenizer, plan } = request;
   const population = new Population(plan, model.causal, tokenizer.frame);
   const norms: number[][] = model.outputs.map(() => []);
-  const windows = await sampleWindows(request, signal);
+  const windows = await firstWindows(request.corpus.documents(signal), tokenizer, plan, SAMPLE_TOKENS);
   for await (const { planned, batch, outputs } of runBatches(windows, request, signal)) {
     const counted = countedPositions(planned, batch, tokenizer.frame, population);
     outputs.forEach((output, table) => {
@@ -41,27 +38,6 @@ async function measureMedians(request: RunRequest, signal: AbortSignal): Promise
     });
   }
   return norms.map(medianOf);
-}
-
-async function sampleWindows(
-  { corpus, tokenizer, plan }: RunRequest,
-  signal: AbortSignal,
-): Promise<PlannedWindow[]> {
-  const cut = windowPlanOf(plan, tokenizer.frame);
-  const windows: PlannedWindow[] = [];
-  let tokens = 0;
-  for await (const { key, text } of corpus.documents(signal)) {
-    const tokenized = await tokensOrReason(tokenizer, text);
-    if (tokenized instanceof UnfitText) continue;
-    const planned = planWindows(tokenized.ids.length, cut);
-    const document = openDocument(key, 0, tokenized, planned, true, plan.seed);
-    for (const window of planned) {
-      if (tokens >= SAMPLE_TOKENS) return windows;
-      windows.push({ document, window });
-      tokens += window.ownedEnd - window.ownedStart;
-    }
-  }
-  return windows;
 }
 
 function countedPositions(

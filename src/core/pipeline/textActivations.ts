@@ -7,6 +7,7 @@ import { planWindows, type Window, type WindowPlan } from '../text/windows';
 import type { Exclusion } from '../common/leftOut';
 import type { Population } from './population';
 import { sinkRows, type SinkRule } from './sinks';
+import { tokenAtPosition, tokenBatchOf } from './windowBatches';
 
 /** One exposed quantity at those tokens of a range that one window owns. */
 export interface WindowActivations {
@@ -90,9 +91,7 @@ export function tokensAt(text: TokenizedText, start: number, end: number): Token
 }
 
 function runWindow(text: TokenizedText, window: Window, { model, tokenizer }: TextRun) {
-  const { before, after } = tokenizer.frame;
-  const ids = Uint32Array.from([...before, ...text.ids.subarray(window.start, window.end), ...after]);
-  return model.run({ rows: 1, width: ids.length, ids, lengths: Uint32Array.of(ids.length) });
+  return model.run(tokenBatchOf([{ document: { tokens: text }, window }], tokenizer.frame));
 }
 
 function tokensOfRows(
@@ -109,7 +108,7 @@ function tokensOfRows(
   const dropped = sinks && sinkRows(output, rows, sinks, table);
   return Int32Array.from({ length: rows }, (_, row) => {
     const position = output.positions?.[row] ?? row;
-    const token = window.start + position - tokenizer.frame.before.length;
+    const token = tokenAtPosition(position, window, tokenizer.frame);
     const isOwned = token >= first && token < end;
     if (!isOwned || dropped?.[row] === 1) return -1;
     return population.reasonAgainst(text, window, token) === null ? token - range.first : -1;

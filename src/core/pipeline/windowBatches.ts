@@ -1,7 +1,9 @@
-import type { Window } from '../text/windows';
-import type { OpenDocument } from './openDocument';
+import type { ProfilePlan } from '../profile/manifest';
+import type { SourceDocument } from '../text/document';
+import { planWindows, type Window, windowPlanOf } from '../text/windows';
+import { openDocument, type OpenDocument } from './openDocument';
 import type { ActivationModel, SiteActivations, TokenBatch } from '../onnx/activationModel';
-import type { Tokenizer } from '../text/tokenizer';
+import { type Tokenizer, tokensOrReason, UnfitText } from '../text/tokenizer';
 import type { WindowFrame } from '../text/tokens';
 
 /** A window of an open document, ready to be run. */
@@ -54,7 +56,10 @@ export function planBatches(
 }
 
 /** The ids of a batch: each window between the model's special tokens, right-padded with its own first id. */
-export function tokenBatchOf(windows: readonly PlannedWindow[], { before, after }: WindowFrame): TokenBatch {
+export function tokenBatchOf(
+  windows: readonly { readonly document: Pick<OpenDocument, 'tokens'>; readonly window: Window }[],
+  { before, after }: WindowFrame,
+): TokenBatch {
   const lengths = Uint32Array.from(windows, ({ window }) => before.length + lengthOf(window) + after.length);
   const width = Math.max(...lengths);
   const ids = new Uint32Array(windows.length * width);
@@ -102,6 +107,43 @@ export function ownedPosition(
   { before }: WindowFrame,
 ): number {
   return row * width + before.length + ownedStart - start;
+}
+
+/** The token at a flat position of a batch of one window; outside the window where that is special. */
+export function tokenAtPosition(position: number, { start }: Window, { before }: WindowFrame): number {
+  return start + position - before.length;
+}
+
+/** Tokens of text that windows own. */
+export function ownedTokens(windows: readonly PlannedWindow[]): number {
+  return windows.reduce((sum, { window }) => sum + window.ownedEnd - window.ownedStart, 0);
+}
+
+/**
+ * The windows of documents in their order, each cut as a profile cuts it, up to so many tokens of text. Texts that the
+ * tokenizer refuses are passed over.
+ */
+export async function firstWindows(
+  documents: AsyncIterable<Pick<SourceDocument, 'key' | 'text'>>,
+  tokenizer: Tokenizer,
+  plan: ProfilePlan,
+  limitTokens: number,
+): Promise<PlannedWindow[]> {
+  const cut = windowPlanOf(plan, tokenizer.frame);
+  const windows: PlannedWindow[] = [];
+  let tokens = 0;
+  for await (const { key, text } of documents) {
+    const tokenized = await tokensOrReason(tokenizer, text);
+    if (tokenized instanceof UnfitText) continue;
+    const planned = planWindows(tokenized.ids.length, cut);
+    const document = openDocument(key, 0, tokenized, planned, true, plan.seed);
+    for (const window of planned) {
+      if (tokens >= limitTokens) return windows;
+      windows.push({ document, window });
+      tokens += window.ownedEnd - window.ownedStart;
+    }
+  }
+  return windows;
 }
 
 function lengthOf({ start, end }: Window): number {

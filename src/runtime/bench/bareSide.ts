@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { TokenBatch } from '../../core/onnx/activationModel';
+import { ownedTokens } from '../../core/pipeline/windowBatches';
 import { choosePart, resolveModelPackage } from '../models/modelPackage';
 import { StackSession } from '../onnxruntime/stackSession';
 import { openTokenizer } from '../tokenizers/openTokenizer';
-import { batchesOf, tokensOwned, windowsOf } from './benchWindows';
+import { batchesOf, windowsOf } from './benchWindows';
 import type { BenchSetup, OpenSide } from './benchRequest';
 import { timed } from './timedRun';
 
@@ -37,7 +38,7 @@ export async function openBareSide(setup: BenchSetup): Promise<OpenSide> {
         for (const batch of batches) await forward(batch);
       });
       return {
-        ...{ seconds, processorSeconds, peakRssMiB, batchTokens, tokens: tokensOwned(windows) },
+        ...{ seconds, processorSeconds, peakRssMiB, batchTokens, tokens: ownedTokens(windows) },
         ...{ secondsWithStart: null, phases: null },
       };
     },

@@ -1,6 +1,6 @@
-import { ownedPosition } from '../../core/pipeline/windowBatches';
+import { ownedPosition, ownedTokens } from '../../core/pipeline/windowBatches';
 import { openModel } from '../profiling/openModel';
-import { batchesOf, tokensOwned, windowsOf } from './benchWindows';
+import { batchesOf, windowsOf } from './benchWindows';
 import type { BenchSetup, OpenSide } from './benchRequest';
 import { plainStatistics } from './plainStatistics';
 import { timed } from './timedRun';
@@ -21,8 +21,8 @@ export async function openPlainSide(setup: BenchSetup): Promise<OpenSide> {
   const most = MOST_BYTES / (neurons * Float32Array.BYTES_PER_ELEMENT);
   let tokens = 0;
   const chosen = batches.filter(({ windows }) => {
-    const fits = tokens + tokensOwned(windows) <= most;
-    if (fits) tokens += tokensOwned(windows);
+    const fits = tokens + ownedTokens(windows) <= most;
+    if (fits) tokens += ownedTokens(windows);
     return fits;
   });
   return {

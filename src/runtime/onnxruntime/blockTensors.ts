@@ -3,7 +3,7 @@ import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
 import { exposeNeurons } from '../../core/onnx/surgery/expose';
 import type { ModelPackage } from '../models/modelPackage';
-import type { AnalysedPart } from './openActivationModel';
+import type { AnalysedPart } from './analysedPart';
 import { probeTokens } from './probeTokens';
 import { stackLimits } from './stackLimits';
 import { StackSession } from './stackSession';

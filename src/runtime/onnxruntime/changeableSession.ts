@@ -8,7 +8,7 @@ import { makeChangeable, type ChangeableSite } from '../../core/onnx/surgery/int
 import type { ModelPackage } from '../models/modelPackage';
 import { Tensor } from './library';
 import type { NamedArrays } from './namedInputs';
-import type { AnalysedPart } from './openActivationModel';
+import type { AnalysedPart } from './analysedPart';
 import { StackSession } from './stackSession';
 
 /** The changes of one row of a batch. */

@@ -11,7 +11,7 @@ import { rowsOfExpert, tensorValues } from './expertRows';
 import { cutToBatch } from './fixedShape';
 import { Tensor } from './library';
 import { batchOf, type NamedArrays } from './namedInputs';
-import type { AnalysedPart, WantedOutput } from './openActivationModel';
+import type { AnalysedPart, WantedOutput } from './analysedPart';
 import type { OutputBuffers } from './outputBuffers';
 import { runInPlace } from './runInPlace';
 import type { StackLimits } from './stackLimits';

@@ -1,27 +1,19 @@
 import type { Part } from '../../core/common/neuronAddress';
 import { LensError } from '../../core/common/errors';
-import { analyseModel, type LocatedSite, type ModelAnalysis } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
 import { readsNoText } from '../../core/onnx/graph/inputsOf';
 import { exposeNeurons } from '../../core/onnx/surgery/expose';
-import { layerCount } from '../models/modelConfig';
-import { loadModel } from '../models/modelBytes';
 import { choosePart, type ModelPackage } from '../models/modelPackage';
-import type { ModelFile } from '../models/modelFiles';
-import type { WeightFiles } from '../models/weightFiles';
+import { type AnalysedPart, analysePart, type WantedOutput } from './analysedPart';
 import { OnnxActivationModel } from './onnxActivationModel';
 import { GrowingBuffers, type OutputBuffers } from './outputBuffers';
 import { UNTRIED } from './batching';
-import { batchingOf } from './rememberedBatching';
+import { batchingOf, type BatchingOptions } from './rememberedBatching';
 import { rememberedSelfTest, type SelfTestOptions } from './rememberedSelfTest';
 import { stackLimits } from './stackLimits';
 import { StackSession } from './stackSession';
 
-export interface ActivationModelOptions {
-  /** Stack to expose in a model with two; the encoder where absent. */
-  readonly part?: Part;
-  /** First and last layer to expose; all where absent. Nothing after the last one is run. */
-  readonly layers?: readonly [number, number];
+export interface ActivationModelOptions extends BatchingOptions {
   /** Only sites that text reaches, as opposed to those of an image or sound tower. */
   readonly onlyText?: boolean;
   /** `act` where absent. A quantity that a site does not have is left out for that site. */
@@ -31,32 +23,6 @@ export interface ActivationModelOptions {
   readonly buffers?: OutputBuffers;
   /** Has the model tested before it is opened, unless its file was tested before; not where absent. */
   readonly selfTest?: SelfTestOptions;
-  /** Finds out how windows may be run together, unless that is known of the file; where absent, each is run alone. */
-  readonly batches?: { readonly again?: boolean };
-}
-
-/** A part of a model as it is on disk, with its FFNs found. */
-export interface AnalysedPart {
-  readonly file: ModelFile;
-  readonly weights: WeightFiles;
-  readonly sha256: string;
-  readonly analysis: ModelAnalysis;
-}
-
-/**
- * Reads the file of a stack and finds its FFNs.
- * @throws LensError `not-found`, `invalid-model`
- */
-export async function analysePart(modelPackage: ModelPackage, part: Part): Promise<AnalysedPart> {
-  const whole = modelPackage.parts.get('model');
-  const file = modelPackage.parts.get(part) ?? whole;
-  if (!file) throw new LensError('usage', `${modelPackage.id} has no ${part}.`);
-  const { model, weights, sha256 } = await loadModel(file.path);
-  const analysis = analyseModel(model, {
-    part: file === whole ? null : part,
-    layers: (stack) => layerCount(modelPackage.config, stack),
-  });
-  return { file, weights, sha256, analysis };
 }
 
 /**
@@ -112,12 +78,6 @@ async function analyseForText(
   return isFree && isSilent && modelPackage.parts.has('decoder')
     ? analysePart(modelPackage, 'decoder')
     : analysed;
-}
-
-/** One output of a run. */
-export interface WantedOutput {
-  readonly located: LocatedSite;
-  readonly quantity: Quantity;
 }
 
 /** What is said of a model without FFN neurons: what was looked for, and what hides them if anything does. */

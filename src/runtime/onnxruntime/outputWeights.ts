@@ -1,7 +1,7 @@
 import { TensorType } from '../../core/onnx/protobuf/model';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import { GraphEditor } from '../../core/onnx/surgery/graphEditor';
-import type { AnalysedPart } from './openActivationModel';
+import type { AnalysedPart } from './analysedPart';
 import { openSession } from './session';
 import { Tensor } from './library';
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { Part } from '../../core/common/neuronAddress';
 import { LensError } from '../../core/common/errors';
 import { whyPadsReach } from '../../core/onnx/padReach';
 import { cacheFolder } from '../files/cacheFolder';
@@ -8,7 +9,7 @@ import type { ModelPackage } from '../models/modelPackage';
 import { tryBatching, type Batching } from './batching';
 import { ONNXRUNTIME_VERSION } from './library';
 import type { OnnxActivationModel } from './onnxActivationModel';
-import type { ActivationModelOptions, AnalysedPart, WantedOutput } from './openActivationModel';
+import type { AnalysedPart, WantedOutput } from './analysedPart';
 import { probeTokens } from './probeTokens';
 import type { FixedShape } from './fixedShape';
 
@@ -20,6 +21,16 @@ const schema = v.object({
   onnxruntime: v.string(),
   batching: v.object({ equalLengths: v.nullable(v.string()), alone: v.nullable(v.string()) }),
 });
+
+/** Which of a model is run, and whether its windows may be run together. */
+export interface BatchingOptions {
+  /** Stack to expose in a model with two; the encoder where absent. */
+  readonly part?: Part;
+  /** First and last layer to expose; all where absent. Nothing after the last one is run. */
+  readonly layers?: readonly [number, number];
+  /** Finds out how windows may be run together, unless that is known of the file; where absent, each is run alone. */
+  readonly batches?: { readonly again?: boolean };
+}
 
 interface Opened {
   readonly modelPackage: ModelPackage;
@@ -36,7 +47,7 @@ interface Opened {
 export async function batchingOf(
   model: OnnxActivationModel,
   opened: Opened,
-  { batches, layers, part }: ActivationModelOptions,
+  { batches, layers, part }: BatchingOptions,
 ): Promise<Batching> {
   const { sha256 } = opened.analysed;
   const path = join(cacheFolder(), 'batching', `${sha256}.json`);

@@ -1,7 +1,7 @@
 import type { SelfTest } from '../../core/common/selfTest';
 import type { ModelPackage } from '../models/modelPackage';
 import { readSelfTest, writeSelfTest } from '../models/selfTestRecord';
-import type { AnalysedPart } from './openActivationModel';
+import type { AnalysedPart } from './analysedPart';
 import { selfTest } from './selfTest';
 import { ONNXRUNTIME_VERSION } from './library';
 

@@ -6,7 +6,7 @@ import type { Root } from '../../core/onnx/ffn/trace';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { ModelPackage } from '../models/modelPackage';
 import { blockTensors, type BlockTensors } from './blockTensors';
-import type { AnalysedPart } from './openActivationModel';
+import type { AnalysedPart } from './analysedPart';
 
 /** Of the largest activation: rounding of float32 sums; of half precision, and of inputs that a packed product rounds. */
 const TOLERANCE = { full: 1e-4, half: 2e-2 };

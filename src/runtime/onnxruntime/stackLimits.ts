@@ -6,7 +6,7 @@ import { GraphEditor } from '../../core/onnx/surgery/graphEditor';
 import { configNumber, statedLength, textConfig } from '../models/modelConfig';
 import type { ModelPackage } from '../models/modelPackage';
 import { tensorValues } from './expertRows';
-import type { AnalysedPart } from './openActivationModel';
+import type { AnalysedPart } from './analysedPart';
 import { StackSession } from './stackSession';
 
 /** What a stack can be given. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ConceptResults } from '../../core/concepts/conceptResults';
-import { runConcepts, type ConceptProgress } from '../../core/concepts/conceptRun';
+import type { ConceptProgress } from '../../core/concepts/conceptRequest';
+import { runConcepts } from '../../core/concepts/conceptRun';
 import { writeConcepts } from '../../core/concepts/conceptsAnnex';
 import type { LabelFamily } from '../../core/concepts/labels/family';
 import { requireCurrentFormat } from '../../core/profile/compatibility';

@@ -1,5 +1,4 @@
 import { kernelModule } from './kernelModule';
-import type { KernelThread } from './kernelThread';
 
 /** The kernel's entries (assembly/kernel.ts). */
 export const ENTRIES = ['reduceBlocks', 'sortExamples'] as const;
@@ -31,10 +30,4 @@ export function kernelHere(memory: WebAssembly.Memory): Kernel {
     start: ([entry, ...job]) => entries[entry]!(...job),
     finish: () => undefined,
   };
-}
-
-/** The kernel on another thread, for one site: its jobs are done in the order in which they are started. */
-export function kernelOn(thread: KernelThread): Kernel {
-  let last = 0;
-  return { elsewhere: true, start: (job) => (last = thread.give(job)), finish: () => thread.wait(last) };
 }

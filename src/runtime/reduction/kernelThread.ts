@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { LensError } from '../../core/common/errors';
-import { ENTRIES, type KernelJob } from './kernel';
+import { ENTRIES, type Kernel, type KernelJob } from './kernel';
 import { kernelModule } from './kernelModule';
 
 /** Where the control words stand: jobs given, jobs done, whether one failed, whether to end; then the jobs in a ring. */
@@ -79,4 +79,10 @@ function stuck(how: string): LensError {
     'internal',
     `The thread that sums activations up ${how}. The last snapshot stands: go on from it with --resume.`,
   );
+}
+
+/** The kernel on another thread, for one site: its jobs are done in the order in which they are started. */
+export function kernelOn(thread: KernelThread): Kernel {
+  let last = 0;
+  return { elsewhere: true, start: (job) => (last = thread.give(job)), finish: () => thread.wait(last) };
 }

@@ -1,8 +1,8 @@
 import type { BlockReduction } from '../../core/stats/blockReduction';
-import { kernelHere, kernelOn } from './kernel';
+import { kernelHere } from './kernel';
 import { bufferBytes, KernelMemory } from './kernelMemory';
 import { KernelScratch, scratchBytes } from './kernelScratch';
-import { KernelThread } from './kernelThread';
+import { kernelOn, KernelThread } from './kernelThread';
 import { SimdReduction, type PooledSite } from './simdReduction';
 import { siteBytes, SiteMemory } from './siteMemory';
 

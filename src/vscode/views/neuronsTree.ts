@@ -1,7 +1,7 @@
 import { EventEmitter, ThemeIcon, type TreeDataProvider, type TreeItem } from 'vscode';
 import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
-import { nameOf, nameText, shortName } from '../../core/concepts/neuronMeaning';
+import { nameOf, nameText, shortMeaning } from '../../core/concepts/neuronMeaning';
 import type { Services } from '../lens';
 import type { SortKey } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
@@ -86,7 +86,7 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
     const metric = this.metric();
     const density = neuron.density === null ? '' : ` · density ${formatMetric('density', neuron)}`;
     const figures = neuron.dead ? 'dead' : `${formatMetric(metric, neuron)}${density}`;
-    const description = name ? `${shortName(name)} · ${figures}` : figures;
+    const description = name ? `${shortMeaning(name)} · ${figures}` : figures;
     return treeItem({
       label: neuron.id.split('.').pop() ?? neuron.id,
       id: neuron.id,

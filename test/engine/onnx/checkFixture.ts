@@ -5,7 +5,8 @@ import { ACTIVATION_FORMULAS } from '../../../src/core/onnx/ffn/activationFuncti
 import type { SiteActivations } from '../../../src/core/onnx/activationModel';
 import { resolveModelPackage, type ModelPackage } from '../../../src/runtime/models/modelPackage';
 import { maskOf, readNamedArrays, type NumericArray } from '../../../src/runtime/onnxruntime/namedInputs';
-import { analysePart, openActivationModel } from '../../../src/runtime/onnxruntime/openActivationModel';
+import { analysePart } from '../../../src/runtime/onnxruntime/analysedPart';
+import { openActivationModel } from '../../../src/runtime/onnxruntime/openActivationModel';
 import { readSafetensors, type FloatArray } from './safetensors';
 
 /** What was expected of a fixture and what was found. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SelfTest } from '../../../src/core/common/selfTest';
 import { resolveModelPackage } from '../../../src/runtime/models/modelPackage';
-import { analysePart } from '../../../src/runtime/onnxruntime/openActivationModel';
+import { analysePart } from '../../../src/runtime/onnxruntime/analysedPart';
 import {
   rememberedSelfTest,
   type SelfTestOptions,

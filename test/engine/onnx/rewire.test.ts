@@ -4,7 +4,7 @@ import { TensorType } from '../../../src/core/onnx/protobuf/model';
 import { GraphEditor } from '../../../src/core/onnx/surgery/graphEditor';
 import { resolveModelPackage } from '../../../src/runtime/models/modelPackage';
 import type { NamedArrays } from '../../../src/runtime/onnxruntime/namedInputs';
-import { analysePart } from '../../../src/runtime/onnxruntime/openActivationModel';
+import { analysePart } from '../../../src/runtime/onnxruntime/analysedPart';
 import { StackSession } from '../../../src/runtime/onnxruntime/stackSession';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/onnx');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { selfTestLabel, selfTestSentence, type SelfTest } from '../../../src/core/common/selfTest';
 import type { ActivationFunction } from '../../../src/core/onnx/site';
 import { choosePart, resolveModelPackage } from '../../../src/runtime/models/modelPackage';
-import { analysePart } from '../../../src/runtime/onnxruntime/openActivationModel';
+import { analysePart } from '../../../src/runtime/onnxruntime/analysedPart';
 import { selfTest } from '../../../src/runtime/onnxruntime/selfTest';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/onnx');

@@ -3,7 +3,7 @@ import type { OnnxNode } from '../protobuf/model';
 import type { OpaqueNode } from '../site';
 import { ffnOf } from './ffn';
 import type { RoutedFfn } from './layers';
-import { linearOf } from './linear';
+import { linearOf } from './linearOf';
 import { routingOf } from './routing';
 
 /**

@@ -1,7 +1,7 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import { namesRead } from '../graph/namesRead';
 import type { OnnxNode } from '../protobuf/model';
-import { linearOf } from './linear';
+import { linearOf } from './linearOf';
 import { dataInputs } from './operators';
 import { beforeReshapes } from './reshapes';
 

@@ -1,7 +1,8 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
 import { halfOf, type FeatureHalf } from './halves';
-import { linearOf, type FeatureTensor, type Linear } from './linear';
+import type { FeatureTensor, Linear } from './linear';
+import { linearOf } from './linearOf';
 import { dataInputs, kindOf } from './operators';
 import { beforeReshapes, beforeReshape } from './reshapes';
 import { picksFromConstant, weightOf } from './weights';

@@ -1,0 +1,39 @@
+import type { Part } from '../../core/common/neuronAddress';
+import { LensError } from '../../core/common/errors';
+import { analyseModel, type LocatedSite, type ModelAnalysis } from '../../core/onnx/modelAnalysis';
+import type { Quantity } from '../../core/onnx/site';
+import { layerCount } from '../models/modelConfig';
+import { loadModel } from '../models/modelBytes';
+import type { ModelFile } from '../models/modelFiles';
+import type { ModelPackage } from '../models/modelPackage';
+import type { WeightFiles } from '../models/weightFiles';
+
+/** A part of a model as it is on disk, with its FFNs found. */
+export interface AnalysedPart {
+  readonly file: ModelFile;
+  readonly weights: WeightFiles;
+  readonly sha256: string;
+  readonly analysis: ModelAnalysis;
+}
+
+/**
+ * Reads the file of a stack and finds its FFNs.
+ * @throws LensError `not-found`, `invalid-model`
+ */
+export async function analysePart(modelPackage: ModelPackage, part: Part): Promise<AnalysedPart> {
+  const whole = modelPackage.parts.get('model');
+  const file = modelPackage.parts.get(part) ?? whole;
+  if (!file) throw new LensError('usage', `${modelPackage.id} has no ${part}.`);
+  const { model, weights, sha256 } = await loadModel(file.path);
+  const analysis = analyseModel(model, {
+    part: file === whole ? null : part,
+    layers: (stack) => layerCount(modelPackage.config, stack),
+  });
+  return { file, weights, sha256, analysis };
+}
+
+/** One output of a run. */
+export interface WantedOutput {
+  readonly located: LocatedSite;
+  readonly quantity: Quantity;
+}

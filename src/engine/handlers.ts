@@ -5,6 +5,7 @@ import { sliceAt } from '../core/text/slices';
 import type { EngineContract, SelectionRequest, TokenReply, TokenRequest } from '../protocol/engine';
 import type { Handlers } from '../protocol/rpc';
 import { concepts } from './concepts';
+import { OpenCauses } from './openCauses';
 import { describeModel } from './describeModel';
 import { ProfiledModels } from './profiledModels';
 import { profile } from './profile';
@@ -21,6 +22,7 @@ export function createHandlers(
   languageProgram: string,
 ): Handlers<EngineContract> {
   const models = new ProfiledModels(embeddedModel);
+  const causes = new OpenCauses(embeddedModel);
   return {
     describeModel: (request, { signal }) =>
       scheduler.ask(signal, () => describeModel(request, embeddedModel)),
@@ -42,6 +44,7 @@ export function createHandlers(
         }),
       ),
     selection: (request, { signal }) => scheduler.ask(signal, () => selection(request, models, signal)),
+    ablate: (request, context) => scheduler.ask(context.signal, () => causes.ablate(request, context)),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { selfTestSchema } from '../core/profile/manifest';
 import type { FileRange } from '../core/text/document';
+import { ablationAnswerSchema } from './ablationAnswerSchema';
 import { selectionAnswerSchema } from './selectionAnswerSchema';
 import { method } from './rpc';
 
@@ -141,6 +142,22 @@ const conceptsOutcome = v.object({
   neurons: count,
 });
 
+const ablationRequest = v.object({
+  ...modelChoice,
+  text: v.string(),
+  /** Each as on the command line, such as `L3.N652=0` (docs/cli.md). */
+  changes: v.pipe(v.array(v.string()), v.minLength(1)),
+  /** `all`, `last`, `N-` or a list of token numbers from 0. */
+  at: v.string(),
+  controls: count,
+  /** Of the controls and of all that is drawn. */
+  seed: count,
+  generation: v.nullable(v.object({ tokens: count, temperature: count, topP: v.number() })),
+});
+
+/** A continuation as far as it is written. */
+const ablationProgress = v.object({ side: v.picklist(['before', 'after']), text: v.string() });
+
 const modelRequest = v.object({
   ...modelChoice,
   /** Makes the self-test also where it was made before. */
@@ -165,6 +182,8 @@ export const engineContract = {
   /** The token at a place and what fires there; null where no token is. */
   tokenAt: method({ params: tokenRequest, result: tokenAnswer }),
   selection: method({ params: selectionRequest, result: selectionAnswerSchema }),
+  /** What the model's output makes of changed neurons. */
+  ablate: method({ params: ablationRequest, result: ablationAnswerSchema, progress: ablationProgress }),
   /** Tests the starter set of concepts on a profile and keeps the results beside it. Cancelling keeps nothing. */
   concepts: method({ params: conceptsRequest, result: conceptsOutcome, progress: conceptsProgress }),
 };
@@ -176,6 +195,8 @@ export type ProfileOutcome = v.InferOutput<typeof profileOutcome>;
 export type DescribeRequest = v.InferOutput<typeof modelRequest>;
 export type TokenRequest = v.InferOutput<typeof tokenRequest>;
 export type TokenReply = v.InferOutput<typeof tokenAnswer>;
+export type AblationRequest = v.InferOutput<typeof ablationRequest>;
+export type AblationProgress = v.InferOutput<typeof ablationProgress>;
 export type SelectionRequest = v.InferOutput<typeof selectionRequest>;
 export type ConceptsRequest = v.InferOutput<typeof conceptsRequest>;
 export type ConceptsProgress = v.InferOutput<typeof conceptsProgress>;

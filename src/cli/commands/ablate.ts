@@ -1,17 +1,19 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { AblationAnswer, NamedShift } from '../../core/cause/ablationAnswer';
-import { parsePositions, parseSetting, type Positions } from '../../core/cause/change';
-import { parseNeuron } from '../../core/common/neuronAddress';
+import {
+  parseNeuronSetting,
+  parsePositions,
+  type NeuronSetting,
+  type Positions,
+} from '../../core/cause/change';
 import { LensError } from '../../core/common/errors';
 import { formatShare, formatValue } from '../../core/common/numberFormat';
-import { ablateText, type AblationQuestion } from '../../runtime/cause/ablation';
+import { ablateText } from '../../runtime/cause/ablation';
 import { openCause } from '../../runtime/cause/openCause';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
 import { positiveInteger, positiveNumber, wholeNumber } from '../options';
 import { printJson, printNotice, printText } from '../output/print';
 import { formatTable } from '../output/table';
-
-type NeuronSetting = AblationQuestion['settings'][number];
 
 interface AblateFlags {
   text: string;
@@ -61,10 +63,8 @@ export function registerAblateCommand(program: Command): void {
 }
 
 function neuronSetting(text: string, previous: NeuronSetting[]): NeuronSetting[] {
-  const [, name = '', rest = ''] = /^(.*?)([=*+-].*)$/.exec(text) ?? [];
-  const address = parseNeuron(name);
-  const setting = parseSetting(rest);
-  if (address && setting) return [...previous, { address, setting }];
+  const found = parseNeuronSetting(text);
+  if (found) return [...previous, found];
   throw new InvalidArgumentError(
     'Wanted: a neuron and what becomes of it, such as L3.N652=0, L3.N652*2, L3.N652+1.5 or L3.N652=mean:DIR.',
   );

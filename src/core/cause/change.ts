@@ -1,4 +1,4 @@
-import type { NeuronAddress } from '../common/neuronAddress';
+import { parseNeuron, type NeuronAddress } from '../common/neuronAddress';
 
 /** What becomes of one neuron: min(max(h · scale + shift, low), high), at the tokens that are meant. */
 export interface Change {
@@ -50,6 +50,20 @@ export function parseSetting(text: string): Setting | null {
   const stored = FROM_PROFILE.exec(text);
   if (stored) return { kind: stored[1]!.toLowerCase() as 'mean' | 'resample', profile: stored[2]! };
   return null;
+}
+
+/** A neuron and what becomes of it. */
+export interface NeuronSetting {
+  readonly address: NeuronAddress;
+  readonly setting: Setting;
+}
+
+/** Reads `L3.N652=0` and its kin (docs/cli.md). @returns null where it is no neuron or no setting */
+export function parseNeuronSetting(text: string): NeuronSetting | null {
+  const [, name = '', rest = ''] = /^(.*?)([=*+-].*)$/.exec(text) ?? [];
+  const address = parseNeuron(name);
+  const setting = parseSetting(rest);
+  return address && setting && { address, setting };
 }
 
 /** Which tokens are meant, counted from 0 with the special tokens around the text. */

@@ -1,9 +1,9 @@
 import type { AblationAnswer, ControlEffect, TokenLoss } from '../../core/cause/ablationAnswer';
-import { positionMask, type Change, type Positions, type Setting } from '../../core/cause/change';
+import { positionMask, type Change, type NeuronSetting, type Positions } from '../../core/cause/change';
 import { controlledP, matchedControls } from '../../core/cause/controls';
 import { cosine, divergence, likeliest, logProbabilities } from '../../core/cause/distribution';
 import { LensError } from '../../core/common/errors';
-import { formatNeuron, sameSite, type NeuronAddress } from '../../core/common/neuronAddress';
+import { formatNeuron, sameSite } from '../../core/common/neuronAddress';
 import { floatsOf, type ChangedRow, type RowOutput } from '../onnxruntime/changeableSession';
 import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
 import { generateBoth, type GenerationSettings } from './generation';
@@ -15,7 +15,7 @@ export interface AblationQuestion {
   readonly text: string;
   /** Of an encoder–decoder: what the decoder has written so far. */
   readonly decoderText?: string;
-  readonly settings: readonly { readonly address: NeuronAddress; readonly setting: Setting }[];
+  readonly settings: readonly NeuronSetting[];
   readonly positions: Positions;
   readonly controls: number;
   readonly seed: number;

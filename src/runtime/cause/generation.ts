@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { positionMask, type Change, type Positions } from '../../core/cause/change';
 import { largestOf } from '../../core/cause/distribution';
 import { randomOf, type Random } from '../../core/common/random';
@@ -54,6 +55,8 @@ async function generate(
   const most = Math.min(generation.tokens, MOST_GENERATED, cause.limits.length - ids.length);
   const added: number[] = [];
   while (added.length < most) {
+    // The run holds the thread: what came meanwhile, such as a cancellation, is read here.
+    await setImmediate();
     signal.throwIfAborted();
     const all = Uint32Array.from([...ids, ...added]);
     const at = positionMask(positions, all.length, ids.length);

@@ -39,6 +39,7 @@ serveParent(
     tokenAt: () => Promise.resolve(null),
     selection: () => Promise.reject(new Error('not here')),
     concepts: () => Promise.reject(new Error('not here')),
+    ablate: () => Promise.reject(new Error('not here')),
   },
   () => scheduler.idle(),
 );

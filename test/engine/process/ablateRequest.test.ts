@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createHandlers } from '../../../src/engine/handlers';
+import { Scheduler } from '../../../src/engine/scheduler';
+import { ablationAnswerSchema } from '../../../src/protocol/ablationAnswerSchema';
+import * as v from 'valibot';
+
+const MODEL = path.join(import.meta.dirname, '../../fixtures/onnx/gpt2-optimum-past');
+
+function ask(changes: string[], signal = new AbortController().signal) {
+  const written: { side: string; text: string }[] = [];
+  const handlers = createHandlers(new Scheduler(), '', '');
+  const answer = handlers.ablate(
+    {
+      ...{ model: MODEL, text: 'The cat sat', changes, at: 'all', controls: 3, seed: 1 },
+      generation: { tokens: 3, temperature: 0, topP: 1 },
+    },
+    { signal, progress: (step) => written.push(step) },
+  );
+  return { answer, written };
+}
+
+describe('an ablation asked of the engine', () => {
+  it('answers by its contract, with the continuations as they grow', async () => {
+    const { answer, written } = ask(['L1.N7=0']);
+    const result = v.parse(ablationAnswerSchema, JSON.parse(JSON.stringify(await answer)));
+    expect(result).toEqual(await answer);
+    expect(result.controls).toHaveLength(3);
+    expect(written.filter(({ side }) => side === 'before').at(-1)?.text).toBe(result.generated!.before);
+    expect(written.filter(({ side }) => side === 'after').at(-1)?.text).toBe(result.generated!.after);
+  });
+
+  it('says what it cannot read, and is not begun where it is superseded', async () => {
+    await expect(ask(['L1.N7 off']).answer).rejects.toThrow(/no change that can be made/);
+    await expect(ask(['L1.N7=0'], AbortSignal.abort(new Error('superseded'))).answer).rejects.toThrow(
+      'superseded',
+    );
+  });
+});

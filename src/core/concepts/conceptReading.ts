@@ -24,7 +24,7 @@ export interface OpenConcept extends Pick<StoredConcept, 'run' | 'concept'> {
   /** How often the labeller is right about it, where the labels rest on one whose accuracy is known. */
   readonly labeller: LabellerAccuracy | null;
   /** @throws LensError `not-found` for a neuron that has no figures for the concept. */
-  neuron(id: string): Promise<ShownEvidence>;
+  readonly neuron: (id: string) => Promise<ShownEvidence>;
 }
 
 /**

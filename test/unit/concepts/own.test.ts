@@ -46,12 +46,7 @@ describe('the family of own concepts', () => {
     source: 'labels',
     pattern: 'labels.csv',
     labels: new Map([
-      [
-        'a.txt',
-        all.map(
-          (label, i) => ({ record: null, part: { kind: 'document' }, line: i + 2, ...label }) as FileLabel,
-        ),
-      ],
+      ['a.txt', all.map((label, i) => ({ record: null, part: { kind: 'document' }, line: i + 2, ...label }))],
     ]),
   });
 

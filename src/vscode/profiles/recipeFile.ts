@@ -1,6 +1,7 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import * as v from 'valibot';
 import { fileRangeSchema } from '../../protocol/engine';
+import { replaceFile } from '../../runtime/files/writeAtomically';
 import type { ProfileRecipe } from './profileEntry';
 
 const recipeSchema: v.GenericSchema<unknown, ProfileRecipe> = v.object({
@@ -25,7 +26,7 @@ export async function readRecipe(folder: string): Promise<ProfileRecipe | null> 
 }
 
 export async function writeRecipe(folder: string, recipe: ProfileRecipe): Promise<void> {
-  await writeFile(pathOf(folder), JSON.stringify(recipe, null, 1));
+  await replaceFile(pathOf(folder), [Buffer.from(JSON.stringify(recipe, null, 1))]);
 }
 
 export async function removeRecipe(folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { closed, floors, rooms } from '../../../tools/build/rooms.json';
 
@@ -53,6 +53,15 @@ describe('docs/architecture.md', () => {
       floors.map((floor) => [...floor].sort()),
     );
     expect(floors.flat().sort()).toEqual(foldersIn('src/core').sort());
+  });
+});
+
+describe('the two walks', () => {
+  it('name files that exist', () => {
+    const [, walks] = /## Two walks\n(.*?)\n## /s.exec(page)!;
+    const files = [...walks!.matchAll(/`([\w/]+\.ts)`/g)].map(([, file]) => file!);
+    expect(files.length).toBeGreaterThan(15);
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
   });
 });
 

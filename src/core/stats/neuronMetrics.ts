@@ -25,5 +25,5 @@ export function metricsOf(summary: Distributions, context: LayerContext): Neuron
 /** Columns for so many neurons, all 0. */
 export function emptyMetrics(neurons: number): NeuronMetrics {
   const columns = METRIC_NAMES.map((name) => [name, zeros(metricElement(name), neurons)]);
-  return Object.fromEntries(columns) as unknown as NeuronMetrics;
+  return Object.fromEntries(columns);
 }

@@ -227,7 +227,7 @@ export const SORT_KEYS: readonly SortKey[] = [
 export function figuresOf(summary: Distributions, neuron: number, context: LayerContext): NeuronFigures {
   const measured = measuredOf(summary, neuron, context);
   const figures = FIGURE_NAMES.map((name) => [name, statistic(name).of(measured)]);
-  return Object.fromEntries(figures) as unknown as NeuronFigures;
+  return Object.fromEntries(figures);
 }
 
 /** What lists keep of a neuron, in the order of `METRIC_NAMES`; NaN where it is not defined. */
@@ -243,7 +243,7 @@ export function listedFigures(numberOf: (name: MetricName) => number): ListedFig
     if (STATISTICS[name].kind === 'flag') return [name, number === 1];
     return [name, Number.isFinite(number) ? number : null];
   });
-  return Object.fromEntries(figures) as unknown as ListedFigures;
+  return Object.fromEntries(figures);
 }
 
 /** A statistic of a list as people read it. */

@@ -5,7 +5,6 @@ import { cosine, divergence, likeliest, logProbabilities } from '../../core/caus
 import { LensError } from '../../core/common/errors';
 import { formatNeuron, sameSite } from '../../core/common/neuronAddress';
 import { floatsOf, type ChangedRow, type RowOutput } from '../onnxruntime/changeableSession';
-import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
 import { generateBoth, type GenerationSettings } from './generation';
 import { promptOf, type Cause, type Prompt } from './openCause';
 import { resolveSetting, SettingProfiles } from './resolveSetting';
@@ -174,7 +173,7 @@ async function chooseControls(
   const notices: string[] = [];
   for (const { address } of settings) {
     const located = cause.sites.find(({ site }) => sameSite(site, address))!;
-    const { dFf, dModel } = located.site;
+    const { dFf } = located.site;
     const act = await cause.changeable.activations(prompt.ids, address, prompt.named);
     const meant = [...at.keys()].filter((token) => at[token] === 1);
     const own = (token: number): number => act[token * dFf + address.neuron]!;
@@ -182,12 +181,12 @@ async function chooseControls(
     if (count === 0) continue;
     const size = (token: number): number => (Number.isNaN(own(token)) ? -1 : Math.abs(own(token)));
     const peak = meant.reduce((best, token) => (size(token) > size(best) ? token : best));
-    const weights = await outputWeights(cause.analysed, located);
-    if (!weights)
+    const known = await cause.outputNorms(located);
+    if (!known)
       notices.push(
         `The controls are matched on |activation| alone: the output weights of the layer cannot be read.`,
       );
-    const norms = weights ? normsOf(weights, dModel) : new Float64Array(dFf).fill(1);
+    const norms = known ?? new Float64Array(dFf).fill(1);
     const written = Float64Array.from(norms, (norm, neuron) => {
       const value = Math.abs(act[peak * dFf + neuron]!);
       return Number.isNaN(value) ? 0 : value * norm;

@@ -13,6 +13,7 @@ import { encodeTexts, type ListedToken } from '../onnxruntime/encodeTexts';
 import type { NamedArrays } from '../onnxruntime/namedInputs';
 import { analysePart, type AnalysedPart } from '../onnxruntime/analysedPart';
 import { noFfnFound } from '../onnxruntime/openActivationModel';
+import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
 import { stackLimits, type StackLimits } from '../onnxruntime/stackLimits';
 import { StackSession } from '../onnxruntime/stackSession';
 import { openTokenizer } from '../tokenizers/openTokenizer';
@@ -38,6 +39,8 @@ export interface Cause {
   readonly output: string;
   readonly original: StackSession;
   readonly changeable: ChangeableSession;
+  /** [neurons] ‖w_out‖ of a layer, read once; null where its output weights cannot be read. */
+  outputNorms(located: LocatedSite): Promise<Float64Array | null>;
   /** The text of single tokens, or of some in a row. */
   textOf(ids: readonly number[]): string;
   dispose(): Promise<void>;
@@ -90,9 +93,15 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
   );
   try {
     const changeable = await ChangeableSession.open(modelPackage, analysed, sites, output, threads);
+    const norms = new Map<LocatedSite, Promise<Float64Array | null>>();
     const causal = isCausal(index, modelPackage.config, parts[0] ?? 'model');
     return {
       ...{ modelPackage, analysed, sites, tokenizer, limits, causal, output, original, changeable },
+      outputNorms: (located) => {
+        const known = norms.get(located) ?? readNorms(analysed, located);
+        norms.set(located, known);
+        return known;
+      },
       textOf: (ids) =>
         textOfPieces(
           ids.map((id) => tokenizer.pieceOf(id)),
@@ -106,6 +115,11 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
     await original.dispose();
     throw thrown;
   }
+}
+
+async function readNorms(analysed: AnalysedPart, located: LocatedSite): Promise<Float64Array | null> {
+  const weights = await outputWeights(analysed, located);
+  return weights && normsOf(weights, located.site.dModel);
 }
 
 /** A prompt as a model is given it. */

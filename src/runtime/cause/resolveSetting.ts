@@ -21,7 +21,7 @@ export class SettingProfiles {
 
   async close(): Promise<void> {
     const opened = await Promise.allSettled(this.open.values());
-    await Promise.all(opened.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+    await Promise.all(opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])));
   }
 
   private async openOne(folder: string): Promise<OpenedProfile> {

@@ -24,6 +24,6 @@ export function metricsOf(summary: Distributions, context: LayerContext): Neuron
 
 /** Columns for so many neurons, all 0. */
 export function emptyMetrics(neurons: number): NeuronMetrics {
-  const columns = METRIC_NAMES.map((name) => [name, zeros(metricElement(name), neurons)]);
-  return Object.fromEntries(columns);
+  const columns = METRIC_NAMES.map((name) => [name, zeros(metricElement(name), neurons)] as const);
+  return Object.fromEntries(columns) as unknown as NeuronMetrics;
 }

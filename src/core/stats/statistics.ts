@@ -226,8 +226,8 @@ export const SORT_KEYS: readonly SortKey[] = [
 /** All that a page says of a neuron in numbers, but for what its site left out. */
 export function figuresOf(summary: Distributions, neuron: number, context: LayerContext): NeuronFigures {
   const measured = measuredOf(summary, neuron, context);
-  const figures = FIGURE_NAMES.map((name) => [name, statistic(name).of(measured)]);
-  return Object.fromEntries(figures);
+  const figures = FIGURE_NAMES.map((name) => [name, statistic(name).of(measured)] as const);
+  return Object.fromEntries(figures) as unknown as NeuronFigures;
 }
 
 /** What lists keep of a neuron, in the order of `METRIC_NAMES`; NaN where it is not defined. */
@@ -238,12 +238,12 @@ export function metricsOfNeuron(summary: Distributions, neuron: number, context:
 
 /** What a list says of a neuron. @param numberOf the number that is kept of a statistic */
 export function listedFigures(numberOf: (name: MetricName) => number): ListedFigures {
-  const figures = METRIC_NAMES.map((name) => {
+  const figures = METRIC_NAMES.map((name): readonly [MetricName, boolean | number | null] => {
     const number = numberOf(name);
     if (STATISTICS[name].kind === 'flag') return [name, number === 1];
     return [name, Number.isFinite(number) ? number : null];
   });
-  return Object.fromEntries(figures);
+  return Object.fromEntries(figures) as unknown as ListedFigures;
 }
 
 /** A statistic of a list as people read it. */

@@ -1,6 +1,6 @@
 /**
  * Changes a folder of src/ in small ways and counts the changes that no unit test notices:
- * `node tools/check/mutants.mjs core/text [folders of tests, instead of test/unit/text]`.
+ * `node tools/check/mutants.mjs core/text [tests, instead of test/unit/text]`.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { root, runNpm, runOrExit } from '../run/prepare.mjs';

@@ -1,5 +1,7 @@
-/** vitest.config.mjs with the tests of some folders only: for mutants.mjs. */
+/** vitest.config.mjs with some test files, or those of some folders, only: for mutants.mjs. */
 import config from '../../vitest.config.mjs';
 
-const include = process.env.MUTANTS_TESTS.split(' ').map((folder) => `${folder}/**/*.test.ts`);
+const include = process.env.MUTANTS_TESTS.split(' ').map((path) =>
+  path.endsWith('.ts') ? path : `${path}/**/*.test.ts`,
+);
 export default { ...config, test: { ...config.test, include } };

@@ -24,8 +24,8 @@ export function findPlace(text: string, { start, end, line, column, token }: Pla
   const length = end - start;
   const atLine = offsetOf(text, line, column);
   const reads = (offset: number) => text.startsWith(token, offset);
-  if (token === '' || reads(atLine))
-    return { start: atLine, end: atLine + (token.length || length), how: 'exact' };
+  // A token without characters reads alike everywhere.
+  if (reads(atLine)) return { start: atLine, end: atLine + (token.length || length), how: 'exact' };
   if (reads(start)) return { start, end: start + token.length, how: 'exact' };
   const nearest = nearestTo(text, token, atLine);
   if (nearest === null) return { start: atLine, end: atLine, how: 'lost' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainText } from '../../../src/core/text/formats/plain';
+import { plainText, plainTextBetween } from '../../../src/core/text/formats/plain';
 import { SLICE_LENGTH, sliceAt, sliceEnd } from '../../../src/core/text/slices';
 import { Places } from '../../../src/core/text/places';
 import { fileFrom, readAs } from './formats';
@@ -61,6 +61,21 @@ describe('Places', () => {
       }),
     );
   });
+
+  it('goes back from a place to its offset, wherever the stretch begins, and stays within it', () => {
+    const start = fc.record({ line: fc.integer({ min: 1, max: 9 }), column: fc.integer({ min: 1, max: 9 }) });
+    fc.assert(
+      fc.property(fc.string({ unit: units }), start, (text, from) => {
+        const places = new Places(text, from);
+        for (let offset = 0; offset <= text.length; offset++)
+          expect(places.offsetOf(places.at(offset))).toBe(offset);
+        expect(places.end).toEqual(places.at(text.length));
+        expect(places.offsetOf({ line: from.line - 1, column: 99 })).toBe(0);
+        expect(places.offsetOf({ line: places.end.line, column: 999 })).toBe(text.length);
+        expect(places.offsetOf({ line: places.end.line + 1, column: 1 })).toBe(text.length);
+      }),
+    );
+  });
 });
 
 describe('plainText', () => {
@@ -88,5 +103,14 @@ describe('plainText', () => {
         text.slice(slice.offsetBase + 3).slice(0, 20),
       );
     }
+  });
+
+  it('reads a stretch alone, which still knows its place in the file', async () => {
+    const text = 'one two\r\nthree\nfour';
+    const range = { from: { line: 1, column: 5 }, to: { line: 2, column: 3 } };
+    const format = { ...plainText, read: plainTextBetween(range) };
+    const { found } = await readAs(format, text, { chunkLengths: [6] });
+    expect(found).toMatchObject([{ text: 'two\r\nth', offsetBase: 4, slice: null }]);
+    expect([0, 6].map((offset) => found[0]!.locate(offset))).toEqual([range.from, { line: 2, column: 2 }]);
   });
 });

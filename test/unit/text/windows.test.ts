@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultStride, planWindows } from '../../../src/core/text/windows';
+import { defaultStride, planWindows, windowPlanOf } from '../../../src/core/text/windows';
 import type { Window, WindowPlan } from '../../../src/core/text/windows';
 
 const plans = fc.integer({ min: 1, max: 40 }).chain((length) =>
@@ -72,6 +72,17 @@ describe('planWindows', () => {
   it('refuses a stride that leaves tokens out', () => {
     expect(() => planWindows(10, { length: 4, stride: 5, scoring: 'left' })).toThrow(/leave tokens out/);
     expect(() => planWindows(10, { length: 0, stride: 1, scoring: 'left' })).toThrow(/0 tokens long/);
+    for (const stride of [0, -1, 1.5, NaN])
+      expect(() => planWindows(10, { length: 4, stride, scoring: 'left' })).toThrow(/leave tokens out/);
+    for (const length of [-1, 1.5, NaN])
+      expect(() => planWindows(10, { length, stride: 1, scoring: 'left' })).toThrow(/tokens long/);
+  });
+});
+
+describe('windowPlanOf', () => {
+  it('leaves room for the special tokens around a window', () => {
+    const plan = windowPlanOf({ window: 20, stride: 8, scoring: 'nearer' }, { before: [1], after: [2, 3] });
+    expect(plan).toEqual({ length: 17, stride: 8, scoring: 'nearer' });
   });
 });
 

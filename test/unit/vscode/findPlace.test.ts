@@ -66,9 +66,9 @@ describe('finding an example in a file', () => {
           const lines = now.split('\n');
           const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
           const here = line > lines.length ? now.length : Math.min(now.length, before + column - 1);
-          const offsets = [...now]
-            .map((_, offset) => offset)
-            .filter((offset) => now.startsWith(token, offset));
+          const offsets = Array.from(now, (_, offset) => offset).filter((offset) =>
+            now.startsWith(token, offset),
+          );
           const nearest = offsets.sort((a, b) => Math.abs(a - here) - Math.abs(b - here) || a - b)[0];
           const exact = [here, start].find((offset) => offsets.includes(offset));
           const at = exact ?? nearest ?? here;

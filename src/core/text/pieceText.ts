@@ -19,7 +19,7 @@ for (let byte = 0, next = 256; byte < 256; byte++) {
 }
 
 function textOfBytes(piece: string): string {
-  const bytes = [...piece].flatMap(
+  const bytes = Array.from(piece).flatMap(
     (character) => BYTES.get(character) ?? [...new TextEncoder().encode(character)],
   );
   return new TextDecoder().decode(Uint8Array.from(bytes));

@@ -1,29 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { NamedNeuronPage } from '../../src/core/concepts/neuronMeaning';
-import { launchBrowser } from '../browser/launchBrowser';
 import { neuronMessage, samplePage } from './messages';
-import { openPanel, type StubbedPanel } from './stubHost';
+import { testedPanel } from './testedPanel';
 import themes from './themes.json';
 
-let browser: Browser;
-let panel: StubbedPanel;
+const tested = testedPanel('neuron');
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  expect(panel.faults).toEqual([]);
-  await panel.close();
-});
-
-async function open(page: NamedNeuronPage = samplePage, state: unknown = null): Promise<Page> {
-  panel = await openPanel(browser, 'neuron', { state });
-  await panel.send(neuronMessage(page));
-  await panel.page.locator('canvas').waitFor();
-  await panel.page.waitForFunction(() => document.querySelector('canvas')!.width > 300);
-  return panel.page;
+async function open(neuron: NamedNeuronPage = samplePage, state: unknown = null): Promise<Page> {
+  const page = await tested.open(neuronMessage(neuron), { state });
+  await page.waitForFunction(() => document.querySelector('canvas')!.width > 300);
+  return page;
 }
 
 /** Colour of the canvas at a value and a height above the axis, in CSS pixels of the page. */
@@ -55,7 +42,7 @@ describe('the distribution', () => {
     const page = await open();
     await page.getByRole('tab', { name: /Bottom/ }).click();
     await page.getByRole('radio', { name: 'Linear' }).click();
-    const state = await panel.savedState();
+    const state = await tested.panel.savedState();
     expect(state).toEqual({
       profile: 'file:///profiles/docs',
       id: 'L3.N652',
@@ -65,7 +52,7 @@ describe('the distribution', () => {
       range: 'full',
       bin: null,
     });
-    await panel.close();
+    await tested.panel.close();
     const again = await open(samplePage, state);
     expect(await again.getByRole('tab', { selected: true }).innerText()).toMatch(/^Bottom/);
     expect(await again.getByRole('radio', { name: 'Linear' }).getAttribute('aria-checked')).toBe('true');
@@ -85,7 +72,7 @@ describe('the distribution', () => {
     await page.keyboard.press('Enter');
     expect(await page.getByRole('tab', { selected: true }).innerText()).toBe('Range');
     expect(await page.locator('.example .value').allInnerTexts()).toEqual(['4.87']);
-    expect(await panel.savedState()).toMatchObject({ tab: 'range', bin: [4.75, 4.875] });
+    expect(await tested.panel.savedState()).toMatchObject({ tab: 'range', bin: [4.75, 4.875] });
     await page.keyboard.press('Escape');
     expect(await page.getByRole('tab', { selected: true }).innerText()).toMatch(/^Top/);
   });
@@ -155,7 +142,7 @@ describe('the distribution', () => {
       stats: constant,
       histogram: { edges: [1, 1.5], counts: [samplePage.stats.count] },
     });
-    await panel.send(
+    await tested.panel.send(
       neuronMessage({
         ...samplePage,
         neuron: { ...samplePage.neuron, id: 'L9.N9' },
@@ -173,7 +160,7 @@ describe('the distribution', () => {
         examples: { top: [], bottom: [], bands: [], random: [] },
       }),
     );
-    await panel.page.getByRole('heading', { name: 'L9.N9' }).waitFor();
-    expect(await panel.page.locator('.numbers').innerText()).toMatch(/Maximum\s+–/);
+    await tested.panel.page.getByRole('heading', { name: 'L9.N9' }).waitFor();
+    expect(await tested.panel.page.locator('.numbers').innerText()).toMatch(/Maximum\s+–/);
   });
 });

@@ -1,29 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { NamedNeuronPage } from '../../src/core/concepts/neuronMeaning';
 import type { Example } from '../../src/core/profile/neuronPage';
-import { launchBrowser } from '../browser/launchBrowser';
-import { exampleOf, neuronMessage, sampleMeaning, samplePage, type HostWords } from './messages';
-import { openPanel, type StubbedPanel } from './stubHost';
+import { exampleOf, neuronMessage, sampleMeaning, samplePage } from './messages';
+import { testedPanel } from './testedPanel';
 
-let browser: Browser;
-let panel: StubbedPanel;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  expect(panel.faults).toEqual([]);
-  await panel.close();
-});
-
-async function open(words: HostWords): Promise<Page> {
-  panel = await openPanel(browser, 'neuron');
-  await panel.send(words);
-  await panel.page.locator('neuron-page').waitFor();
-  return panel.page;
-}
+const tested = testedPanel('neuron');
 
 function withTop(...top: Example[]): NamedNeuronPage {
   return { ...samplePage, examples: { top, bottom: [], bands: [], random: [] } };
@@ -32,7 +13,7 @@ function withTop(...top: Example[]): NamedNeuronPage {
 describe('hostile text', () => {
   it('stays text', async () => {
     const attack = '<img src=x onerror="document.title=\'taken\'">';
-    const page = await open(
+    const page = await tested.open(
       neuronMessage(
         withTop(exampleOf(['Hello', ` ${attack}`, '</script>'], [0, 3, 1], 1, { file: `docs/${attack}.md` })),
       ),
@@ -45,7 +26,7 @@ describe('hostile text', () => {
 
   it('in the name of a concept stays text, and cannot reorder what is read', async () => {
     const concept = '<img src=x>\u202esetouq';
-    const page = await open(
+    const page = await tested.open(
       neuronMessage({
         ...samplePage,
         ...sampleMeaning,
@@ -62,7 +43,7 @@ describe('hostile text', () => {
   });
 
   it('in the name of a file cannot reorder what is read', async () => {
-    const page = await open(
+    const page = await tested.open(
       neuronMessage(withTop(exampleOf(['a', 'b'], [0, 1], 1, { file: 'docs/\u202efdp.md' }))),
     );
     expect(await page.locator('.place').innerText()).toMatch(/^docs\/‹U\+202E›fdp\.md:\d+:\d+$/);
@@ -71,7 +52,7 @@ describe('hostile text', () => {
 
   it('keeps its order and its letters joined when it runs from right to left', async () => {
     const words = ['المهلة', ' الافتراضية', ' هي', ' 30', ' ثانية'];
-    const page = await open(neuronMessage(withTop(exampleOf(words, [0.1, 0, 0, 0.7, 3.9], 4))));
+    const page = await tested.open(neuronMessage(withTop(exampleOf(words, [0.1, 0, 0, 0.7, 3.9], 4))));
     const heat = page.locator('.heat');
     expect(await heat.locator('.text').textContent()).toBe(words.join(''));
     expect(await heat.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
@@ -82,13 +63,13 @@ describe('hostile text', () => {
 
   it('of CJK, emoji and white space is shown as it is', async () => {
     const tokens = ['秒', 'です', '。', ' 👩‍🚀', '\n', '\t', '   ', 'return'];
-    const page = await open(neuronMessage(withTop(exampleOf(tokens, [4, 0, 0, 1, 2, 1, -2, 0], 0))));
+    const page = await tested.open(neuronMessage(withTop(exampleOf(tokens, [4, 0, 0, 1, 2, 1, -2, 0], 0))));
     expect(await page.locator('.heat .text').textContent()).toBe('秒です。 👩‍🚀⏎⇥···return');
   });
 
   it('of ten megabytes in one token is cut before it is drawn', async () => {
     const huge = 'x'.repeat(10 * 1024 * 1024);
-    const page = await open(neuronMessage(withTop(exampleOf(['a', huge, 'b'], [0, 3, 0], 1))));
+    const page = await tested.open(neuronMessage(withTop(exampleOf(['a', huge, 'b'], [0, 3, 0], 1))));
     expect(((await page.locator('.token.peak').textContent()) ?? '').length).toBeLessThan(500);
     expect(((await page.locator('body').textContent()) ?? '').length).toBeLessThan(100_000);
   });

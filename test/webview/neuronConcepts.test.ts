@@ -1,37 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../browser/launchBrowser';
+import { describe, expect, it } from 'vitest';
 import { seriousFaults } from './accessibility';
 import { neuronMessage, sampleMeaning, samplePage } from './messages';
-import { openPanel, type StubbedPanel, type Theme } from './stubHost';
+import type { Theme } from './stubHost';
+import { testedPanel } from './testedPanel';
 import themes from './themes.json';
 
 const THEMES = Object.keys(themes) as Theme[];
 
-let browser: Browser;
-let panel: StubbedPanel;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  expect(panel.faults).toEqual([]);
-  await panel.close();
-});
-
-async function open(message = named, options: Parameters<typeof openPanel>[2] = {}): Promise<Page> {
-  panel = await openPanel(browser, 'neuron', options);
-  await panel.send(message);
-  await panel.page.locator('neuron-page').waitFor();
-  return panel.page;
-}
+const tested = testedPanel('neuron');
 
 const named = neuronMessage({ ...samplePage, ...sampleMeaning });
 
 describe('the concepts of a neuron', () => {
   it('give the name in the head and the sentence, with how it was decided', async () => {
-    const page = await open(named);
+    const page = await tested.open(named);
     expect(await page.locator('h1 + .badge').innerText()).toBe('numbers with a unit');
     expect(await page.locator('.lead').innerText()).toMatch(
       /Goes with numbers with a unit\s+AUROC 0\.981 · AP 0\.84/,
@@ -43,7 +25,7 @@ describe('the concepts of a neuron', () => {
   });
 
   it('stand in a table, nested ones under their parent, and what was not measured is said', async () => {
-    const page = await open(named);
+    const page = await tested.open(named);
     const rows = await page.locator('.concepts tbody tr').allInnerTexts();
     expect(
       rows.map((row) =>
@@ -60,20 +42,22 @@ describe('the concepts of a neuron', () => {
   });
 
   it('say plainly that there is no name, and nothing where none were tested', async () => {
-    const page = await open(neuronMessage({ ...samplePage, ...sampleMeaning, name: null, concepts: [] }));
+    const page = await tested.open(
+      neuronMessage({ ...samplePage, ...sampleMeaning, name: null, concepts: [] }),
+    );
     const section = page.getByRole('region', { name: 'Concepts' });
     expect(await section.innerText()).toContain('No concept above 0.8.');
-    await panel.send(neuronMessage());
+    await tested.panel.send(neuronMessage());
     await section.waitFor({ state: 'detached' });
     expect(await page.locator('.lead').innerText()).not.toContain('oes with');
   });
 
   it.each(THEMES)('can be read and operated by everyone (%s)', async (theme) => {
     for (const width of [1200, 420]) {
-      const page = await open(named, { theme, width });
+      const page = await tested.open(named, { theme, width });
       expect(await seriousFaults(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      if (width === 1200) await panel.close();
+      if (width === 1200) await tested.panel.close();
     }
   });
 });

@@ -1,35 +1,22 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { neuronPage } from '../../src/protocol/pages/neuron';
-import { launchBrowser } from '../browser/launchBrowser';
 import { seriousFaults } from './accessibility';
 import { LANGUAGES, neuronMessage, realPage, samplePage } from './messages';
-import { openPanel, requireKnown, type StubbedPanel, type Theme } from './stubHost';
+import { type openPanel, requireKnown, type Theme } from './stubHost';
+import { testedPanel } from './testedPanel';
 import themes from './themes.json';
 
 const THEMES = Object.keys(themes) as Theme[];
 
-let browser: Browser;
-let panel: StubbedPanel;
+const tested = testedPanel('neuron');
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  expect(panel.faults).toEqual([]);
-  await panel.close();
-});
-
-async function open(message = neuronMessage(), options: Parameters<typeof openPanel>[2] = {}): Promise<Page> {
-  panel = await openPanel(browser, 'neuron', options);
-  await panel.send(message);
-  await panel.page.locator('neuron-page').waitFor();
-  return panel.page;
+function open(message = neuronMessage(), options: Parameters<typeof openPanel>[2] = {}): Promise<Page> {
+  return tested.open(message, options);
 }
 
 async function requestsOf(type: string): Promise<Record<string, unknown>[]> {
-  return (await panel.requests()).filter((request) => request.type === type);
+  return (await tested.panel.requests()).filter((request) => request.type === type);
 }
 
 /** The last request of a type, checked as the host checks it. */
@@ -151,17 +138,16 @@ describe('the neuron page', () => {
   });
 
   it('asks for the list that is looked at, and for the others behind the paint', async () => {
-    panel = await openPanel(browser, 'neuron', {
+    await open(neuronMessage(), {
       state: { ...viewOfRandom, profile: 'file:///profiles/docs', id: 'L3.N652' },
     });
-    await panel.send(neuronMessage());
-    await panel.page.locator('.example').first().waitFor();
-    expect((await panel.loads())[0]).toEqual({ type: 'neuron', list: 'random' });
+    await tested.panel.page.locator('.example').first().waitFor();
+    expect((await tested.panel.loads())[0]).toEqual({ type: 'neuron', list: 'random' });
     await expect
-      .poll(async () => (await panel.loads()).slice(1))
+      .poll(async () => (await tested.panel.loads()).slice(1))
       .toEqual(['top', 'bottom', 'bands'].map((list) => ({ type: 'examples', neuron: 'L3.N652', list })));
     expect(
-      (await panel.page.getByRole('tab').allInnerTexts()).map((text) =>
+      (await tested.panel.page.getByRole('tab').allInnerTexts()).map((text) =>
         text.replace(/\s+/g, ' ').replace(/(\D)(\d)/, '$1 $2'),
       ),
     ).toEqual(['Top 12', 'Bottom 4', 'Quantile bands 5', 'Random 4', 'Range']);
@@ -170,17 +156,18 @@ describe('the neuron page', () => {
   it('asks for what is stored of a bar, says how much that is, and where it cannot be had', async () => {
     const bar = samplePage.examples.top.slice(0, 2);
     const words = neuronMessage();
-    panel = await openPanel(browser, 'neuron', {
-      state: {
-        ...viewOfRandom,
-        tab: 'range',
-        bin: [5, 5.125],
-        profile: 'file:///profiles/docs',
-        id: 'L3.N652',
+    const page = await open(
+      { ...words, answers: { ...words.answers, between: { examples: bar, stored: 57 } } },
+      {
+        state: {
+          ...viewOfRandom,
+          tab: 'range',
+          bin: [5, 5.125],
+          profile: 'file:///profiles/docs',
+          id: 'L3.N652',
+        },
       },
-    });
-    await panel.send({ ...words, answers: { ...words.answers, between: { examples: bar, stored: 57 } } });
-    const { page } = panel;
+    );
     await page.locator('.example').nth(1).waitFor();
     expect(await lastRequest('between')).toEqual({ type: 'between', neuron: 'L3.N652', low: 5, high: 5.125 });
     expect(await page.locator('.example').count()).toBe(2);
@@ -211,7 +198,7 @@ describe('the neuron page', () => {
     ]) {
       await page.getByRole('button', { name, exact: true }).click();
     }
-    expect(await panel.requests()).toEqual([
+    expect(await tested.panel.requests()).toEqual([
       { type: 'step', to: 'previous' },
       { type: 'step', to: 'next' },
       { type: 'step', to: 'random' },
@@ -219,7 +206,7 @@ describe('the neuron page', () => {
       { type: 'pin', neuron: 'L3.N652', pinned: true },
       { type: 'copyLink', neuron: 'L3.N652' },
     ]);
-    await panel.tell({ type: 'pinned', neurons: ['L3.N652'] });
+    await tested.panel.tell({ type: 'pinned', neurons: ['L3.N652'] });
     await page.getByRole('button', { name: 'Unpin' }).waitFor();
   });
 
@@ -267,10 +254,10 @@ describe('the neuron page', () => {
     await page.keyboard.press('2');
     expect(await page.getByRole('tab', { selected: true }).innerText()).toMatch(/^Bottom/);
     await page.keyboard.press('ArrowRight');
-    expect((await panel.requests()).map((request) => request.to)).toEqual(['next', 'random']);
-    await panel.send(neuronMessage(samplePage, { singleKeyShortcuts: false }));
+    expect((await tested.panel.requests()).map((request) => request.to)).toEqual(['next', 'random']);
+    await tested.panel.send(neuronMessage(samplePage, { singleKeyShortcuts: false }));
     await page.keyboard.press('g');
-    expect((await panel.requests()).some((request) => request.type === 'goToNeuron')).toBe(false);
+    expect((await tested.panel.requests()).some((request) => request.type === 'goToNeuron')).toBe(false);
   });
 
   it('reads tokens one by one with the arrow keys, and opens the source with O', async () => {
@@ -300,21 +287,21 @@ describe('the neuron page', () => {
 
   it('says what is loading only when it takes a while, and what went wrong at once', async () => {
     await open();
-    await panel.page.clock.install();
-    await panel.page.clock.pauseAt(Date.now() + 60_000);
-    await panel.send({ ...neuronMessage(), answers: {} });
-    await panel.page.clock.runFor(140);
-    expect(await panel.page.getByRole('status').count()).toBe(0);
-    await panel.page.clock.runFor(20);
-    expect(await panel.page.getByRole('status', { name: 'Loading L3.N652' }).count()).toBe(1);
-    await panel.page.clock.resume();
-    await panel.fail('The profile is gone. Choose another one.');
-    await panel.page.getByRole('alert').waitFor();
-    await panel.page.getByRole('button', { name: 'Show log' }).click();
+    await tested.panel.page.clock.install();
+    await tested.panel.page.clock.pauseAt(Date.now() + 60_000);
+    await tested.panel.send({ ...neuronMessage(), answers: {} });
+    await tested.panel.page.clock.runFor(140);
+    expect(await tested.panel.page.getByRole('status').count()).toBe(0);
+    await tested.panel.page.clock.runFor(20);
+    expect(await tested.panel.page.getByRole('status', { name: 'Loading L3.N652' }).count()).toBe(1);
+    await tested.panel.page.clock.resume();
+    await tested.panel.fail('The profile is gone. Choose another one.');
+    await tested.panel.page.getByRole('alert').waitFor();
+    await tested.panel.page.getByRole('button', { name: 'Show log' }).click();
     expect(await lastRequest('showLog')).toEqual({ type: 'showLog' });
-    await panel.send(neuronMessage());
-    await panel.page.locator('neuron-page').waitFor();
-    expect(await panel.page.getByRole('alert').count()).toBe(0);
+    await tested.panel.send(neuronMessage());
+    await tested.panel.page.locator('neuron-page').waitFor();
+    expect(await tested.panel.page.getByRole('alert').count()).toBe(0);
   });
 
   it('says how much of a partial profile was seen, and offers to go on', async () => {
@@ -344,7 +331,7 @@ describe('the neuron page', () => {
     const costs: number[] = [];
     for (const id of ['L0.N1', 'L0.N2', 'L0.N3', 'L0.N4', 'L0.N5']) {
       const before = await busy();
-      await panel.send(neuronMessage({ ...realPage, neuron: { ...realPage.neuron, id } }));
+      await tested.panel.send(neuronMessage({ ...realPage, neuron: { ...realPage.neuron, id } }));
       await page.getByRole('heading', { name: id }).waitFor();
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
       costs.push((await busy()) - before);

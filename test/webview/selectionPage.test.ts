@@ -1,36 +1,23 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { is } from 'valibot';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { selectionPage } from '../../src/protocol/pages/selection';
-import { launchBrowser } from '../browser/launchBrowser';
 import { seriousFaults } from './accessibility';
 import { sampleAnswer, selectionMessage } from './messages';
-import { openPanel, requireKnown, type StubbedPanel, type Theme } from './stubHost';
+import { requireKnown, type Theme } from './stubHost';
+import { testedPanel } from './testedPanel';
 import themes from './themes.json';
 
 const THEMES = Object.keys(themes) as Theme[];
 
-let browser: Browser;
-let panel: StubbedPanel;
+const tested = testedPanel('selection');
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  expect(panel.faults).toEqual([]);
-  await panel.close();
-});
-
-async function open(message = selectionMessage(), theme: Theme = 'vscode-dark'): Promise<Page> {
-  panel = await openPanel(browser, 'selection', { theme });
-  await panel.send(message);
-  await panel.page.locator('selection-page').waitFor();
-  return panel.page;
+function open(message = selectionMessage(), theme: Theme = 'vscode-dark'): Promise<Page> {
+  return tested.open(message, { theme });
 }
 
 async function lastRequest(): Promise<unknown> {
-  const found = (await panel.requests()).at(-1);
+  const found = (await tested.panel.requests()).at(-1);
   requireKnown(selectionPage, found);
   return found;
 }
@@ -67,12 +54,12 @@ describe('the selection page', () => {
   it('has the editor keep what it shows, unless that is too much', async () => {
     await open();
     const kept = { profile: 'file:///profiles/docs', answer: sampleAnswer };
-    expect(await panel.savedState()).toEqual(kept);
+    expect(await tested.panel.savedState()).toEqual(kept);
     expect(is(selectionPage.state, kept)).toBe(true);
     const values = Array.from({ length: 4096 }, () => 0.12345678);
     const rows = Array.from({ length: 30 }, () => ({ ...sampleAnswer.rows[0]!, values }));
-    await panel.send(selectionMessage({ ...sampleAnswer, rows }));
-    expect(await panel.savedState()).toBeNull();
+    await tested.panel.send(selectionMessage({ ...sampleAnswer, rows }));
+    expect(await tested.panel.savedState()).toBeNull();
   });
 
   it('ranks by one token and back', async () => {

@@ -6,6 +6,7 @@ import { selfTestLabel, selfTestSentence, type SelfTest, type SiteCheck } from '
 import { resolveModelPackage, type ModelPackage } from '../../runtime/models/modelPackage';
 import { batchingSentences, type Batching } from '../../runtime/onnxruntime/batching';
 import { analysePart, type AnalysedPart } from '../../runtime/onnxruntime/analysedPart';
+import { headTest, headTestSentence, type HeadTest } from '../../runtime/onnxruntime/headTest';
 import { noFfnFound, openActivationModel } from '../../runtime/onnxruntime/openActivationModel';
 import { rememberedSelfTest } from '../../runtime/onnxruntime/rememberedSelfTest';
 import { EMBEDDED_MODEL } from '../environment';
@@ -24,6 +25,7 @@ interface CheckedFile {
   readonly selfTest: SelfTest;
   /** How its windows may be run together; null where it takes no text. */
   readonly batching: Batching | null;
+  readonly head: HeadTest;
 }
 
 /**
@@ -41,13 +43,16 @@ export async function checkModel(model: string, { dtype, json }: CheckFlags): Pr
     if (analysed.analysis.sites.length === 0) throw noFfnFound(modelPackage, analysed);
     const selfTest = await rememberedSelfTest(modelPackage, analysed, { again: true });
     const batching = await tryRunning(modelPackage, part, analysed);
-    files.push({ part, file: analysed.file.path, sha256: analysed.sha256, selfTest, batching });
+    const head = await headTest(modelPackage, analysed);
+    files.push({ part, file: analysed.file.path, sha256: analysed.sha256, selfTest, batching, head });
   }
   if (json) printJson({ model: { id: modelPackage.id, dtype: modelPackage.dtype }, files });
   else for (const file of files) printFile(file);
   const failed = files.find(({ selfTest }) => selfTest.passed === false);
   if (failed)
     throw new LensError('unsupported-model', `${failed.file}: ${selfTestSentence(failed.selfTest)}`);
+  const other = files.find(({ head }) => head.passed === false);
+  if (other) throw new LensError('unsupported-model', `${other.file}: ${headTestSentence(other.head)}`);
 }
 
 /**
@@ -66,10 +71,11 @@ async function tryRunning(
   return model.batching;
 }
 
-function printFile({ file, selfTest, batching }: CheckedFile): void {
+function printFile({ file, selfTest, batching, head }: CheckedFile): void {
   printLine(`${selfTestLabel(selfTest)}  ${file}`);
   printText(`\n${formatTable(COLUMNS, selfTest.checks)}\n`);
   if (batching) for (const sentence of batchingSentences(batching)) printLine(sentence);
+  printLine(headTestSentence(head));
 }
 
 const COLUMNS: readonly Column<SiteCheck>[] = [

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { LensError } from '../../core/common/errors';
 import { formatSite, sameSite, type NeuronAddress } from '../../core/common/neuronAddress';
+import type { GraphIndex } from '../../core/onnx/graph/graphIndex';
+import { resultOutput } from '../../core/onnx/head/findHead';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import { GraphEditor } from '../../core/onnx/surgery/graphEditor';
 import { pieceStyleOf, textOfPieces } from '../../core/text/pieceText';
@@ -46,9 +48,6 @@ export interface Cause {
   dispose(): Promise<void>;
 }
 
-/** Outputs that are caches and no result. */
-const CACHE = /present|past|cache|key_values/;
-
 /**
  * Opens a model whole for changes to the neurons of some layers.
  * @throws LensError where it has no such neurons, where they cannot be changed, or what reading and opening throw
@@ -78,10 +77,7 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
   const { index, sites: found } = analysed.analysis;
   if (found.length === 0) throw noFfnFound(modelPackage, analysed);
   const sites = sitesOf(modelPackage, found, addresses);
-  const output = resultOf(
-    modelPackage,
-    index.graph.outputs.map(({ name }) => name),
-  );
+  const output = resultOf(modelPackage, index);
   const limits = await stackLimits(modelPackage, analysed);
   const { file, weights } = analysed;
   const settings = threads === undefined ? {} : { threads };
@@ -206,10 +202,8 @@ function sitesOf(
   return [...new Set(sites)];
 }
 
-function resultOf({ id }: ModelPackage, outputs: readonly string[]): string {
-  const results = outputs.filter((name) => !CACHE.test(name));
-  const found =
-    results.find((name) => /logits/.test(name)) ?? results.find((name) => /hidden/.test(name)) ?? results[0];
-  if (found !== undefined) return found;
+function resultOf({ id }: ModelPackage, index: GraphIndex): string {
+  const found = resultOutput(index);
+  if (found !== null) return found;
   throw new LensError('unsupported-model', `${id} gives nothing but caches, so no effect can be seen.`);
 }

@@ -101,19 +101,18 @@ export function withoutField(message: Uint8Array, field: number): WireWriter {
 /**
  * A graph input.
  * @param type of its elements, of `TensorType`
- * @param shape a symbol stands for a size that each run may choose
+ * @param shape a symbol stands for a size that each run may choose; null: of any
  */
-export function makeInput(name: string, type: number, shape: readonly (number | string)[]): OnnxValue {
+export function makeInput(name: string, type: number, shape: readonly (number | string)[] | null): OnnxValue {
   const dimensions = new WireWriter();
-  for (const size of shape) {
+  for (const size of shape ?? []) {
     const dimension = new WireWriter();
     if (typeof size === 'number') dimension.integer(DimensionField.size, size);
     else dimension.text(DimensionField.symbol, size);
     dimensions.message(ShapeField.dimension, dimension);
   }
-  const tensor = new WireWriter()
-    .integer(TensorTypeField.element, type)
-    .message(TensorTypeField.shape, dimensions);
+  const tensor = new WireWriter().integer(TensorTypeField.element, type);
+  if (shape) tensor.message(TensorTypeField.shape, dimensions);
   const message = new WireWriter()
     .text(ValueField.name, name)
     .message(ValueField.type, new WireWriter().message(TypeField.tensor, tensor));

@@ -73,10 +73,10 @@ export class GraphEditor {
    * Adds an input that every run is to give a value to.
    * @param name wanted; another one where a tensor has it already
    * @param type of its elements, of `TensorType`
-   * @param shape a symbol stands for a size that each run may choose
+   * @param shape a symbol stands for a size that each run may choose; null: of any
    * @returns its name
    */
-  input(name: string, type: number, shape: readonly (number | string)[]): string {
+  input(name: string, type: number, shape: readonly (number | string)[] | null): string {
     const free = this.taken.has(name) ? this.newName(name) : name;
     this.taken.add(free);
     this.inputs.push(makeInput(free, type, shape));

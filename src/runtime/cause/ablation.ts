@@ -6,8 +6,9 @@ import { LensError } from '../../core/common/errors';
 import { formatNeuron, sameSite } from '../../core/common/neuronAddress';
 import { floatsOf, type ChangedRow, type RowOutput } from '../onnxruntime/changeableSession';
 import { generateBoth, type GenerationSettings } from './generation';
-import { promptOf, type Cause, type Prompt } from './openCause';
+import type { Cause } from './openCause';
 import { resolveSetting, SettingProfiles } from './resolveSetting';
+import { promptOf, type Prompt } from './wholeModel';
 
 /** What is to be changed, on which text, and what is to be seen of it. */
 export interface AblationQuestion {

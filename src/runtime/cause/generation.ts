@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { positionMask, type Change, type Positions } from '../../core/cause/change';
 import { largestOf } from '../../core/cause/distribution';
 import { randomOf, type Random } from '../../core/common/random';
-import type { Cause, Prompt } from './openCause';
+import type { Cause } from './openCause';
+import type { Prompt } from './wholeModel';
 
 /** How a text is gone on with. */
 export interface GenerationSettings {

@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import { LensError } from '../../core/common/errors';
+import { formatSite, sameSite, type NeuronAddress, type Part } from '../../core/common/neuronAddress';
+import type { LocatedSite } from '../../core/onnx/modelAnalysis';
+import { pieceStyleOf, textOfPieces } from '../../core/text/pieceText';
+import type { Tokenizer } from '../../core/text/tokenizer';
+import { configNumber } from '../models/modelConfig';
+import { resolveModelPackage, type ModelPackage } from '../models/modelPackage';
+import { analysePart, type AnalysedPart } from '../onnxruntime/analysedPart';
+import { encodeTexts, type ListedToken } from '../onnxruntime/encodeTexts';
+import type { NamedArrays } from '../onnxruntime/namedInputs';
+import { noFfnFound } from '../onnxruntime/openActivationModel';
+import { stackLimits, type StackLimits } from '../onnxruntime/stackLimits';
+import { openTokenizer } from '../tokenizers/openTokenizer';
+
+/** Which model. */
+export interface ModelRequest {
+  /** `MODEL` of docs/cli.md. */
+  readonly model: string;
+  readonly dtype?: string | undefined;
+  readonly embeddedModel: string;
+  readonly threads?: number | undefined;
+}
+
+/** A model as it is on disk, with its tokenizer: what prompts are made for. */
+export interface WholeModel {
+  readonly modelPackage: ModelPackage;
+  readonly analysed: AnalysedPart;
+  readonly part: Part;
+  readonly tokenizer: Tokenizer;
+  readonly limits: StackLimits;
+  /** The text of single tokens, or of some in a row. */
+  textOf(ids: readonly number[]): string;
+}
+
+/**
+ * Reads a model and its tokenizer.
+ * @param part the stack that is meant; null: the one that writes, where there are two
+ * @throws LensError `invalid-tokenizer` without one, `no-ffn-found`, or what reading throws
+ */
+export async function readWholeModel(request: ModelRequest, part: Part | null): Promise<WholeModel> {
+  const { model, dtype, embeddedModel } = request;
+  const modelPackage = await resolveModelPackage(model, {
+    embeddedModel,
+    ...(dtype !== undefined && { dtype }),
+  });
+  if (modelPackage.tokenizerPath === null) {
+    throw new LensError(
+      'invalid-tokenizer',
+      `There is no tokenizer.json with ${modelPackage.id}. Put the model's own tokenizer.json beside it.`,
+    );
+  }
+  const tokenizer = await openTokenizer(modelPackage.tokenizerPath);
+  const style = pieceStyleOf(await readFile(modelPackage.tokenizerPath, 'utf8'));
+  const analysed = await analysePart(modelPackage, part ?? writingFile(modelPackage));
+  if (analysed.analysis.sites.length === 0) throw noFfnFound(modelPackage, analysed);
+  const limits = await stackLimits(modelPackage, analysed);
+  return {
+    ...{ modelPackage, analysed, tokenizer, limits },
+    part: part ?? writingPart(analysed),
+    textOf: (ids) =>
+      textOfPieces(
+        ids.map((id) => tokenizer.pieceOf(id)),
+        style,
+      ),
+  };
+}
+
+function writingFile({ parts }: ModelPackage): Part {
+  return parts.has('decoder') ? 'decoder' : 'model';
+}
+
+function writingPart({ analysis: { sites } }: AnalysedPart): Part {
+  const parts = new Set(sites.map(({ site }) => site.part));
+  return parts.has('decoder') ? 'decoder' : (sites[0]?.site.part ?? 'model');
+}
+
+/** A prompt as a model is given it. */
+export interface Prompt {
+  readonly tokens: readonly ListedToken[];
+  readonly ids: Uint32Array;
+  /** What is given beside the tokens: of a decoder, the text that its encoder reads. */
+  readonly named: NamedArrays;
+}
+
+/**
+ * The tokens of a prompt, with the special ones that the tokenizer's own configuration puts around a text.
+ * @param decoderText of a model with an encoder: what the decoder has written so far
+ * @throws LensError `usage` for a text without a token, one that is too long, or one that the model does not know
+ */
+export async function promptOf(whole: WholeModel, text: string, decoderText = ''): Promise<Prompt> {
+  const { modelPackage, limits, part, analysed } = whole;
+  const [tokens = []] = await encodeTexts(modelPackage, [text]);
+  requireFitting(tokens, modelPackage.id, limits);
+  const ids = Uint32Array.from(tokens, ({ id }) => id);
+  const { inputs } = analysed.analysis.index.graph;
+  if (part !== 'decoder' && !inputs.some(({ name }) => name === 'encoder_hidden_states')) {
+    return { tokens, ids, named: new Map() };
+  }
+  const start =
+    configNumber(modelPackage.config, 'decoder_start_token_id', 'bos_token_id', 'pad_token_id') ?? 0;
+  const written = decoderText === '' ? [] : await plainTokens(whole.tokenizer, decoderText);
+  const decoder = [{ id: start, start: 0, end: 0, special: true }, ...written];
+  requireFitting(decoder, modelPackage.id, limits);
+  const own = decoder.map(({ id }) => id);
+  const named: NamedArrays = new Map([
+    ['input_ids', { values: [...ids], dims: [1, ids.length] }],
+    ['attention_mask', { values: Array<number>(ids.length).fill(1), dims: [1, ids.length] }],
+    ['decoder_input_ids', { values: own, dims: [1, own.length] }],
+  ]);
+  return { tokens: decoder, ids: Uint32Array.from(own), named };
+}
+
+/** The tokens of a text without any put around it. */
+async function plainTokens(tokenizer: Tokenizer, text: string): Promise<ListedToken[]> {
+  const { ids, starts, ends, special } = await tokenizer.tokenize(text);
+  return Array.from(ids, (id, at) => ({
+    id,
+    start: starts[at]!,
+    end: ends[at]!,
+    special: special[at] === 1,
+  }));
+}
+
+function requireFitting(tokens: readonly ListedToken[], id: string, limits: StackLimits): void {
+  if (tokens.length > limits.length) {
+    throw new LensError(
+      'usage',
+      `The text has ${tokens.length} tokens, and ${id} takes ${limits.length}. Give a shorter one.`,
+    );
+  }
+  const stranger = tokens.find((token) => token.id >= (limits.vocabulary ?? Infinity));
+  if (!stranger) return;
+  throw new LensError(
+    'usage',
+    `The text holds token ${stranger.id}, and ${id} has embeddings for ${limits.vocabulary} tokens. ` +
+      "Leave it out of the text, or put the model's own tokenizer.json beside it.",
+  );
+}
+
+/** The sites of some neurons. @throws LensError `not-found` for one that the model does not have */
+export function sitesOf(
+  { modelPackage: { id }, analysed }: WholeModel,
+  addresses: readonly NeuronAddress[],
+): LocatedSite[] {
+  const found = analysed.analysis.sites;
+  const sites = addresses.map((address) => {
+    const located = found.find(({ site }) => sameSite(site, address));
+    if (!located) {
+      const names = [...new Set(found.map(({ site }) => formatSite(site)))];
+      throw new LensError(
+        'not-found',
+        `${id} has no layer ${formatSite(address)}. It has ${names[0] ?? ''} to ${names.at(-1) ?? ''}.`,
+      );
+    }
+    if (address.neuron < located.site.dFf) return located;
+    throw new LensError(
+      'not-found',
+      `${id} has no neuron ${formatSite(address)}.N${address.neuron}: the layer has ${located.site.dFf}, ` +
+        'counted from 0.',
+    );
+  });
+  return [...new Set(sites)];
+}

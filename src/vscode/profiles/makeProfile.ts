@@ -72,7 +72,7 @@ async function run(
   }
   if (outcome.state === 'complete') {
     await pages.showFirst(folder);
-    if (outcome.notices.length > 0) await tellNotices(log, outcome.notices);
+    await tellNotices(log, outcome.notices);
     return;
   }
   await current.use(folder);
@@ -81,10 +81,11 @@ async function run(
   if ((await tell(kept, open)) === open) await pages.showFirst(folder);
 }
 
-async function tellNotices(log: Log, notices: readonly string[]): Promise<void> {
-  const more = notices.length > 1 ? ` (and ${notices.length - 1} more notes in the log)` : '';
+async function tellNotices(log: Log, [first, ...others]: readonly string[]): Promise<void> {
+  if (first === undefined) return;
+  const more = others.length > 0 ? ` (and ${others.length} more notes in the log)` : '';
   const show = 'Show Log';
-  if ((await warn(`${notices[0] ?? ''}${more}`, show)) === show) log.show();
+  if ((await warn(`${first}${more}`, show)) === show) log.show();
 }
 
 function warnOfUnsaved({ inputs }: ProfileRecipe): void {

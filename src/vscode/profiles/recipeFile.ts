@@ -20,7 +20,6 @@ const pathOf = (folder: string) => `${folder}.order.json`;
 /** @returns null where there is none or it cannot be read */
 export async function readRecipe(folder: string): Promise<ProfileRecipe | null> {
   const text = await readFile(pathOf(folder), 'utf8').catch(() => null);
-  if (text === null) return null;
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), recipeSchema), text);
   return parsed.success ? parsed.output : null;
 }

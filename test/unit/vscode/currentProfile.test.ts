@@ -62,10 +62,14 @@ describe('the current profile', () => {
 
   it('stays what it is where another cannot be used', async () => {
     await current.use('/older');
-    await expect(current.use('/gone')).rejects.toThrow(
-      'There is no profile in /gone. Choose another folder.',
-    );
-    await expect(current.use('/damaged')).rejects.toThrow(damaged.reason);
+    await expect(current.use('/gone')).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'There is no profile in /gone. Choose another folder.',
+    });
+    await expect(current.use('/damaged')).rejects.toMatchObject({
+      code: 'invalid-profile',
+      message: damaged.reason,
+    });
     expect([changes, current.entry]).toEqual([1, readable('/older')]);
     expect(context.workspaceState.get('currentProfile')).toBe('/older');
   });

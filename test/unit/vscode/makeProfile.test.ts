@@ -98,7 +98,10 @@ describe('making a profile', () => {
 
   it('makes nothing in a workspace that is not trusted', async () => {
     workspace.isTrusted = false;
-    await expect(makeProfile(services, recipe)).rejects.toThrow(/only in a trusted workspace/);
+    await expect(makeProfile(services, recipe)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('only in a trusted workspace') as string,
+    });
     expect(parts.library.create).not.toHaveBeenCalled();
   });
 
@@ -125,7 +128,10 @@ describe('going on with a profile', () => {
 
   it('is refused without a recipe', async () => {
     const elsewhere = { folder: '/elsewhere', recipe: null, manifest } as unknown as ProfileEntry;
-    await expect(resumeProfile(services, elsewhere)).rejects.toThrow(/made elsewhere/);
+    await expect(resumeProfile(services, elsewhere)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('made elsewhere') as string,
+    });
     expect(parts.runs.start).not.toHaveBeenCalled();
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExtensionContext } from 'vscode';
@@ -22,10 +22,12 @@ const recipe: ProfileRecipe = {
   root: '/',
   exclude: [],
 };
+let context: ExtensionContext;
 let library: ProfileLibrary;
 
 beforeEach(() => {
-  library = new ProfileLibrary(fakeContext(folder.path));
+  context = fakeContext(folder.path);
+  library = new ProfileLibrary(context);
 });
 
 /** A folder that holds something which calls itself a profile, and cannot be read. */
@@ -68,8 +70,11 @@ describe('the profiles that a workspace knows', () => {
     await library.add(theirs);
     await library.add(others);
     expect((await library.list()).map((entry) => entry.folder)).toEqual([theirs, others]);
-    await library.remove(theirs);
+    library = new ProfileLibrary(context);
+    expect([library.isAdded(theirs), library.isAdded(library.home)]).toEqual([true, false]);
+    expect(await library.remove(theirs)).toBe(false);
     expect((await library.list()).map((entry) => entry.folder)).toEqual([others]);
+    expect(context.workspaceState.get('addedProfileFolders')).toEqual([others]);
     expect(existsSync(join(theirs, 'manifest.json'))).toBe(true);
   });
 
@@ -118,6 +123,23 @@ describe('the profiles that a workspace knows', () => {
       expect(await readRecipe(own)).toBeNull();
     }
     expect(await readRecipe(join(folder.path, 'none'))).toBeNull();
+  });
+
+  it('deletes a folder of the storage that it did not make only where it holds a profile', async () => {
+    const copied = join(library.home, 'copied');
+    writtenProfile(copied, '2026-11-22T00:00:00Z');
+    expect(await library.remove(copied)).toBe(false);
+    expect(existsSync(copied)).toBe(false);
+    const theirs = damagedProfile(join(library.home, 'with a manifest of theirs'));
+    await expect(library.remove(theirs)).rejects.toMatchObject({ code: 'usage' });
+    expect(readdirSync(theirs)).toEqual(['manifest.json']);
+  });
+
+  it('takes a link in the storage for none of its own', async () => {
+    const theirs = damagedProfile(join(folder.path, 'of the user'));
+    mkdirSync(library.home, { recursive: true });
+    symlinkSync(theirs, join(library.home, 'link'), 'junction');
+    expect(await library.list()).toEqual([]);
   });
 
   it('says whether other files were left in the folder of one that it deleted', async () => {

@@ -17,6 +17,7 @@ const recipe: ProfileRecipe = {
   exclude: ['*.log'],
   range: { from: { line: 3, column: 1 }, to: { line: 9, column: 5 } },
 };
+const BEGUN = { folder: '/out', recipe, progress: null };
 const OUTCOME = { state: 'complete', tokens: 12, notices: [] };
 const CRASH = new LensError('engine-unavailable', 'The engine ended.');
 
@@ -42,7 +43,8 @@ describe('a run that makes a profile', () => {
   it('hands the whole recipe on, tells how far it is, and that it ended', async () => {
     const progress = { tokens: 5 };
     engine.calls.profile.mockImplementation((_request, { onProgress }) => {
-      expect(runs.current).toEqual({ folder: '/out', recipe, progress: null });
+      expect(runs.current).toEqual(BEGUN);
+      expect(editor.ran).toEqual([['setContext', 'neuronLens.running', true]]);
       (onProgress as (step: unknown) => void)(progress);
       return Promise.resolve(OUTCOME);
     });
@@ -58,11 +60,7 @@ describe('a run that makes a profile', () => {
       resume: false,
       threads: null,
     });
-    expect(seen).toEqual([
-      { folder: '/out', recipe, progress: null },
-      { folder: '/out', recipe, progress },
-      null,
-    ]);
+    expect(seen).toEqual([BEGUN, { ...BEGUN, progress }, null]);
     expect(runs.current).toBeNull();
     expect(library.refresh).toHaveBeenCalledOnce();
     expect(editor.ran).toEqual([
@@ -79,6 +77,8 @@ describe('a run that makes a profile', () => {
     library.find.mockResolvedValueOnce(null).mockResolvedValueOnce({ folder: '/out' });
     expect(await runs.start('/out', recipe, true)).toBe(OUTCOME);
     expect(resumes()).toEqual([true, false, true]);
+    // What the crashed engine had counted no longer stands.
+    expect(seen).toEqual([BEGUN, BEGUN, BEGUN, null]);
   });
 
   it.each([
@@ -100,9 +100,10 @@ describe('a run that makes a profile', () => {
         new Promise((resolve) => signal.addEventListener('abort', () => resolve(OUTCOME))),
     );
     const first = runs.start('/out', recipe, false);
-    await expect(runs.start('/other', { ...recipe, name: 'others' }, false)).rejects.toThrow(
-      'the docs is being profiled. Wait for it, or stop it first.',
-    );
+    await expect(runs.start('/other', { ...recipe, name: 'others' }, false)).rejects.toMatchObject({
+      code: 'usage',
+      message: 'the docs is being profiled. Wait for it, or stop it first.',
+    });
     expect(runs.current?.folder).toBe('/out');
     runs.cancel();
     await first;

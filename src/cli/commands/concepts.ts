@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { LensError } from '../../core/common/errors';
 import { formatCount, formatValue } from '../../core/common/numberFormat';
 import type { ConceptResult, ConceptResults } from '../../core/concepts/conceptResults';
 import { onlyConcepts } from '../../core/concepts/labels/family';
 import { starterSet } from '../../core/concepts/labels/starterSet';
 import type { OwnConcept } from '../../core/concepts/own/ownConcept';
 import { OwnFamily, withOwn } from '../../core/concepts/own/ownFamily';
+import { changedFilesSentence } from '../../runtime/profiling/labelledFiles';
 import { readOwnLabels, readSavedConcepts } from '../../runtime/profiling/ownLabels';
 import { testConcepts } from '../../runtime/profiling/testConcepts';
 import { EMBEDDED_MODEL, interruptSignal, LANGUAGE_PROGRAM } from '../environment';
@@ -55,15 +57,15 @@ export function registerConceptsCommand(program: Command): void {
 async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise<void> {
   const signal = interruptSignal();
   const display = showConceptProgress();
+  let isKept = false;
   const { only, json, regex, words, labels, layers = null, ...request } = flags;
   try {
     const read = await Promise.all(labels.map((asked) => readOwnLabels(folder, asked, printNotice, signal)));
-    const own = new OwnFamily([
-      ...(await readSavedConcepts(folder, printNotice, signal)),
-      ...regex,
-      ...words,
-      ...read.flat(),
-    ]);
+    const saved = await readSavedConcepts(folder, printNotice, signal);
+    const asked = [...saved, ...regex, ...words, ...read.flat()];
+    const changed = await changedFilesSentence(folder, asked);
+    if (changed !== null) printNotice(changed);
+    const own = new OwnFamily(asked);
     const results = await testConcepts(
       {
         ...request,
@@ -79,11 +81,18 @@ async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise
       (progress) => display.update(progress),
       signal,
     );
+    isKept = true;
     display.stop();
     for (const sentence of own.misalignedSentences()) printNotice(sentence);
     if (json) printJson(results);
     else printText(describe(results));
     signal.throwIfAborted();
+  } catch (thrown) {
+    if (isKept || !signal.aborted) throw thrown;
+    throw new LensError(
+      'cancelled',
+      'Interrupted before any concept was measured: the profile is as it was.',
+    );
   } finally {
     display.stop();
   }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { formatCount } from '../../core/common/numberFormat';
 import { mergeProfileFolders } from '../../runtime/profiling/mergeProfileFolders';
 import { VERSION } from '../environment';
-import { printJson, printLine } from '../output/print';
+import { printJson, printLine, printNotice } from '../output/print';
 
 /** `merge DIR… --out DIR`: one profile from shards. */
 export function registerMergeCommand(program: Command): void {
@@ -15,7 +15,8 @@ export function registerMergeCommand(program: Command): void {
     .requiredOption('--out <folder>', 'where the merged profile goes')
     .option('--json', 'print the manifest as JSON', false)
     .action(async (folders: string[], flags: { out: string; json: boolean }) => {
-      const manifest = await mergeProfileFolders(folders, flags.out, `neuron-lens ${VERSION}`);
+      const tool = `neuron-lens ${VERSION}`;
+      const manifest = await mergeProfileFolders(folders, flags.out, tool, printNotice);
       if (flags.json) printJson(manifest);
       else
         printLine(

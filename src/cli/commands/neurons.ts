@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { NeuronName } from '../../core/concepts/conceptResults';
-import { nameText } from '../../core/concepts/neuronMeaning';
+import { meaningOf, nameText } from '../../core/concepts/neuronMeaning';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
 import { DEFAULT_SORT_KEY, formatMetric, SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
@@ -41,14 +41,17 @@ async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
     offset: 0,
     ...(flags.layer !== undefined && { layer: flags.layer }),
   });
-  const names = (await readFolderConcepts(folder, profile.manifest))?.names ?? {};
+  const tests = await readFolderConcepts(folder, profile.manifest);
   if (flags.json) {
-    const named = rows.map((row) => ({ ...row, name: names[row.id] ?? null }));
+    const named = rows.map((row) => {
+      const { name, concepts } = meaningOf(tests, row.id);
+      return { ...row, name, concepts };
+    });
     printJson({ sort: flags.sort, neurons: named, manifest: profile.manifest });
     return;
   }
   const examples = flags.examples ? await strongestExamples(profile, rows) : new Map<string, Example>();
-  printText(formatTable([...columns(examples), ...nameColumn(names)], rows));
+  printText(formatTable([...columns(examples), ...nameColumn(tests?.names ?? {})], rows));
 }
 
 /** What neurons go with, where concepts were tested. */

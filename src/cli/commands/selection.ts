@@ -2,14 +2,17 @@ import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
 import { LEFT_OUT } from '../../core/common/leftOut';
 import { formatCount, formatPercentile, formatValue } from '../../core/common/numberFormat';
+import type { NeuronName } from '../../core/concepts/conceptResults';
+import { nameOf, nameText } from '../../core/concepts/neuronMeaning';
 import type { SelectionAnswer, SelectionRow } from '../../core/selection/selectionAnswer';
 import { openProfiledModel } from '../../runtime/profiling/profiledModel';
 import { readText } from '../../runtime/files/readText';
+import { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
 import { selectionOfText } from '../../runtime/profiling/selectionOfText';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
 import { offsets, positiveInteger } from '../options';
 import { printJson, printNotice, printText } from '../output/print';
-import { formatTable } from '../output/table';
+import { formatTable, type Column } from '../output/table';
 
 interface SelectionFlags {
   model: string;
@@ -51,28 +54,37 @@ async function answer(folder: string, flags: SelectionFlags): Promise<void> {
   try {
     const question = { text, start, end, file: flags.file ?? null, rows: flags.limit };
     const result = await selectionOfText(question, profiled, signal);
-    if (flags.json) printJson(result);
-    else printText(describe(result));
+    const tests = await readFolderConcepts(folder, profiled.profile.manifest);
+    const rows = result.rows.map((row): NamedRow => ({ ...row, name: tests && nameOf(tests, row.id) }));
+    if (flags.json) printJson({ ...result, rows });
+    else printText(describe(result, rows));
   } finally {
     await profiled.dispose();
   }
 }
 
-function describe(result: SelectionAnswer): string {
+/** A row with what its neuron goes with, if anything. */
+type NamedRow = SelectionRow & { readonly name: NeuronName | null };
+
+function describe(result: SelectionAnswer, rows: readonly NamedRow[]): string {
   const { tokens, text } = result;
   const tokenOf = (row: SelectionRow) => {
     const token = tokens[row.peak];
     return token ? text.slice(token.start, token.end) : '';
   };
+  const names: Column<NamedRow>[] = rows.some(({ name }) => name !== null)
+    ? [{ title: 'goes with', text: ({ name }) => (name ? nameText(name) : '') }]
+    : [];
   const table = formatTable(
     [
-      { title: 'neuron', text: (row: SelectionRow) => row.id },
+      { title: 'neuron', text: (row: NamedRow) => row.id },
       { title: 'value', align: 'right', text: (row) => formatValue(row.value) },
       { title: 'percentile', align: 'right', text: (row) => formatPercentile(row.percentile) },
       { title: 'largest in the corpus', align: 'right', text: (row) => formatValue(row.background.max) },
       { title: 'peak token', text: tokenOf },
+      ...names,
     ],
-    result.rows,
+    rows,
   );
   const left = leftOutSentence(tokens);
   return (

@@ -37,6 +37,21 @@ export function listAnnexes({ files }: Pick<Manifest, 'files'>): string[] {
   return [...new Set(names)].sort();
 }
 
+/**
+ * What is said where annexes could not be kept, as the profile's tokens are others than those that they are about.
+ * @param before the profiles that the profile was made from. @returns null where all are there.
+ */
+export function lostAnnexesSentence(
+  before: readonly Pick<Manifest, 'files'>[],
+  after: Pick<Manifest, 'files'>,
+): string | null {
+  const kept = new Set(listAnnexes(after));
+  const lost = [...new Set(before.flatMap(listAnnexes))].filter((name) => !kept.has(name));
+  return lost.length === 0
+    ? null
+    : `What was found out before (${lost.join(', ')}) is about fewer tokens than the profile has now, and is not in it: find it out anew.`;
+}
+
 /** @returns null where the profile has no such annex. */
 export function openAnnex(store: FileStore, { files }: Pick<Manifest, 'files'>, name: string): Annex | null {
   const own = Object.keys(files ?? {}).filter((file) => annexOf(file)?.name === name);

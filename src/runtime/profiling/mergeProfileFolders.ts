@@ -1,4 +1,6 @@
+import { lostAnnexesSentence } from '../../core/profile/annexes';
 import type { Manifest } from '../../core/profile/manifest';
+import { readManifest } from '../../core/profile/manifestFile';
 import { mergeProfiles } from '../../core/profile/mergeProfiles';
 import { FolderStore } from '../files/folderStore';
 import { contentHash } from '../files/hashFile';
@@ -6,12 +8,14 @@ import { openOutput } from '../profiles/outputFolder';
 
 /**
  * Makes one profile of several in a new folder, where it appears when it is whole.
+ * @param notice hears of what is known of the sources and not of the merged profile.
  * @throws LensError when they do not belong together, or the folder holds a profile already
  */
 export async function mergeProfileFolders(
   folders: readonly string[],
   out: string,
   tool: string,
+  notice: (sentence: string) => void,
 ): Promise<Manifest> {
   const output = await openOutput(out, 'whole');
   const sources = folders.map((name) => ({ name, store: new FolderStore(name) }));
@@ -24,6 +28,9 @@ export async function mergeProfileFolders(
       clock: () => Date.now(),
     });
     await output.publish(manifest);
+    const manifests = await Promise.all(sources.map(({ store }) => readManifest(store)));
+    const lost = lostAnnexesSentence(manifests, manifest);
+    if (lost !== null) notice(lost);
     return manifest;
   } finally {
     await Promise.all(sources.map(({ store }) => store.close()));

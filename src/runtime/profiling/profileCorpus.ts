@@ -4,6 +4,8 @@ import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
 import { unknownWordsSentence } from '../../core/common/unknownWords';
 import { selfTestSentence } from '../../core/common/selfTest';
+import { lostAnnexesSentence } from '../../core/profile/annexes';
+import { findManifest } from '../../core/profile/manifestFile';
 import type { Corpus } from '../../core/text/corpus';
 import type { FileStore } from '../../core/profile/fileStore';
 import type { RunObserver, RunRequest, Shard } from '../../core/pipeline/runRequest';
@@ -97,6 +99,7 @@ export async function profileCorpus(
   });
   const output = await openOutput(request.out, purpose);
   try {
+    const before = await findManifest(output.store);
     const pool = new ReductionPool();
     const tested = request.tested && { selfTest: { pause: hooks.betweenBatches } };
     const open = await openModel({ ...request, ...tested, batches: {} }, pool);
@@ -108,6 +111,8 @@ export async function profileCorpus(
       const prepared = runOf(request, corpus, output.store, open, pool, hooks);
       const manifest = await (hooks.around ? hooks.around(run, prepared) : run(prepared));
       if (manifest.state === 'complete') await output.publish(manifest);
+      const lost = before && lostAnnexesSentence([before], manifest);
+      if (lost !== null) observer.notice(lost);
       const unknown = unknownWordsSentence(manifest.corpus);
       if (unknown !== null) observer.notice(unknown);
       for (const sentence of [...skippedSentences(corpus.skipped), ...guessedSentences(corpus.guessed)]) {

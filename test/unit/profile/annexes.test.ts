@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
-import { listAnnexes, openAnnex, writeAnnex, type AnnexRules } from '../../../src/core/profile/annexes';
+import {
+  listAnnexes,
+  lostAnnexesSentence,
+  openAnnex,
+  writeAnnex,
+  type AnnexRules,
+} from '../../../src/core/profile/annexes';
 import { clearProfile } from '../../../src/core/profile/clearProfile';
 import { readManifest } from '../../../src/core/profile/manifestFile';
 import { mergeProfiles } from '../../../src/core/profile/mergeProfiles';
@@ -80,7 +86,12 @@ it('merges by its rule, and is left out without one', async () => {
     expect(await readManifest(store)).toEqual(manifest);
     return store;
   };
-  expect(await content(await merge())).toBeNull();
+  const without = await merge();
+  expect(await content(without)).toBeNull();
+  const manifests = await Promise.all(sources.map((source) => readManifest(source)));
+  const lost = (store: MemoryFileStore) =>
+    readManifest(store).then((after) => lostAnnexesSentence(manifests, after));
+  expect(await lost(without)).toContain('(concepts)');
   const joined = await merge({
     concepts: async (annexes) => {
       const read = annexes.map((annex) => annex!.store.readAll(annex!.pathOf('scores.json')));
@@ -88,6 +99,7 @@ it('merges by its rule, and is left out without one', async () => {
     },
   });
   expect(await content(joined)).toBe('shard 0shard 1');
+  expect(await lost(joined)).toBeNull();
 });
 
 it('goes when the profile is gone on with or cleared', async () => {

@@ -107,7 +107,11 @@ function stateBadges({ shown, lists }: HeaderContent): (TemplateResult | typeof 
         }),
     selfTestBadge(facts.manifest.selfTest),
     fileBadge(files(false), 'changed', 'Values of their examples may be out of date.'),
-    fileBadge(files(true), 'missing', 'The text of their examples is shown from the profile.'),
+    fileBadge(
+      files(true),
+      'missing',
+      'They are gone or cannot be read; the text of their examples is shown from the profile.',
+    ),
   ];
 }
 

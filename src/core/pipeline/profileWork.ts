@@ -1,6 +1,6 @@
 import type { Manifest } from '../profile/manifest';
 import { writeManifest } from '../profile/manifestFile';
-import type { ManifestFacts, ProfileFolder } from '../profile/profileFolder';
+import type { ManifestFacts, ProfileFolder, WrittenSegment } from '../profile/profileFolder';
 import { TextPartWriter } from '../profile/texts/textPartWriter';
 import { tokenHash } from '../stats/tokenHash';
 import type { SourceDocument } from '../text/document';
@@ -13,7 +13,7 @@ import type { HeldDocuments } from './heldDocuments';
 import { heldOf, openDocument, type OpenDocument } from './openDocument';
 import { Population } from './population';
 import type { RunObserver, RunRequest, Shard } from './runRequest';
-import { RunningSegment, type SegmentBase } from './runningSegment';
+import { RunningSegment } from './runningSegment';
 import type { RunProgress } from './runProgress';
 import { SaveSchedule } from './saveSchedule';
 import { ownedTokens, runBatches, type PlannedWindow } from './windowBatches';
@@ -24,7 +24,7 @@ const POOL_TOKENS = 8_192;
 /** What a run knows before its first document. */
 export interface WorkSetup {
   readonly folder: ProfileFolder;
-  readonly base: SegmentBase | null;
+  readonly base: WrittenSegment | null;
   readonly held: HeldDocuments;
   readonly record: CorpusRecord;
   readonly progress: RunProgress;
@@ -168,8 +168,8 @@ export class ProfileWork {
     const { folder, record } = this.setup;
     return this.schedule.during(async () => {
       await this.texts.flush();
-      const draft = this.growing?.isEmpty === false ? this.growing.draft(this.pool) : null;
-      const base = this.growing?.base?.entry.name ?? null;
+      const draft = this.growing?.draft(this.pool) ?? null;
+      const base = this.growing?.base ?? null;
       return this.announce(await folder.saveSnapshot(state, this.facts(), record.files, draft, base));
     });
   }
@@ -183,8 +183,11 @@ export class ProfileWork {
   }
 
   private async closeGrowing(): Promise<void> {
-    if (this.growing === null || this.growing.isEmpty) return;
-    await this.setup.folder.closeSegment(this.growing.draft());
+    if (this.growing === null) return;
+    const { base } = this.growing;
+    const draft = this.growing.draft();
+    if (draft) await this.setup.folder.closeSegment(draft);
+    else if (base) await this.setup.folder.keepSegment(base);
     this.growing.release();
     this.growing = null;
   }
@@ -194,7 +197,7 @@ export class ProfileWork {
     return (this.growing ??= this.newSegment(null));
   }
 
-  private newSegment(base: SegmentBase | null): RunningSegment {
+  private newSegment(base: WrittenSegment | null): RunningSegment {
     const { model, createAccumulator, tokenizer } = this.request;
     const accumulators = model.outputs.map(({ site }) => createAccumulator(site.dFf));
     const reduction = new BatchReduction(accumulators, this.population, tokenizer.frame, this.setup.sinks);
@@ -240,7 +243,7 @@ export class ProfileWork {
     const begun = this.pool.filter(({ key, windowsDone }) => windowsDone > 0 && !held.units.knows(key));
     const { tool, selfTest, onnxruntime, provider } = request.provenance;
     const closed = folder.entries.reduce((sum, entry) => sum + entry.tokens, 0);
-    const tokens = closed + (this.growing?.draft(this.pool).tokens ?? 0);
+    const tokens = closed + (this.growing?.tokensWith(this.pool) ?? 0);
     const seconds = (earlier?.seconds ?? 0) + progress.seconds;
     return {
       tool,

@@ -1,19 +1,11 @@
-import type { SegmentDraft } from '../profile/profileFolder';
+import type { SegmentDraft, WrittenSegment } from '../profile/profileFolder';
 import { mergeSegments } from '../profile/segments/mergedSegment';
 import type { Segment } from '../profile/segments/segment';
-import type { StoredSegment } from '../profile/segments/storedSegment';
-import type { SegmentEntry } from '../profile/manifest';
 import type { SiteAccumulator } from '../stats/siteAccumulator';
 import { documentTable } from '../profile/texts/documentTable';
-import type { DocumentRow } from '../profile/texts/documentRow';
+import { isBegun, type DocumentRow } from '../profile/texts/documentRow';
 import type { BatchReduction } from './batchReduction';
 import { heldOf, type OpenDocument } from './openDocument';
-
-/** A segment of an earlier run that this one goes on with. */
-export interface SegmentBase {
-  readonly entry: SegmentEntry;
-  readonly segment: StoredSegment;
-}
 
 /** The segment that a run is adding to: accumulators in memory, and what an earlier run left of it on disk. */
 export class RunningSegment {
@@ -24,7 +16,7 @@ export class RunningSegment {
   constructor(
     private readonly accumulators: readonly SiteAccumulator[],
     readonly reduction: BatchReduction,
-    readonly base: SegmentBase | null,
+    readonly base: WrittenSegment | null,
   ) {
     this.tokensDone = base?.entry.tokens ?? 0;
   }
@@ -47,14 +39,18 @@ export class RunningSegment {
     return this.tokensDone;
   }
 
-  get isEmpty(): boolean {
-    return this.tokensDone === 0 && this.rows.length === 0;
+  /** Those of documents that are under way included. */
+  tokensWith(open: readonly OpenDocument[]): number {
+    return open.reduce((sum, document) => sum + tokensOf(document), this.tokensDone);
   }
 
-  /** @param open documents that are under way: what is done of them is part of the draft. */
-  draft(open: readonly OpenDocument[] = []): SegmentDraft {
+  /**
+   * @param open documents that are under way: what is done of them is part of the draft.
+   * @returns null where nothing came to what the segment goes on from
+   */
+  draft(open: readonly OpenDocument[] = []): SegmentDraft | null {
     for (const document of open) this.note(document, false);
-    const tokens = open.reduce((sum, document) => sum + tokensOf(document), this.tokensDone);
+    if (!this.rows.some(isBegun)) return null;
     const live: Segment = {
       documents: documentTable([...this.rows]),
       table: (index) =>
@@ -65,7 +61,7 @@ export class RunningSegment {
     };
     return {
       segment: this.base ? mergeSegments([this.base.segment, live]) : live,
-      tokens,
+      tokens: this.tokensWith(open),
     };
   }
 

@@ -20,6 +20,7 @@ import {
 import type { ProfiledTable } from './profiledTable';
 import type { Segment } from './segments/segment';
 import { StoredSegment } from './segments/storedSegment';
+import { isBegun } from './texts/documentRow';
 import type { DocumentTable } from './texts/documentTable';
 import { writeSegment } from './segments/writeSegment';
 
@@ -35,7 +36,8 @@ export interface SegmentDraft {
   readonly tokens: number;
 }
 
-interface WrittenSegment {
+/** A segment as it is on disk. */
+export interface WrittenSegment {
   readonly entry: SegmentEntry;
   readonly segment: StoredSegment;
 }
@@ -52,7 +54,7 @@ export class ProfileFolder {
   private nextSnapshot = 0;
   /** Whether the manifest on disk rests on the metrics and files at the folder's root. */
   private restsOnRoot = false;
-  /** Whether the segments are others than when the profile was taken up: annexes are then about what is no more. */
+  /** Whether there is more in the segments than when the profile was taken up: annexes are then about what is no more. */
   private isAdded = false;
 
   constructor(
@@ -97,24 +99,36 @@ export class ProfileFolder {
 
   /** Writes a segment that will not change any more. The next manifest names it. */
   async closeSegment(draft: SegmentDraft): Promise<void> {
+    this.isAdded = true;
     this.closed.push(await this.write(segmentName(this.nextSegment++), draft));
+  }
+
+  /** Takes an adopted segment back to which nothing was added; one that was growing is closed by it. */
+  async keepSegment(base: WrittenSegment): Promise<void> {
+    const { entry, segment } = base;
+    const isClosed = entry.name.startsWith(`${SEGMENT_FOLDER}/`);
+    const draft = { segment, tokens: entry.tokens };
+    this.closed.push(isClosed ? base : await this.write(segmentName(this.nextSegment++), draft));
   }
 
   /**
    * Saves the state of a run.
-   * @param running the segment that is still growing, or null when it is empty.
-   * @param base folder that the running segment goes on from, which must stay.
+   * @param running the segment that is still growing, or null when nothing came into it.
+   * @param base what the running segment goes on from, which must stay.
    */
   async saveSnapshot(
     state: ProfileState,
     facts: ManifestFacts,
     files: readonly CorpusFile[],
     running: SegmentDraft | null,
-    base: string | null,
+    base: WrittenSegment | null,
   ): Promise<Manifest> {
     const snapshot = snapshotName(this.nextSnapshot++);
     const segments = [...this.closed];
-    if (running) segments.push(await this.write(snapshot, running));
+    if (running) {
+      this.isAdded = true;
+      segments.push(await this.write(snapshot, running));
+    } else if (base) segments.push(base);
     return this.publish(state, facts, files, segments, snapshot, base);
   }
 
@@ -129,7 +143,6 @@ export class ProfileFolder {
   }
 
   private async write(folder: string, { segment, tokens }: SegmentDraft): Promise<WrittenSegment> {
-    this.isAdded = true;
     await writeSegment(this.store, folder, this.tables, segment);
     return {
       entry: { name: folder, units: unitsOf(segment.documents), tokens },
@@ -143,7 +156,7 @@ export class ProfileFolder {
     files: readonly CorpusFile[],
     written: readonly WrittenSegment[],
     snapshot: string | null,
-    base: string | null,
+    base: WrittenSegment | null,
   ): Promise<Manifest> {
     if (written.length > 0) {
       const segments = written.map(({ segment }) => segment);
@@ -166,7 +179,7 @@ export class ProfileFolder {
     const before = snapshot === null ? [] : this.inUse;
     this.inUse = named;
     if (this.isAdded) await removeOwn(this.store, ANNEX_FOLDER);
-    await this.removeAllBut(new Set([...named, ...before, ...(base === null ? [] : [base])]));
+    await this.removeAllBut(new Set([...named, ...before, ...(base === null ? [] : [base.entry.name])]));
     return manifest;
   }
 
@@ -190,10 +203,9 @@ function isNamed(file: string, folders: readonly string[], snapshot: string | nu
   return [...folders, TEXT_FOLDER].some((folder) => file.startsWith(`${folder}/`));
 }
 
-/** A document may have been taken in without any token of it that was run. */
 function unitsOf(documents: DocumentTable): number {
   let units = 0;
-  for (let row = 0; row < documents.length; row++) if (documents.row(row).held?.length !== 0) units += 1;
+  for (let row = 0; row < documents.length; row++) if (isBegun(documents.row(row))) units += 1;
   return units;
 }
 

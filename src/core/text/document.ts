@@ -43,5 +43,5 @@ export interface CorpusFile {
   readonly sha256: string;
 }
 
-/** How a file stands to what it was when it was profiled. */
-export type FileState = 'same' | 'changed' | 'missing';
+/** How a file stands to what it was when it was profiled; `unreadable` where the system does not let it be read. */
+export type FileState = 'same' | 'changed' | 'missing' | 'unreadable';

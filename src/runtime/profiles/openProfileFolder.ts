@@ -11,12 +11,13 @@ export interface OpenedProfile extends Profile {
 
 /**
  * Opens a profile for reading. It brings Arrow with it: an editor loads this module when it is first needed.
- * @param root where the corpus lies on this machine, by the root that the manifest names
+ * @param roots where the corpus may lie on this machine, by the root that the manifest names: a file is looked for in
+ * each in turn
  * @throws LensError when the folder holds no profile, a damaged one, or one of a newer version
  */
 export async function openProfileFolder(
   folder: string,
-  root: (profiled: string) => string = (profiled) => profiled,
+  roots: (profiled: string) => readonly string[] = (profiled) => [profiled],
 ): Promise<OpenedProfile> {
   await settleFolder(folder);
   const store = new FolderStore(folder);
@@ -24,11 +25,14 @@ export async function openProfileFolder(
   const profile = await openProfile({
     store,
     compression: deflate,
-    fileState: (profiled, file) => {
-      const here = root(profiled);
-      const known = states.get(here) ?? new FileStates(here);
-      states.set(here, known);
-      return known.stateOf(file);
+    fileState: async (profiled, file) => {
+      for (const here of roots(profiled)) {
+        const known = states.get(here) ?? new FileStates(here);
+        states.set(here, known);
+        const state = await known.stateOf(file);
+        if (state !== 'missing') return state;
+      }
+      return 'missing';
     },
   });
   return Object.assign(profile, { close: () => store.close() });

@@ -5,6 +5,7 @@ import { CONCEPTS_FILE, readConceptsFile } from '../../core/concepts/own/concept
 import { labelTable } from '../../core/concepts/own/labelTable';
 import type { FileLabel, OwnConcept } from '../../core/concepts/own/ownConcept';
 import { treebankLabels, treebankQuestion } from '../../core/concepts/own/treebankLabels';
+import type { FileState } from '../../core/text/document';
 import { readManifest } from '../../core/profile/manifestFile';
 import { StoredProfile } from '../../core/profile/storedProfile';
 import { deflate } from '../files/deflate';
@@ -12,6 +13,13 @@ import { FileStates } from '../files/fileState';
 import { surveyFile } from '../files/fileText';
 import { FolderStore } from '../files/folderStore';
 import { readText } from '../files/readText';
+
+/** What became of a file since it was profiled, and what to do. */
+const NOT_THE_SAME: Readonly<Record<Exclude<FileState, 'same'>, string>> = {
+  changed: 'has changed since it was profiled. Profile again.',
+  missing: 'is gone since it was profiled. Profile again.',
+  unreadable: 'cannot be read any more. See to its permissions, or profile again without it.',
+};
 
 /**
  * Concepts from labels: a table of them, or a column or feature of the profile's own treebanks.
@@ -36,8 +44,7 @@ export async function readOwnLabels(
       if (!/\.conllu$/i.test(file.file)) continue;
       const state = await states.stateOf(file);
       if (state !== 'same') {
-        const became = state === 'missing' ? 'is gone' : 'has changed';
-        throw new LensError('usage', `${file.file} ${became} since it was profiled. Profile again.`);
+        throw new LensError('usage', `${file.file} ${NOT_THE_SAME[state]}`);
       }
       const text = await surveyFile(join(root, file.file), signal);
       labels.set(file.file, await treebankLabels(text.chunks(), question));

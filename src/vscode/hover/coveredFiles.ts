@@ -2,7 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import type { Memento } from 'vscode';
 import { corpusFile } from '../../core/profile/profileFiles';
 import { FolderStore } from '../../runtime/files/folderStore';
-import { rootOnThisMachine } from '../places/corpusRoots';
+import { rootsOnThisMachine } from '../places/corpusRoots';
 import type { ProfileEntry } from '../profiles/profileEntry';
 
 /** The files of the profile that was asked about last: a pointer asks many times. */
@@ -11,12 +11,14 @@ export class CoveredFiles {
 
   /** Whether a profile was made from a file, among others. */
   async include(memory: Memento, entry: ProfileEntry, path: string): Promise<boolean> {
-    const root = rootOnThisMachine(memory, entry.manifest.corpus.root);
-    const name = relative(root, path).split(sep).join('/');
-    if (name.startsWith('../') || isAbsolute(name)) return false;
+    const roots = rootsOnThisMachine(memory, entry.manifest.corpus.root);
+    const names = roots.map((root) => relative(root, path).split(sep).join('/'));
+    const within = names.filter((name) => !name.startsWith('../') && !isAbsolute(name));
+    if (within.length === 0) return false;
     const key = `${entry.folder} ${entry.manifest.corpus.sha256}`;
     if (this.last?.key !== key) this.last = { key, files: filesOf(entry) };
-    return (await this.last.files).has(name);
+    const files = await this.last.files;
+    return within.some((name) => files.has(name));
   }
 }
 

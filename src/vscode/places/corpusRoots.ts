@@ -8,14 +8,25 @@ const KEY = 'corpusRoots';
 
 /** Finds a corpus file on this machine, where its root may lie elsewhere than when it was profiled. */
 export async function findCorpusFile(memory: Memento, root: string, file: string): Promise<string | null> {
-  const moved = memory.get<Readonly<Record<string, string>>>(KEY, {});
   const folders = (workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-  for (const candidate of [moved[root] ?? root, ...folders]) {
+  for (const candidate of [...rootsOnThisMachine(memory, root), ...folders]) {
     const path = join(candidate, file);
     if (await exists(path)) return path;
   }
+  for (let question = `${file} is not under ${root} on this machine.`; ;) {
+    const folder = await chooseFolder(question, file);
+    if (folder === null) return null;
+    const path = join(folder, file);
+    if (await exists(path)) {
+      await memory.update(KEY, { ...remembered(memory), [root]: folder });
+      return path;
+    }
+    question = `${file} is not under ${folder} either.`;
+  }
+}
+
+async function chooseFolder(question: string, file: string): Promise<string | null> {
   const choose = 'Choose Folder…';
-  const question = `${file} is not under ${root} on this machine.`;
   if ((await warn(question, choose)) !== choose) return null;
   const chosen = await window.showOpenDialog({
     title: forEditor(`The folder that holds ${file}`),
@@ -23,16 +34,17 @@ export async function findCorpusFile(memory: Memento, root: string, file: string
     canSelectFiles: false,
     ...(workspace.workspaceFolders?.[0] && { defaultUri: workspace.workspaceFolders[0].uri }),
   });
-  const folder = chosen?.[0]?.fsPath;
-  if (folder === undefined) return null;
-  await memory.update(KEY, { ...moved, [root]: folder });
-  const path = join(folder, file);
-  return (await exists(path)) ? path : null;
+  return chosen?.[0]?.fsPath ?? null;
 }
 
-/** Where the files of a profile are looked for first. */
-export function rootOnThisMachine(memory: Memento, root: string): string {
-  return memory.get<Readonly<Record<string, string>>>(KEY, {})[root] ?? root;
+/** Where the files of a profile are looked for, first where the user said: one that was moved may be back. */
+export function rootsOnThisMachine(memory: Memento, root: string): string[] {
+  const moved = remembered(memory)[root];
+  return moved === undefined ? [root] : [moved, root];
+}
+
+function remembered(memory: Memento): Readonly<Record<string, string>> {
+  return memory.get<Readonly<Record<string, string>>>(KEY, {});
 }
 
 function exists(path: string): Promise<boolean> {

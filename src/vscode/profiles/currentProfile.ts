@@ -1,7 +1,7 @@
 import { commands, EventEmitter, type ExtensionContext } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import type { OpenedProfile } from '../../runtime/profiles/openProfileFolder';
-import { rootOnThisMachine } from '../places/corpusRoots';
+import { rootsOnThisMachine } from '../places/corpusRoots';
 import type { ProfileEntry } from './profileEntry';
 import type { ProfileLibrary } from './profileLibrary';
 import type { Profile } from '../../core/profile/openProfile';
@@ -58,8 +58,8 @@ export class CurrentProfile {
   async reader(folder: string): Promise<Profile> {
     let opened = this.opened.get(folder);
     if (!opened) {
-      const root = (profiled: string) => rootOnThisMachine(this.context.workspaceState, profiled);
-      opened = import('./profileTables').then(({ openProfileFolder }) => openProfileFolder(folder, root));
+      const roots = (profiled: string) => rootsOnThisMachine(this.context.workspaceState, profiled);
+      opened = import('./profileTables').then(({ openProfileFolder }) => openProfileFolder(folder, roots));
       opened.catch(() => this.opened.delete(folder));
       this.opened.set(folder, opened);
     }

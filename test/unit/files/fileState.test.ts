@@ -1,4 +1,5 @@
-import { rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileStates } from '../../../src/runtime/files/fileState';
@@ -23,6 +24,20 @@ describe('FileStates', () => {
     expect(await states.stateOf(profiled)).toBe('changed');
     rmSync(path);
     expect(await states.stateOf(profiled)).toBe('missing');
+  });
+
+  it('tells of a file that cannot be read instead of failing, and takes no folder or pipe for it', async () => {
+    const states = new FileStates(folder.path);
+    const sha256 = '0'.repeat(64);
+    symlinkSync('circle', join(folder.path, 'circle'));
+    for (const file of ['circle', 'x'.repeat(300), 'nul\0'])
+      expect(await states.stateOf({ file, bytes: 1, sha256 })).toBe('unreadable');
+    mkdirSync(join(folder.path, 'folder'));
+    const { size } = statSync(join(folder.path, 'folder'));
+    expect(await states.stateOf({ file: 'folder', bytes: size, sha256 })).toBe('missing');
+    if (process.platform === 'win32') return;
+    execFileSync('mkfifo', [join(folder.path, 'pipe')]);
+    expect(await states.stateOf({ file: 'pipe', bytes: 0, sha256 })).toBe('missing');
   });
 });
 

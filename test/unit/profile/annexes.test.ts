@@ -15,12 +15,13 @@ import { contentHash } from '../../../src/runtime/files/hashFile';
 import { fakeCorpus, madeTexts, requestFor, SILENT, zlib } from '../pipeline/fakes';
 import { MemoryFileStore } from './memoryFileStore';
 
+const NEVER = new AbortController().signal;
 const TEXTS = madeTexts(6, 40);
 const bytes = (text: string): Uint8Array[] => [new TextEncoder().encode(text)];
 
 async function profiled(shard: number): Promise<MemoryFileStore> {
   const request = requestFor(TEXTS, { shard: { index: shard, of: 2 } });
-  await runProfile(request, SILENT, new AbortController().signal);
+  await runProfile(request, SILENT, NEVER);
   return request.store;
 }
 
@@ -102,14 +103,43 @@ it('merges by its rule, and is left out without one', async () => {
   expect(await lost(joined)).toBeNull();
 });
 
+it.each<[string, { signal?: AbortSignal; segmentTokens?: number }]>([
+  ['to its end', {}],
+  ['and cancelled', { signal: AbortSignal.abort() }],
+  ['with all as it was of several segments', { segmentTokens: 60 }],
+])('stays when the profile is run again %s and nothing is added', async (_, { signal, segmentTokens }) => {
+  const again = segmentTokens === undefined ? {} : { segmentTokens };
+  const { store } = requestFor(TEXTS, again);
+  const run = () => runProfile(requestFor(TEXTS, { store, ...again }), SILENT, signal ?? NEVER);
+  await runProfile(requestFor(TEXTS, { store, ...again }), SILENT, NEVER);
+  await write(store, 'of the whole');
+  const before = await readManifest(store);
+  for (let times = 0; times < 2; times++) {
+    const { segments } = await run();
+    expect(segments).toEqual(before.segments);
+    expect(await content(store)).toBe('of the whole');
+  }
+});
+
+it('stays when a run that was stopped has nothing more to do', async () => {
+  const { store } = requestFor(TEXTS);
+  const controller = new AbortController();
+  const betweenBatches = () => Promise.resolve(controller.abort());
+  const run = (more = {}, signal = NEVER) =>
+    runProfile(requestFor(TEXTS, { store, batchTokens: 17, ...more }), SILENT, signal);
+  expect((await run({ betweenBatches }, controller.signal)).state).toBe('partial');
+  await write(store, 'of what there is');
+  expect(await run({ limitTokens: 1 })).toMatchObject({
+    state: 'complete',
+    segments: [{ name: 'segments/0000' }],
+  });
+  expect(await content(store)).toBe('of what there is');
+});
+
 it('goes when the profile is gone on with or cleared', async () => {
   const store = await profiled(1);
   await write(store, 'of the first half');
-  await runProfile(
-    requestFor(TEXTS, { store, corpus: fakeCorpus(TEXTS) }),
-    SILENT,
-    new AbortController().signal,
-  );
+  await runProfile(requestFor(TEXTS, { store, corpus: fakeCorpus(TEXTS) }), SILENT, NEVER);
   expect(listAnnexes(await readManifest(store))).toEqual([]);
   expect([...store.files.keys()].some((name) => name.startsWith('annexes/'))).toBe(false);
   await write(store, 'of the whole');

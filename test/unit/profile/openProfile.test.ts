@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
 import { parseNeuron } from '../../../src/core/common/neuronAddress';
+import type { FileState } from '../../../src/core/text/document';
 import type { Example, NeuronPage } from '../../../src/core/profile/neuronPage';
 import { openProfile, type Profile } from '../../../src/core/profile/openProfile';
 import { textFiles } from '../../../src/core/profile/profileFiles';
@@ -123,8 +124,13 @@ describe('a profile', () => {
     }
   });
 
-  it('marks examples of files that have changed, and of those that are gone', async () => {
-    const [changed, gone] = ['file-003.txt', 'file-005.txt'];
+  it('marks examples of files that have changed, are gone or cannot be read', async () => {
+    const [changed, gone, closed] = ['file-003.txt', 'file-005.txt', 'file-006.txt'];
+    const states = new Map<string, FileState>([
+      [changed, 'changed'],
+      [gone, 'missing'],
+      [closed, 'unreadable'],
+    ]);
     const asked: string[] = [];
     const profile = await openProfile({
       store: await profiled(),
@@ -132,16 +138,16 @@ describe('a profile', () => {
       fileState: (root, { file, sha256: hash }) => {
         asked.push(`${root}/${file}`);
         expect(hash).toBe(sha256(TEXTS[file]!));
-        return Promise.resolve(file === changed ? 'changed' : file === gone ? 'missing' : 'same');
+        return Promise.resolve(states.get(file) ?? 'same');
       },
     });
     const { examples } = await profile.page(L1N2);
     const shown = [...examples.top, ...examples.bottom, ...examples.random];
-    for (const file of [changed, gone]) expect(shown.some((example) => example.file === file)).toBe(true);
+    for (const file of states.keys()) expect(shown.some((example) => example.file === file)).toBe(true);
     for (const { file, stale, missing } of shown) {
       expect({ stale, missing }).toEqual({
-        stale: file === changed || file === gone,
-        missing: file === gone,
+        stale: states.has(file),
+        missing: file === gone || file === closed,
       });
     }
     expect(new Set(asked).size).toBe(asked.length);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { findCorpusFile, rootOnThisMachine } from '../../../src/vscode/places/corpusRoots';
+import { findCorpusFile, rootsOnThisMachine } from '../../../src/vscode/places/corpusRoots';
 import { temporaryFolder } from '../files/temporaryFolder';
 import { FakeMemento } from './fakeEditor';
 
@@ -28,7 +28,7 @@ describe('a corpus that lies elsewhere than when it was profiled', () => {
     editor.presses.push('Choose Folder…');
     editor.picks.push(moved);
     expect(await findCorpusFile(memory, PROFILED, 'docs/a.md')).toBe(join(moved, 'docs/a.md'));
-    expect(rootOnThisMachine(memory, PROFILED)).toBe(moved);
+    expect(rootsOnThisMachine(memory, PROFILED)).toEqual([moved, PROFILED]);
     expect(await findCorpusFile(memory, PROFILED, 'docs/b.md')).toBe(join(moved, 'docs/b.md'));
     expect(editor.questions).toEqual([`docs/a.md is not under ${PROFILED} on this machine.`]);
   });
@@ -40,8 +40,8 @@ describe('a corpus that lies elsewhere than when it was profiled', () => {
       editor.picks.push(moved);
       await findCorpusFile(memory, root, 'docs/a.md');
     }
-    expect(rootOnThisMachine(memory, PROFILED)).toBe(moved);
-    expect(rootOnThisMachine(memory, other)).toBe(moved);
+    expect(rootsOnThisMachine(memory, PROFILED)).toEqual([moved, PROFILED]);
+    expect(rootsOnThisMachine(memory, other)).toEqual([moved, other]);
   });
 
   it('is found in the workspace without a question, and given up where the user leaves off', async () => {
@@ -49,7 +49,7 @@ describe('a corpus that lies elsewhere than when it was profiled', () => {
     expect(await findCorpusFile(memory, PROFILED, 'docs/a.md')).toBe(join(moved, 'docs/a.md'));
     expect(editor.questions).toEqual([]);
     expect(await findCorpusFile(memory, PROFILED, 'docs/gone.md')).toBeNull();
-    expect(rootOnThisMachine(memory, PROFILED)).toBe(PROFILED);
+    expect(rootsOnThisMachine(memory, PROFILED)).toEqual([PROFILED]);
   });
 
   it('asks for a folder, first where the workspace is, and takes no for an answer', async () => {
@@ -69,12 +69,28 @@ describe('a corpus that lies elsewhere than when it was profiled', () => {
       expect(await findCorpusFile(memory, PROFILED, 'docs/a.md')).toBeNull();
     }
     expect(dialog.mock.calls).toEqual([[options], [options], [{ ...options, defaultUri: elsewhere }]]);
-    expect(rootOnThisMachine(memory, PROFILED)).toBe(PROFILED);
+    expect(rootsOnThisMachine(memory, PROFILED)).toEqual([PROFILED]);
   });
 
-  it('finds nothing where the folder that is picked does not hold the file', async () => {
+  it('remembers no folder that does not hold the file, and asks again', async () => {
+    editor.presses.push('Choose Folder…', 'Choose Folder…');
+    editor.picks.push(folder.path, moved);
+    expect(await findCorpusFile(memory, PROFILED, 'docs/a.md')).toBe(join(moved, 'docs/a.md'));
+    expect(editor.questions).toEqual([
+      `docs/a.md is not under ${PROFILED} on this machine.`,
+      `docs/a.md is not under ${folder.path} either.`,
+    ]);
+    expect(rootsOnThisMachine(memory, PROFILED)).toEqual([moved, PROFILED]);
     editor.presses.push('Choose Folder…');
-    editor.picks.push(moved);
-    expect(await findCorpusFile(memory, PROFILED, 'docs/gone.md')).toBeNull();
+    editor.picks.push(folder.path);
+    expect(await findCorpusFile(memory, '/gone', 'docs/gone.md')).toBeNull();
+    expect(rootsOnThisMachine(memory, '/gone')).toEqual(['/gone']);
+  });
+
+  it('is found where it was profiled again, whatever was remembered', async () => {
+    const wrong = join(folder.path, 'wrong');
+    await memory.update('corpusRoots', { [moved]: wrong });
+    expect(await findCorpusFile(memory, moved, 'docs/a.md')).toBe(join(moved, 'docs/a.md'));
+    expect(editor.questions).toEqual([]);
   });
 });

@@ -95,8 +95,8 @@ describe('a profile that is read', () => {
     expect(open).toHaveBeenCalledOnce();
     expect(first.refresh).not.toHaveBeenCalled();
     await context.workspaceState.update('corpusRoots', { '/profiled': '/here' });
-    const [folder, rootOf] = open.mock.calls[0]!;
-    expect([folder, (rootOf as (root: string) => string)('/profiled')]).toEqual(['/a', '/here']);
+    const [folder, rootsOf] = open.mock.calls[0]!;
+    expect([folder, rootsOf!('/profiled')]).toEqual(['/a', ['/here', '/profiled']]);
     await current.forget('/a');
     expect(first.close).toHaveBeenCalledOnce();
     opens(opened('complete'));

@@ -63,7 +63,7 @@ function state({ stale, missing }: Example): TemplateResult | typeof nothing {
     return badge('File missing', {
       icon: 'error',
       tone: 'error',
-      title: 'The file is gone; its text is shown from the profile.',
+      title: 'The file is gone or cannot be read; its text is shown from the profile.',
     });
   }
   if (!stale) return nothing;

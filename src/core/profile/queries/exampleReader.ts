@@ -71,7 +71,7 @@ export class ExampleReader {
       },
       duplicates,
       stale: state !== 'same',
-      missing: state === 'missing',
+      missing: state === 'missing' || state === 'unreadable',
     };
   }
 

@@ -17,3 +17,8 @@ export interface DocumentRow extends TextPlace, Unit {
   readonly record: number | null;
   readonly offsetBase: number;
 }
+
+/** Whether any token of a document was run: it may have been taken in, and no more. */
+export function isBegun({ held }: Unit): boolean {
+  return held?.length !== 0;
+}

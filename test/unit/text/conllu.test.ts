@@ -1,7 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treebankLabels, treebankQuestion } from '../../../src/core/concepts/own/treebankLabels';
-import { chooseFormat } from '../../../src/core/text/formats/chooseFormat';
-import { conllu } from '../../../src/core/text/formats/conllu';
+import { conllu, treebankDocuments } from '../../../src/core/text/formats/conllu';
 import { fileFrom, readAs } from './formats';
 
 const row = (id: string, form: string, upos: string, feats = '_', misc = '_'): string =>
@@ -34,9 +34,73 @@ async function* pieces(text: string, length: number): AsyncGenerator<string> {
   for (let at = 0; at < text.length; at += length) yield text.slice(at, at + length);
 }
 
+/** Words as they are written, some of them two words in one, with a space behind them or none. */
+const words = fc.array(
+  fc.record({
+    form: fc.constantFrom('a', 'so', '1.5', 'é😀', '#'),
+    isTwo: fc.boolean(),
+    hasSpace: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+const upToTwo = { minLength: 1, maxLength: 2 };
+const documents = fc.array(fc.array(fc.array(words, upToTwo), upToTwo), upToTwo);
+
+/** The rows of a sentence, with an empty node before each single word. */
+function sentenceRows(sentence: readonly { form: string; isTwo: boolean; hasSpace: boolean }[]): string[] {
+  let id = 0;
+  return sentence.flatMap(({ form, isTwo, hasSpace }) => {
+    const misc = hasSpace ? '_' : 'SpaceAfter=No|Translit=x';
+    id += 1;
+    if (!isTwo) return [row(`${id - 1}.1`, 'ghost', 'X'), row(`${id}`, form, 'X', '_', misc)];
+    id += 1;
+    const parts = [row(`${id - 1}`, 'part', 'X'), row(`${id}`, 'part', 'X')];
+    return [row(`${id - 1}-${id}`, form, '_', '_', misc), ...parts];
+  });
+}
+
 describe('a treebank in CoNLL-U', () => {
+  it('gives every document as its sentences are written, and each word where it stands', async () => {
+    const layouts = [fc.constantFrom('\n', '\r\n'), fc.integer({ min: 1, max: 40 })] as const;
+    await fc.assert(
+      fc.asyncProperty(documents, ...layouts, async (bank, end, chunk) => {
+        const lines = bank.flatMap((paragraphs) => [
+          '# newdoc',
+          ...paragraphs.flatMap((sentences) => [
+            '# newpar',
+            ...sentences.flatMap((sentence) => ['# text = …', ...sentenceRows(sentence), '']),
+          ]),
+        ]);
+        const written = lines.map((line) => line + end).join('');
+        const expected = bank.map((paragraphs) =>
+          paragraphs
+            .map((sentences) =>
+              sentences
+                .map((sentence) => {
+                  const pieces = sentence.flatMap(({ form, hasSpace }) => [form, hasSpace ? ' ' : '']);
+                  return `${pieces.slice(0, -1).join('')}\n`;
+                })
+                .join(''),
+            )
+            .join('\n'),
+        );
+        const { found, broken } = await readAs(conllu, written, { chunkLengths: [chunk] });
+        expect(broken).toEqual([]);
+        expect(found.map(({ text }) => text)).toEqual(expected);
+        let number = 0;
+        for await (const { text, words, locate } of treebankDocuments(pieces(written, chunk))) {
+          const forms = bank[number++]!.flat(2).flatMap(({ form, isTwo }) => (isTwo ? [form, form] : [form]));
+          expect(words.map(({ start, end }) => text.slice(start, end))).toEqual(forms);
+          for (const { start, end } of words)
+            expect(fileFrom(written, locate(start)).startsWith(`${text.slice(start, end)}\t`)).toBe(true);
+        }
+        expect(number).toBe(bank.length);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('is its text, a document a newdoc, and knows where each word stands in the file', async () => {
-    expect(await chooseFormat('a/b.CONLLU', () => pieces(BANK, 9), null)).toBe(conllu.read);
     for (const chunkLengths of [[1], [7, 2], [BANK.length]]) {
       const { found, broken } = await readAs(conllu, BANK, { chunkLengths });
       expect(found.map(({ text }) => text)).toEqual(["We don't, Ann.\nSo\n\nGo\n", 'Cats\n']);
@@ -63,7 +127,7 @@ describe('a treebank in CoNLL-U', () => {
   });
 
   it('leaves broken sentences out, and says which line is broken and why', async () => {
-    const text = `${row('1', 'Fine', 'ADJ')}\n\n${row('1', 'a', 'DET')}\n2\tb\n\n${row('x', 'c', 'DET')}\n\n${row('1', 'End', 'NOUN')}`;
+    const text = `${row('1', 'Fine', 'ADJ')}\n\n${row('1', 'a', 'DET')}\n2\tb\n\n${row('x', 'c', 'DET')}\n\n${row('1', 'End', 'NOUN')}\n\n\nlone\n\n${row('1', '', 'X')}\n${row('?', 'second', 'X')}\n\n${row('1a', 'c', 'DET')}\n\n${row(`-1${'0'.repeat(30)}`, 'd', 'X')}\n`;
     const { found, broken } = await readAs(conllu, text);
     expect(found.map((document) => document.text)).toEqual(['Fine\nEnd\n']);
     expect(broken).toEqual([
@@ -74,6 +138,16 @@ describe('a treebank in CoNLL-U', () => {
         reason: 'it has 2 columns, a word of CoNLL-U has 10, with tabs between',
       },
       { line: 6, column: 1, fault: 'treebank', reason: '"x" is no number of a word' },
+      {
+        ...{ line: 11, column: 1, fault: 'treebank' },
+        reason: 'it has 1 column, a word of CoNLL-U has 10, with tabs between',
+      },
+      { line: 13, column: 1, fault: 'treebank', reason: 'the word has no form' },
+      { line: 16, column: 1, fault: 'treebank', reason: '"1a" is no number of a word' },
+      {
+        ...{ line: 18, column: 1, fault: 'treebank' },
+        reason: `"-1${'0'.repeat(18)}" is no number of a word`,
+      },
     ]);
   });
 

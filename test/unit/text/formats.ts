@@ -10,7 +10,7 @@ export interface ReadFile {
 
 /** Reads a text that arrives in chunks of the given lengths, again and again. */
 export async function readAs(
-  format: Format,
+  format: Pick<Format, 'read'>,
   text: string,
   { textField = null as string | null, chunkLengths = [text.length + 1] } = {},
 ): Promise<ReadFile> {

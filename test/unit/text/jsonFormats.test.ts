@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { conllu } from '../../../src/core/text/formats/conllu';
 import { ElementSplitter, jsonArray } from '../../../src/core/text/formats/json';
 import { jsonLines, LineSplitter } from '../../../src/core/text/formats/jsonLines';
-import { splitRecords } from '../../../src/core/text/formats/records';
+import { LONGEST_RECORD, splitRecords } from '../../../src/core/text/formats/records';
 import { RowSplitter } from '../../../src/core/text/formats/rowSplitter';
 import { fileFrom, readAs } from './formats';
 
@@ -163,5 +164,22 @@ describe('a record longer than it may be', () => {
     const lines = records.filter(({ isTooLong }) => isTooLong).map(({ place }) => place.line);
     expect(lines[0]).toBe(2);
     expect(records.at(-1)!.place.line).toBe(text.trimEnd().split('\n').length);
+  });
+
+  const long = 'x'.repeat(LONGEST_RECORD + 100);
+  const word = (form: string) => `1\t${form}${'\t_'.repeat(8)}\n\n`;
+  it.each([
+    ['JSON lines', jsonLines, `"a"\n"${long}"\n"c"\n`],
+    ['a treebank', conllu, `${word('a')}# newdoc\n${word(long)}# newdoc\n${word('c')}`],
+  ])('is said to be so, and counted as a record: %s', async (_, format, file) => {
+    const { found, broken } = await readAs(format, file, { chunkLengths: [LONGEST_RECORD + 60] });
+    expect(found.map(({ record, text }) => [record, text.trim()])).toEqual([
+      [0, 'a'],
+      [2, 'c'],
+    ]);
+    expect(broken).toMatchObject([
+      { column: 1, reason: expect.stringContaining('longer than 64 Mi') as string },
+    ]);
+    expect(fileFrom(file.slice(0, 200), broken[0]!).slice(0, 9)).not.toContain('a');
   });
 });

@@ -6,8 +6,8 @@ import { jsonLines } from './jsonLines';
 import { notebook } from './notebook';
 import { plainText } from './plain';
 
-/** Every kind of file that is read. The first that matches is taken; the last matches all. */
-const FORMATS: readonly Format[] = [jsonLines, notebook, csv, tsv, conllu, jsonArray, plainText];
+/** Every kind of file that is read as something else than plain text. The first that matches is taken. */
+const FORMATS: readonly Format[] = [jsonLines, notebook, csv, tsv, conllu, jsonArray];
 
 /** How a file is read: arguments as those of `Format.matches`. */
 export async function chooseFormat(...file: Parameters<Format['matches']>): Promise<ReadTexts> {

@@ -41,7 +41,7 @@ export const conllu: Format = {
   read: async function* (chunks, { onBroken }) {
     for await (const { record, text, locate, broken } of treebankDocuments(chunks)) {
       for (const { place, reason } of broken) onBroken(place, 'treebank', reason);
-      yield* recordSlices(record, { text, locate });
+      if (text !== '') yield* recordSlices(record, { text, locate });
     }
   },
 };

@@ -4,8 +4,7 @@ import { FILE_START, Places } from '../places';
 import type { Format, FoundText, ReadTexts } from './format';
 
 /** Prose and source code, and whatever is of no other kind: the text is the file, in slices when it is long. */
-export const plainText: Format = {
-  matches: () => true,
+export const plainText: Pick<Format, 'read'> = {
   read: (chunks) => slicesOf(chunks, 0, FILE_START),
 };
 

@@ -24,25 +24,28 @@ export interface Candidates {
   readonly all: readonly ChosenNeuron[];
 }
 
+/** Of a table that is not asked for. */
+const NOTHING: Screened = { auroc: new Float64Array(), top: new Int32Array() };
+
 /**
  * The neurons that each order puts first.
  * @param tested concepts, whose labels, control labels and rolled labels are the labellings of the screens, in
  * this order, the rolled ones `draws` a concept.
+ * @param screens by table; null where its layer is not asked for.
  */
 export function chooseCandidates(
   tested: readonly number[],
   controls: readonly Uint8Array[],
-  screens: readonly SiteScreen[],
+  screens: readonly (SiteScreen | null)[],
   draws: number,
   count: number,
 ): Candidates {
-  const controlScreens = tested.map((_, i) => screens.map((screen) => screen.result(tested.length + i)));
+  const resultsOf = (labelling: number) => screens.map((screen) => screen?.result(labelling) ?? NOTHING);
+  const controlScreens = tested.map((_, i) => resultsOf(tested.length + i));
   const chosen = tested.map((concept, i) => {
-    const results = screens.map((screen) => screen.result(i));
+    const results = resultsOf(i);
     const firstDraw = 2 * tested.length + i * draws;
-    const chance = Array.from({ length: draws }, (_, draw) =>
-      largest(screens.map((screen) => screen.result(firstDraw + draw))),
-    );
+    const chance = Array.from({ length: draws }, (_, draw) => largest(resultsOf(firstDraw + draw)));
     return {
       concept,
       neurons: unique([...best(results, strength, count), ...best(results, hits, count)]),

@@ -3,7 +3,7 @@ import type { StoredProfile } from '../profile/storedProfile';
 import type { Tokenizer } from '../text/tokenizer';
 import type { LabelFamily } from './labels/family';
 import type { Labellers } from './labels/labellers';
-import type { MatrixProduct } from './screening/screen';
+import type { ByteProduct, MatrixProduct } from './screening/screen';
 
 /** What concepts are tested with. */
 export interface ConceptRequest {
@@ -12,6 +12,7 @@ export interface ConceptRequest {
   readonly tokenizer: Tokenizer;
   readonly labellers: Labellers;
   readonly product: MatrixProduct;
+  readonly byteProduct: ByteProduct;
   /** The concepts, given the file of every document. */
   readonly families: (files: readonly string[]) => readonly LabelFamily[];
   /** Neurons that each order chooses for a concept. */

@@ -65,16 +65,17 @@ const FEWEST_NEGATIVES = 50;
  * @returns null where there are too few of them
  */
 export function siblingAuroc(values: Float32Array, labels: Uint8Array, sibling: Uint8Array): number | null {
-  const tokens = Uint32Array.from(labels.keys()).filter(
-    (token) => labels[token] === 1 || sibling[token] === 1,
-  );
-  const positives = tokens.reduce((sum, token) => sum + labels[token]!, 0);
-  if (tokens.length - positives < FEWEST_NEGATIVES || positives === 0) return null;
-  const { midranks } = rank(Float32Array.from(tokens, (token) => values[token]!));
-  return auroc(
-    midranks,
-    Uint8Array.from(tokens, (token) => labels[token]!),
-  );
+  const compared = new Float32Array(values.length);
+  const classes = new Uint8Array(values.length);
+  let [count, positives] = [0, 0];
+  for (let token = 0; token < values.length; token++) {
+    if (labels[token] === 0 && sibling[token] === 0) continue;
+    compared[count] = values[token]!;
+    classes[count++] = labels[token]!;
+    positives += labels[token]!;
+  }
+  if (count - positives < FEWEST_NEGATIVES || positives === 0) return null;
+  return auroc(rank(compared.slice(0, count)).midranks, classes.subarray(0, count));
 }
 
 /** All thresholds on half B, of the negated activation where low values go with the concept. */
@@ -119,11 +120,12 @@ export function meanDifference(values: Float32Array, labels: Uint8Array): number
   const sums = [0, 0];
   const counts = [0, 0];
   let squares = 0;
-  values.forEach((value, token) => {
+  for (let token = 0; token < values.length; token++) {
+    const value = values[token]!;
     sums[labels[token]!]! += value;
     counts[labels[token]!]! += 1;
     squares += value * value;
-  });
+  }
   const mean = (sums[0]! + sums[1]!) / values.length;
   const std = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
   return std === 0 ? 0 : (sums[1]! / counts[1]! - sums[0]! / counts[0]!) / std;

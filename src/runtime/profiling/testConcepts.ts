@@ -11,7 +11,7 @@ import { lockFolder } from '../files/folderLock';
 import { FolderStore } from '../files/folderStore';
 import { contentHash } from '../files/hashFile';
 import { LanguageThread } from '../language/languageThread';
-import { openMatrixProduct } from '../onnxruntime/matrixProduct';
+import { openMatrixProducts } from '../onnxruntime/matrixProduct';
 import { batchSizeFor } from './batchSize';
 import { openProfiledModel } from './profiledModel';
 
@@ -53,7 +53,7 @@ export async function testConcepts(
       ...(dtype !== undefined && { dtype }),
       ...(threads !== undefined && { threads }),
     });
-    const product = await openMatrixProduct(threads);
+    const products = await openMatrixProducts(threads);
     try {
       const tested = await runConcepts(
         {
@@ -61,7 +61,8 @@ export async function testConcepts(
           model: profiled.model,
           tokenizer: profiled.tokenizer,
           labellers,
-          product: product.multiply,
+          product: products.multiply,
+          byteProduct: products.multiplyBytes,
           families: request.families,
           neurons: request.neurons,
           layers: request.layers,
@@ -78,7 +79,7 @@ export async function testConcepts(
       await writeConcepts(store, contentHash, { ...tested, results });
       return results;
     } finally {
-      await product.dispose();
+      await products.dispose();
       await profiled.dispose();
     }
   } finally {

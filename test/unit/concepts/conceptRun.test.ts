@@ -14,7 +14,7 @@ import type { Tokenizer } from '../../../src/core/text/tokenizer';
 import { contentHash } from '../../../src/runtime/files/hashFile';
 import { fakeModel, requestFor, SILENT, zlib } from '../pipeline/fakes';
 import { ffnTable } from '../profile/syntheticSegment';
-import { plainProduct } from './plainProduct';
+import { plainByteProduct, plainProduct } from './plainProduct';
 import { gaussian } from './simulatedCorpus';
 
 const WORDS = [
@@ -124,6 +124,7 @@ async function tested(
         search: () => Promise.resolve(null),
       },
       product: plainProduct,
+      byteProduct: plainByteProduct,
       families: (files) => onlyConcepts(starterSet(files), CONCEPTS),
       neurons: 4,
       strict: false,

@@ -14,3 +14,9 @@ export function plainProduct(left: Float32Array, right: Float32Array, inner: num
   }
   return Promise.resolve(Float32Array.from(product));
 }
+
+/** The same of bytes. */
+export function plainByteProduct(left: Uint8Array, right: Int8Array, inner: number): Promise<Int32Array> {
+  const floats = plainProduct(Float32Array.from(left), Float32Array.from(right), inner);
+  return floats.then((product) => Int32Array.from(product));
+}

@@ -1,89 +1,72 @@
+import type { LabelMatrix } from './labelMatrix';
+import { BELOW_TOP, RANK_LEVELS, type RankTables } from './rankTables';
+
 /** Product of two matrices, row-major: [rows × inner] · [inner × columns]. */
 export type MatrixProduct = (left: Float32Array, right: Float32Array, inner: number) => Promise<Float32Array>;
+/** The same of bytes, exact: how labels are multiplied by ranks. */
+export type ByteProduct = (left: Uint8Array, right: Int8Array, inner: number) => Promise<Int32Array>;
 
-/** From this rank on a value is among the neuron's highest. */
-const TOP_RANK = 0.99;
+/** Tokens that a product takes at most, and the bytes that the ranks of all sites may take until then. */
+const MOST_TOKENS = 4096;
+const MOST_BYTES = 48 * 2 ** 20;
+
+/** Tokens whose ranks are gathered before they are multiplied. @param neurons of all sites. */
+export function tokensGathered(neurons: number): number {
+  return Math.max(1, Math.min(MOST_TOKENS, Math.floor(MOST_BYTES / Math.max(1, neurons))));
+}
 
 /** What the screening says of one row of labels and every neuron of a site. */
 export interface Screened {
   /** [neurons] AUROC from ranks; NaN where a class is empty. */
   readonly auroc: Float64Array;
   /** [neurons] positives among the neuron's top 1 %; empty where they are not counted. */
-  readonly top: Float64Array;
-}
-
-/** What neurons are screened for. */
-export interface Labellings {
-  /** [labellings][n] 1 for a positive. */
-  readonly labels: readonly Uint8Array[];
-  /** How many, from the first on, positives are counted of among each neuron's highest values. */
-  readonly counted: number;
-}
-
-/** Labels of some tokens. */
-interface LaidLabels {
-  readonly numbers: Int32Array;
-  /** [labellings + 1 × tokens], the last row all ones. */
-  readonly matrix: Float32Array;
-  /** [labellings] */
-  readonly positives: Uint32Array;
-}
-
-/** Labels as matrices, made once for all sites of a batch. */
-export class LabelMatrix {
-  private last: LaidLabels | null = null;
-
-  constructor(readonly labellings: Labellings) {}
-
-  /** @param numbers the tokens; the sites of a batch have the same array. */
-  of(numbers: Int32Array): LaidLabels {
-    if (this.last?.numbers === numbers) return this.last;
-    const { labels } = this.labellings;
-    const tokens = numbers.length;
-    const matrix = new Float32Array((labels.length + 1) * tokens).fill(1, labels.length * tokens);
-    const positives = new Uint32Array(labels.length);
-    for (let row = 0; row < labels.length; row++) {
-      const column = labels[row]!;
-      for (let i = 0; i < tokens; i++) {
-        const label = column[numbers[i]!]!;
-        matrix[row * tokens + i] = label;
-        positives[row]! += label;
-      }
-    }
-    this.last = { numbers, matrix, positives };
-    return this.last;
-  }
+  readonly top: Int32Array;
 }
 
 /** Sums of ranks over the tokens of half A, for all neurons of a site and many labellings at once. */
 export class SiteScreen {
-  private readonly sums: Float64Array;
-  private readonly tops: Float64Array;
+  /** [labellings + 1 × neurons] sums of levels, exact up to 20 million tokens. */
+  private readonly sums: Int32Array;
+  private readonly tops: Int32Array;
   private readonly positives: Float64Array;
+  /** [tokens gathered × neurons] and the numbers of these tokens. */
+  private readonly levels: Int8Array;
+  private readonly numbers: Int32Array;
+  private gathered = 0;
   private tokens = 0;
 
-  /** @param labels shared by all sites. */
+  /** @param labels shared by all sites. @param capacity tokens that are gathered. */
   constructor(
     private readonly neurons: number,
+    private readonly tables: RankTables,
     private readonly labels: LabelMatrix,
-    private readonly product: MatrixProduct,
+    private readonly product: ByteProduct,
+    capacity: number,
   ) {
     const { counted, labels: all } = labels.labellings;
-    this.sums = new Float64Array((all.length + 1) * neurons);
-    this.tops = new Float64Array(counted * neurons);
+    this.sums = new Int32Array((all.length + 1) * neurons);
+    this.tops = new Int32Array(counted * neurons);
     this.positives = new Float64Array(all.length);
+    this.levels = new Int8Array(capacity * neurons);
+    this.numbers = new Int32Array(capacity);
   }
 
-  /** @param ranks [tokens × neurons], overwritten. @param numbers [tokens] which token of the labels each is. */
-  async add(ranks: Float32Array, numbers: Int32Array): Promise<void> {
-    const tokens = numbers.length;
-    const { matrix, positives } = this.labels.of(numbers);
-    positives.forEach((count, row) => (this.positives[row]! += count));
-    this.tokens += tokens;
-    addTo(this.sums, await this.product(matrix, ranks, tokens));
-    for (let i = 0; i < ranks.length; i++) ranks[i] = ranks[i]! > TOP_RANK ? 1 : 0;
-    const counted = matrix.subarray(0, this.labels.labellings.counted * tokens);
-    addTo(this.tops, await this.product(counted, ranks, tokens));
+  /** @param values [rows × neurons] @param rows which of them. @param numbers which token of the labels each is. */
+  async add(values: Float32Array, rows: Int32Array, numbers: Int32Array): Promise<void> {
+    for (let first = 0; first < rows.length;) {
+      const count = Math.min(rows.length - first, this.numbers.length - this.gathered);
+      const levels = this.levels.subarray(this.gathered * this.neurons);
+      this.tables.fill(values, rows, first, count, levels);
+      this.numbers.set(numbers.subarray(first, first + count), this.gathered);
+      this.gathered += count;
+      first += count;
+      if (this.gathered === this.numbers.length) await this.multiply();
+    }
+  }
+
+  /** Brings in what was gathered since. To be called once, after the last token. */
+  async finish(): Promise<void> {
+    if (this.gathered > 0) await this.multiply();
   }
 
   result(labelling: number): Screened {
@@ -93,12 +76,25 @@ export class SiteScreen {
     const others = this.tokens - positives;
     const auroc = Float64Array.from({ length: this.neurons }, (_, neuron) => {
       const sum = this.sums[row + neuron]!;
-      return 0.5 + sum / positives - (this.sums[all + neuron]! - sum) / others;
+      return 0.5 + (sum / positives - (this.sums[all + neuron]! - sum) / others) / RANK_LEVELS;
     });
     return { auroc, top: this.tops.slice(row, row + this.neurons) };
   }
+
+  private async multiply(): Promise<void> {
+    const tokens = this.gathered;
+    const levels = this.levels.subarray(0, tokens * this.neurons);
+    const { matrix, positives } = this.labels.of(this.numbers.subarray(0, tokens));
+    positives.forEach((count, row) => (this.positives[row]! += count));
+    addTo(this.sums, await this.product(matrix, levels, tokens));
+    for (let i = 0; i < levels.length; i++) levels[i] = levels[i]! > BELOW_TOP ? 1 : 0;
+    const counted = matrix.subarray(0, this.labels.labellings.counted * tokens);
+    addTo(this.tops, await this.product(counted, levels, tokens));
+    this.tokens += tokens;
+    this.gathered = 0;
+  }
 }
 
-function addTo(sums: Float64Array, more: Float32Array): void {
+function addTo(sums: Int32Array, more: Int32Array): void {
   for (let i = 0; i < sums.length; i++) sums[i]! += more[i]!;
 }

@@ -17,19 +17,24 @@ const NARROWEST = 2 ** -20;
  * @param values [n] finite. @param labels [n] 1 for a positive.
  */
 export function classHistograms(values: Float32Array, labels: Uint8Array): ClassHistograms {
-  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
   const size = Math.max(Math.abs(low), Math.abs(high), Number.MIN_VALUE / NARROWEST);
   let width = 2 ** Math.ceil(Math.log2(Math.max((high - low) / MAXIMUM_BARS, size * NARROWEST)));
   while (barOf(high, width) - barOf(low, width) >= MAXIMUM_BARS) width *= 2;
   const first = barOf(low, width);
   const bars = barOf(high, width) - first + 1;
-  const counts = [0, 1].map(() => new Array<number>(bars).fill(0));
-  values.forEach((value, token) => (counts[labels[token]!]![barOf(value, width) - first]! += 1));
+  const counts = new Uint32Array(2 * bars);
+  for (let token = 0; token < values.length; token++) {
+    counts[labels[token]! * bars + barOf(values[token]!, width) - first]! += 1;
+  }
   return {
     edges: Array.from({ length: bars + 1 }, (_, bar) => (first + bar) * width),
-    positives: counts[1]!,
-    others: counts[0]!,
+    positives: [...counts.subarray(bars)],
+    others: [...counts.subarray(0, bars)],
   };
 }
 

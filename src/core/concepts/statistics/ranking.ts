@@ -13,8 +13,11 @@ export interface Ranking {
 export function rank(values: Float32Array): Ranking {
   const order = ascendingOrder(values);
   const midranks = new Float64Array(values.length);
+  const sorted = new Float32Array(values.length);
+  for (let i = 0; i < order.length; i++) sorted[i] = values[order[i]!]!;
   for (let start = 0; start < order.length;) {
-    const end = endOfTies(values, order, start);
+    let end = start + 1;
+    while (end < order.length && sorted[end] === sorted[start]) end += 1;
     const middle = (start + 1 + end) / 2;
     for (let i = start; i < end; i++) midranks[order[i]!] = middle;
     start = end;

@@ -81,7 +81,17 @@ describe('csv', () => {
   });
 
   it('lists the columns when none says text', async () => {
-    await expect(readAs(csv, 'id,label\n1,2\n')).rejects.toThrow('its columns are id, label');
+    const refused = (columns: readonly string[], reason: string, textField: string | null = null) =>
+      expect(readAs(csv, `${columns.join()}\n`, { textField })).rejects.toMatchObject({
+        code: 'unsupported-text',
+        message: `${reason}: name the one that holds the text (--text-field)`,
+      });
+    const none = 'none of its columns has a name that says “text”; its columns are';
+    await refused(['id', 'label'], `${none} id, label`);
+    await refused(['text', 'id'], 'it has no column “Text”; its columns are text, id', 'Text');
+    const many = Array.from({ length: 21 }, (_, index) => `c${index}`);
+    await refused(many.slice(1), `${none} ${many.slice(1).join(', ')}`);
+    await refused(many, `${none} ${many.slice(0, 20).join(', ')}, …`);
     expect((await readAs(csv, 'quotes\nto be\n')).found.map(({ text }) => text)).toEqual(['to be']);
   });
 });

@@ -84,6 +84,7 @@ describe('jsonLines', () => {
       '{"text":7}',
       '[1]',
       '{"text":"two"}',
+      'null',
       '{"te',
     ];
     const { found, broken } = await readAs(jsonLines, lines.join('\n'));
@@ -96,8 +97,19 @@ describe('jsonLines', () => {
       { line: 2, column: 1, fault: 'invalidJson', reason: 'it is not valid JSON' },
       { line: 5, column: 1, fault: 'noText', reason: 'it has no text in “text”' },
       { line: 6, column: 1, fault: 'noText', reason: 'it is neither a text nor an object' },
-      { line: 8, column: 1, fault: 'invalidJson', reason: 'it is not valid JSON' },
+      { line: 8, column: 1, fault: 'noText', reason: 'it is neither a text nor an object' },
+      { line: 9, column: 1, fault: 'invalidJson', reason: 'it is not valid JSON' },
     ]);
+  });
+
+  it('looks through a thousand records for a usual name before it takes the only other one', async () => {
+    const read = (others: number) =>
+      readAs(jsonLines, `${'{"quote":"q"}\n'.repeat(others)}{"text":"t"}\n`).then(({ found, broken }) => [
+        found.length,
+        broken.length,
+      ]);
+    expect(await read(999)).toEqual([1, 999]);
+    expect(await read(1000)).toEqual([1001, 0]);
   });
 
   it('looks for the text beyond the first record, and in each by itself', async () => {

@@ -42,7 +42,7 @@ writeFileSync(
     concurrency: 1,
     incremental: true,
     incrementalFile: `${out}.incremental.json`,
-    reporters: ['clear-text', 'html', 'json'],
+    reporters: ['clear-text', 'progress-append-only', 'html', 'json'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     htmlReporter: { fileName: `${out}.html` },
     jsonReporter: { fileName: `${out}.json` },

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Compression } from '../../../src/core/profile/texts/compression';
+import { BLOCK_UNITS } from '../../../src/core/profile/texts/textLayout';
 import { TextPartReader } from '../../../src/core/profile/texts/textPartReader';
 import { TextPartWriter } from '../../../src/core/profile/texts/textPartWriter';
 import type { SourceDocument } from '../../../src/core/text/document';
@@ -33,6 +34,12 @@ function characters(text: string) {
     special: new Uint8Array(text.length),
     unknown: new Uint8Array(text.length),
   };
+}
+
+/** So many tokens at a text's beginning. */
+function filledWith(count: number) {
+  const [ids, starts, ends] = [7, 0, 1].map((value) => new Uint32Array(count).fill(value));
+  return { ids: ids!, starts: starts!, ends: ends! };
 }
 
 const LONG = 'naïve 🙂 \ud800 text\n'.repeat(5000);
@@ -77,6 +84,42 @@ describe('text parts', () => {
     expect(second).toMatchObject({ part: 1, firstToken: 0, textStart: 0 });
     expect(await new TextPartReader(store, zlib, 1).text(0, 3)).toBe('two');
     expect((await store.list('texts')).filter((name) => name.endsWith('/tokens.arrow'))).toHaveLength(2);
+  });
+
+  it.each([
+    ['a pair of surrogates', `${'a'.repeat(BLOCK_UNITS - 1)}🙂b`],
+    ['two of them', `${'a'.repeat(BLOCK_UNITS - 1)}🙂🙂`],
+    ['a character of three bytes each', 'ש語'.repeat(BLOCK_UNITS)],
+    ['nothing, as it ends there', 'é'.repeat(BLOCK_UNITS)],
+  ])('keep whole what stands where a block ends: %s', async (_, text) => {
+    const store = new MemoryFileStore();
+    const writer = new TextPartWriter(store, zlib, 0);
+    await writer.add(documentOf('a', text), characters(''));
+    const { textStart } = await writer.add(documentOf('b', 'end'), characters('end'));
+    await writer.flush();
+    const reader = new TextPartReader(store, zlib, 0);
+    expect(textStart).toBe(text.length);
+    expect((await reader.text(0, text.length + 3)) === `${text}end`).toBe(true);
+    for (let start = BLOCK_UNITS - 4; start <= Math.min(BLOCK_UNITS + 4, text.length); start++)
+      expect(await reader.text(start, start + 3)).toBe(`${text}end`.slice(start, start + 3));
+  });
+
+  it('are closed before the next document once they hold 2^19 tokens', async () => {
+    const store = new MemoryFileStore();
+    const writer = new TextPartWriter(store, null, 0);
+    const tokens = (count: number) => ({ ...characters(''), ...filledWith(count) });
+    const places = [];
+    for (const count of [2 ** 19 - 1, 1, 1, 0])
+      places.push(await writer.add(documentOf('a', 'a'), tokens(count)));
+    await writer.flush();
+    expect(places).toMatchObject([
+      { part: 0, firstToken: 0, tokenCount: 2 ** 19 - 1, textStart: 0 },
+      { part: 0, firstToken: 2 ** 19 - 1, tokenCount: 1, textStart: 1 },
+      { part: 1, firstToken: 0, tokenCount: 1, textStart: 0 },
+      { part: 1, firstToken: 1, tokenCount: 0, textStart: 1 },
+    ]);
+    const ids = [0, 1].map((part) => new TextPartReader(store, zlib, part).tokens(0, 1));
+    expect((await Promise.all(ids)).map(({ id }) => [...id])).toEqual([[7], [7]]);
   });
 
   it('can do without text', async () => {

@@ -140,6 +140,7 @@ describe('labels of one’s own', () => {
     expect(await refusal('--regex', 'open=(')).toContain('is no regular expression');
     expect(await refusal('--words', 'birds=gulls')).toContain('Wanted: NAME=["word","another"]');
     expect(await refusal('--only', 'digitz')).toContain('digitz');
+    expect(await refusal('--layers', '4-9')).toContain('The profile has layers 0 to 3.');
     await mkdir(join(folder, '.neuron-lens'));
     const saved = await file(
       '.neuron-lens/concepts.json',

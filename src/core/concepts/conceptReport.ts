@@ -1,11 +1,12 @@
 import { neuronFormat } from '../common/neuronAddress';
 import { isWithin, type Candidates } from './candidates';
-import type { ChosenNeuron, ChosenValues } from './chosenValues';
+import type { ChosenNeuron } from './chosenValues';
 import { namesOf } from './conceptNames';
 import type { ConceptNeuron, ConceptResult, ConceptResults } from './conceptResults';
 import type { ConceptProgress, ConceptRequest } from './conceptRequest';
 import type { NeuronEvidence } from './evidence';
 import { countsOf, refusalOf, type LabelledCorpus } from './labelledCorpus';
+import type { MeasuredNeurons } from './measureNeurons';
 import { measureConcept, type Measured, type MeasuredConcept } from './measureConcept';
 import { Rankings } from './rankings';
 import { rankAgreement } from './statistics/agreement';
@@ -34,13 +35,14 @@ export async function reportConcepts(
   corpus: LabelledCorpus,
   halves: Halves,
   candidates: Candidates,
-  values: ChosenValues,
+  { values, wholeLayers }: MeasuredNeurons,
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
 ): Promise<ConceptFindings> {
   const idOf = ({ table, neuron }: ChosenNeuron) => neuronFormat(request.model.outputs[table]!.site)(neuron);
   const { product, neurons } = request;
-  const ground = { corpus, values, rankings: new Rankings(values, corpus.inA), product, neurons, idOf };
+  const rankings = new Rankings(values, corpus.inA);
+  const ground = { corpus, values, wholeLayers, rankings, product, neurons, idOf };
   const tested: MeasuredConcept[] = [];
   for (const concept of candidates.byConcept) {
     await request.betweenBatches?.();

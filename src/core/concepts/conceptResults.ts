@@ -38,8 +38,19 @@ export interface ProbeFigures {
   readonly ap: readonly number[];
 }
 
+/** What a regression on all neurons of a layer reaches on half B. */
+export interface WholeLayer {
+  /** The one that has the strongest neuron on half A, such as `L3`. */
+  readonly layer: string;
+  readonly neurons: number;
+  readonly auroc: number;
+  readonly ap: number;
+}
+
 /** Regressions on the chosen neurons. */
 export interface ManyNeurons extends ProbeFigures {
+  /** Beside them; absent in results of before there was one. */
+  readonly whole?: WholeLayer;
   /** AUROC of the control labels, from the control's best neurons. */
   readonly shuffled: readonly number[];
 }

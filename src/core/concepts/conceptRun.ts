@@ -3,18 +3,19 @@ import { openDocument } from '../pipeline/openDocument';
 import { Population } from '../pipeline/population';
 import type { PlannedWindow } from '../pipeline/windowBatches';
 import { planWindows, type Window } from '../text/windows';
-import { ChosenValues } from './chosenValues';
+import { isWithin } from './candidates';
 import { reportConcepts, type ConceptFindings } from './conceptReport';
 import type { ConceptProgress, ConceptRequest } from './conceptRequest';
+import { measureNeurons } from './measureNeurons';
 import { documentsOf, readProfiledText } from './conceptTexts';
 import { labelCorpus, type MemberText } from './labelledCorpus';
 import { screenNeurons } from './screening/screenNeurons';
 import { splitIntoHalves } from './statistics/halves';
-import { walkTokens, windowsWithin, type WalkSetup } from './tokenWalk';
+import { windowsWithin, type WalkSetup } from './tokenWalk';
 
 /**
  * Tests concepts against all neurons of a profile: labels every token, chooses neurons on half A by their ranks, and
- * measures the chosen on half B (docs/methods.md, Concepts). The chosen ones' values of both halves are kept in memory.
+ * measures the chosen on half B (docs/methods.md, Concepts).
  * @throws LensError for what stops it, the signal's reason when it is aborted
  */
 export async function runConcepts(
@@ -28,6 +29,13 @@ export async function runConcepts(
     throw new LensError(
       'usage',
       'Concepts cannot be tested on a profile that was made with --drop-sinks yet.',
+    );
+  }
+  const layers = model.outputs.map(({ site }) => site.layer);
+  if (!layers.some((layer) => isWithin(layer, request.layers))) {
+    throw new LensError(
+      'usage',
+      `The profile has layers ${Math.min(...layers)} to ${Math.max(...layers)}. Choose among these with --layers.`,
     );
   }
   const rows = await documentsOf(stored);
@@ -58,18 +66,10 @@ export async function runConcepts(
   };
   const inA = windowsWithin(windows, corpus.inA, corpus.numbers);
   const candidates = await screenNeurons(request, corpus, inA, setup('choosing', inA));
-  const measured = windowsWithin(windows, corpus.tokens, corpus.numbers);
-  const values = new ChosenValues(candidates.all, corpus.tokens);
-  if (candidates.all.length > 0) {
-    await walkTokens(
-      measured,
-      corpus.tokens,
-      setup('measuring', measured),
-      (table, output, { rows: at, numbers }) =>
-        values.add(table, output.values, output.site.dFf, at, numbers),
-    );
-  }
-  return reportConcepts(request, corpus, halves, candidates, values, progress, signal);
+  const inB = windowsWithin(windows, corpus.tokens, corpus.numbers, corpus.inA);
+  const measuring = setup('measuring', [...inA, ...inB]);
+  const measured = await measureNeurons(request, corpus, candidates, { inA, inB }, measuring);
+  return reportConcepts(request, corpus, halves, candidates, measured, progress, signal);
 }
 
 /** Reads the documents one after the other, and plans their windows on the way. */

@@ -19,6 +19,7 @@ import type { Rankings } from './rankings';
 import type { MatrixProduct } from './screening/screen';
 import { aurocIntervals, type Interval } from './statistics/aurocInterval';
 import { RolledLabels } from './statistics/rolledLabels';
+import type { WholeLayers } from './wholeLayers';
 
 /** Neurons that a regression may choose from. */
 const PROBED = 16;
@@ -49,6 +50,7 @@ export interface MeasuringGround {
   readonly corpus: LabelledCorpus;
   readonly values: ChosenValues;
   readonly rankings: Rankings;
+  readonly wholeLayers: WholeLayers;
   readonly product: MatrixProduct;
   /** Neurons that each order puts first are reported. */
   readonly neurons: number;
@@ -128,7 +130,13 @@ export async function measureConcept(
       strength: strengthIn(rankings.of(winner!.neuron, 'b'), controlLabels.subarray(inA), winner!.chosen),
       ...turned(controlInterval!, winner!.chosen.low),
     },
-    many: { k, auroc, ap, shuffled: shuffled.slice(0, k.length) },
+    many: {
+      k,
+      auroc,
+      ap,
+      shuffled: shuffled.slice(0, k.length),
+      whole: ground.wholeLayers.figuresOf(concept),
+    },
   };
 }
 

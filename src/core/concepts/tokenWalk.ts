@@ -44,15 +44,16 @@ export async function walkTokens(
   }
 }
 
-/** Windows that own a token whose number is below `limit`. */
+/** Windows that own a token whose number is below `limit`, and at least `first`. */
 export function windowsWithin(
   windows: readonly PlannedWindow[],
   limit: number,
   numbers: readonly Int32Array[],
+  first = 0,
 ): PlannedWindow[] {
   return windows.filter(({ document, window }) => {
     const owned = numbers[document.number]!.subarray(window.ownedStart, window.ownedEnd);
-    return owned.some((number) => number >= 0 && number < limit);
+    return owned.some((number) => number >= first && number < limit);
   });
 }
 

@@ -158,6 +158,11 @@ describe('concepts against all neurons', () => {
       expect(best(name)[0]!.auroc).toBeGreaterThan(0.99);
       expect(best(name)[0]!.ap).toBeGreaterThan(0.98);
     }
+    // A layer knows what its best neuron does.
+    for (const { many } of results.concepts) {
+      expect(many!.whole).toMatchObject({ layer: 'L0', neurons: NEURONS });
+      expect(many!.whole!.auroc).toBeGreaterThan(0.98);
+    }
     const digits = new Map(best('digits').map((neuron) => [neuron.id, neuron]));
     expect(digits.get('L0.N3')!.auroc).toBeGreaterThan(0.99);
     expect(digits.get('L0.N11')!.auroc).toBeLessThan(0.01);

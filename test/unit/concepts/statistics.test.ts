@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainProduct } from './plainProduct';
+import { denseProbe } from '../../../src/core/concepts/statistics/denseProbe';
 import { rankAgreement } from '../../../src/core/concepts/statistics/agreement';
 import { auroc } from '../../../src/core/concepts/statistics/auroc';
 import { benjaminiHochberg, benjaminiYekutieli } from '../../../src/core/concepts/statistics/falseDiscovery';
@@ -37,6 +39,7 @@ const oracle = JSON.parse(
   studentLimit: [number, number][];
   agreement: { one: number[]; other: number[]; tau: number }[];
   probe: { features: number[]; labels: number[]; penalty: number; weights: number[] };
+  dense: { features: number[]; labels: number[]; weights: number[] };
 };
 
 describe.each(Object.entries(oracle.classes))('figures of "%s" as scikit-learn gives them', (_, known) => {
@@ -155,6 +158,20 @@ describe('the regression of a few neurons', () => {
     const areas = probes.map((probe) => auroc(rank(scoresOf(probe, data)).midranks, data.labels));
     expect(areas[1]).toBeGreaterThan(areas[0]!);
     expect(areas[2]).toBeGreaterThan(areas[1]!);
+  });
+});
+
+describe('the regression of a whole layer', () => {
+  it('has the weights that scikit-learn finds', async () => {
+    const { features, labels, weights } = oracle.dense;
+    const data = {
+      features: Float32Array.from(features),
+      labels: Uint8Array.from(labels),
+      width: weights.length,
+    };
+    const found = await denseProbe(data, plainProduct);
+    const largest = Math.max(...weights.map(Math.abs));
+    weights.forEach((weight, i) => expect(Math.abs(found[i]! - weight)).toBeLessThan(0.02 * largest));
   });
 });
 

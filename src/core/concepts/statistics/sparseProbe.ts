@@ -77,7 +77,7 @@ export class LogisticFit {
   /** Features that may be used; the intercept counts as one more, with a value of 1 everywhere. */
   private readonly columns: readonly number[];
   private readonly rows: number;
-  /** [rows] of sum 1, half of it on either class. */
+  /** [rows] */
   private readonly importance: Float64Array;
   /** [rows × columns] of the features that may be used, and 1 for the intercept. */
   private readonly design: Float64Array;
@@ -90,11 +90,7 @@ export class LogisticFit {
     this.rows = labels.length;
     this.columns = allowed;
     this.weights = new Float64Array(width);
-    const positives = labels.reduce((sum, label) => sum + label, 0);
-    this.importance = Float64Array.from(
-      labels,
-      (label) => 0.5 / (label === 1 ? positives : this.rows - positives),
-    );
+    this.importance = balanced(labels);
     const size = allowed.length + 1;
     this.design = new Float64Array(this.rows * size).fill(1);
     for (let row = 0; row < this.rows; row++) {
@@ -182,6 +178,12 @@ export class LogisticFit {
     for (let i = 0; i < point.length; i++) margin += point[i]! * this.design[from + i]!;
     return margin;
   }
+}
+
+/** [rows] what each row counts for: of sum 1, half of it on either class. */
+export function balanced(labels: Uint8Array): Float64Array {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  return Float64Array.from(labels, (label) => 0.5 / (label === 1 ? positives : labels.length - positives));
 }
 
 /** −log P(label), without overflow. */

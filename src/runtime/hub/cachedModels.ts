@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LensError } from '../../core/common/errors';
+import { parseHubId } from '../models/hubId';
 import { listModelFiles } from '../models/modelFiles';
 import { CachedRepository } from './cacheLayout';
 
@@ -37,7 +38,7 @@ export async function removeCachedModel(
   id: string,
   { force = false } = {},
 ): Promise<CachedModel> {
-  const model = /^[\w.-]+(\/[\w.-]+)?$/.test(id) ? await describe(cacheFolder, id) : null;
+  const model = parseHubId(id)?.id === id ? await describe(cacheFolder, id) : null;
   if (model === null) {
     throw new LensError(
       'not-found',

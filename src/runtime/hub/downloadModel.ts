@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { formatBytes } from '../../core/common/numberFormat';
 import { LensError } from '../../core/common/errors';
 import { lockFolder } from '../files/folderLock';
+import { requireHubId } from '../models/hubId';
 import { CachedRepository } from './cacheLayout';
 import { chooseDtype } from './chooseFiles';
 import { downloadFile } from './downloadFile';
@@ -28,8 +29,6 @@ export interface DownloadedModel {
   readonly bytes: number;
 }
 
-const MODEL = /^(?<id>[\w.-]+(?:\/[\w.-]+)?)(?:@(?<revision>[\w./-]+))?$/;
-
 /**
  * Downloads what one dtype of a model needs into the Hugging Face cache. What is there already is not fetched again,
  * what was cut off is gone on with, and the model can be opened only once all of it has arrived.
@@ -41,13 +40,7 @@ export async function downloadModel(
   model: string,
   { dtype: wanted, signal, onProgress = () => undefined }: DownloadOptions,
 ): Promise<DownloadedModel> {
-  const { id, revision = 'main' } = MODEL.exec(model)?.groups ?? {};
-  if (id === undefined || /(^|[/@])\.{1,2}($|[/@])/.test(model)) {
-    throw new LensError(
-      'usage',
-      `“${model}” is no model of the Hub: write it as org/name, or org/name@revision.`,
-    );
-  }
+  const { id, revision } = requireHubId(model);
   const described = await describeHubModel(settings, id, revision, signal);
   const { dtype, files, bytes } = chooseDtype(described, wanted);
   const { commit } = described;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LensError } from '../../core/common/errors';
 import type { Part } from '../../core/common/neuronAddress';
 import { cachedSnapshot, exists } from './hubCache';
+import { parseHubId } from './hubId';
 import { readModelConfig, type ModelConfig } from './modelConfig';
 import {
   describeModelFile,
@@ -36,8 +37,6 @@ export interface PackageOptions {
   readonly embeddedModel: string;
 }
 
-const HUB_ID = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/;
-
 /**
  * Finds the files of a MODEL argument: `default`, a folder in the Hub's layout, a single .onnx file,
  * or a Hub id `org/name[@revision]` that is in the Hugging Face cache.
@@ -48,15 +47,15 @@ export async function resolveModelPackage(spec: string, options: PackageOptions)
   const found = await stat(spec).catch(() => null);
   if (found?.isDirectory()) return packageOfFolder(spec, path.resolve(spec), options.dtype);
   if (found?.isFile()) return packageOfFile(spec, path.resolve(spec));
-  const [, id, revision = 'main'] = HUB_ID.exec(spec) ?? [];
-  if (id === undefined) {
-    throw new LensError(
-      'not-found',
-      `There is no model at ${spec}. Give a folder, an .onnx file or a Hub id.`,
-    );
-  }
-  const snapshot = await cachedSnapshot(id, revision);
+  const named = parseHubId(spec);
+  const snapshot = named && (await cachedSnapshot(named.id, named.revision));
   if (snapshot === null) {
+    if (!named?.id.includes('/')) {
+      throw new LensError(
+        'not-found',
+        `There is no model at ${spec}. Give a folder, an .onnx file or a Hub id.`,
+      );
+    }
     throw new LensError(
       'not-found',
       `The model ${spec} is neither a folder here nor in the Hugging Face cache. ` +

@@ -1,7 +1,9 @@
 import { env, window, type Disposable } from 'vscode';
 import type { Services } from '../lens';
 import { registerFor } from '../showError';
+import type { DamagedEntry, ProfileEntry } from '../profiles/profileEntry';
 import type { ProfileNode } from '../views/nodes';
+import { chosenFolder, chosenProfile } from './chosenProfile';
 import { saveReport } from './saveReport';
 import { confirm, tell } from '../surfaces/messages';
 
@@ -11,8 +13,9 @@ export function activateLibraryCommands(
 ): Disposable[] {
   const register = registerFor(lens);
   return [
-    register('useProfile', async (node: ProfileNode) => {
-      if (node.kind === 'profile') await lens.current.use(node.entry.folder);
+    register('useProfile', async (node?: ProfileNode) => {
+      const entry = await chosenProfile(lens.library, node, 'Use a profile');
+      if (entry) await lens.current.use(entry.folder);
     }),
     register('openProfile', async () => {
       const chosen = await window.showOpenDialog({
@@ -26,25 +29,28 @@ export function activateLibraryCommands(
       await lens.pages.showFirst(folder);
       await lens.library.add(folder);
     }),
-    register('openReport', (node: ProfileNode) => saveReport(lens, node)),
-    register('refreshProfiles', () => lens.library.refresh()),
-    register('revealProfile', async (node: ProfileNode) => {
-      const folder = folderOf(node);
-      if (folder !== null) await env.clipboard.writeText(folder);
+    register('openReport', async (node?: ProfileNode) => {
+      const entry = await chosenProfile(lens.library, node, 'Save a report on');
+      if (entry) await saveReport(lens, entry);
     }),
-    register('deleteProfile', (node: ProfileNode) => deleteProfile(lens, node)),
+    register('refreshProfiles', () => lens.library.refresh()),
+    register('revealProfile', async (node?: ProfileNode) => {
+      const entry = await chosenFolder(lens.library, node, 'Copy the folder path of');
+      if (entry) await env.clipboard.writeText(entry.folder);
+    }),
+    register('deleteProfile', async (node?: ProfileNode) => {
+      const entry = await chosenFolder(lens.library, node, 'Delete');
+      if (entry) await deleteProfile(lens, entry);
+    }),
     register('restartEngine', () => lens.engine.restart()),
     register('showLog', () => lens.log.show()),
   ];
 }
 
-function folderOf(node: ProfileNode): string | null {
-  return node.kind === 'profile' || node.kind === 'damaged' ? node.entry.folder : null;
-}
-
-async function deleteProfile(lens: Services<'library' | 'current'>, node: ProfileNode): Promise<void> {
-  const folder = folderOf(node);
-  if (folder === null) return;
+async function deleteProfile(
+  lens: Services<'library' | 'current'>,
+  { folder }: ProfileEntry | DamagedEntry,
+): Promise<void> {
   const elsewhere = lens.library.isAdded(folder);
   const action = elsewhere ? 'Remove from List' : 'Delete';
   const question = elsewhere ? 'Remove this profile from the list?' : 'Delete this profile from disk?';

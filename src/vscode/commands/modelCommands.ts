@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { window, type Disposable } from 'vscode';
 import { formatCount } from '../../core/common/numberFormat';
 import { selfTestLabel, selfTestSentence } from '../../core/common/selfTest';
+import type { HubSettings } from '../../runtime/hub/hubSettings';
 import type { Services } from '../lens';
-import { downloadFromHub } from '../models/hubDownload';
+import { downloadById, downloadFromHub, lineOfTyped } from '../models/hubDownload';
 import { hubOfEditor } from '../models/hubToken';
 import { testModel, opened, removeModel, revealModel } from '../models/modelActions';
 import { addModel, choose, currentChoice, type ModelChoice } from '../models/modelChoice';
@@ -52,7 +53,9 @@ async function chooseModel(lens: ModelServices): Promise<void> {
       { label: '', isHead: true },
       ...sources(lens),
     ];
-    const picked = await pickWithButtons('Model that new profiles use', lines);
+    const picked = await pickWithButtons('Model that new profiles use', lines, (text) =>
+      typed(lens, lines, text),
+    );
     if (picked === null) return;
     if (picked.button !== null) {
       await press(lens, picked);
@@ -94,12 +97,24 @@ function sources(lens: ModelServices): ChoiceLine[] {
       label: 'Download a model from the Hub…',
       icon: 'cloud-download',
       description: 'into the Hugging Face cache',
-      bring: async () => {
-        const choice = await downloadFromHub(await hubOfEditor(lens.context.secrets));
-        if (choice !== null) await takeUp(lens, choice);
-      },
+      bring: () => bringFromHub(lens, downloadFromHub),
     },
   ];
+}
+
+/** The line of a model of the Hub that is typed by its id and is not in the list. */
+function typed(lens: ModelServices, lines: readonly ChoiceLine[], text: string): ChoiceLine | null {
+  if (lines.some(({ listed }) => listed?.model === text)) return null;
+  const line = lineOfTyped(text);
+  return line && { ...line, bring: () => bringFromHub(lens, (hub) => downloadById(hub, line.id)) };
+}
+
+async function bringFromHub(
+  lens: ModelServices,
+  download: (hub: HubSettings) => Promise<ModelChoice | null>,
+): Promise<void> {
+  const choice = await download(await hubOfEditor(lens.context.secrets));
+  if (choice !== null) await takeUp(lens, choice);
 }
 
 /** Lets the user pick a model on this machine. */

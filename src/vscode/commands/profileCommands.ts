@@ -1,9 +1,10 @@
 import { window, workspace, type Disposable, type Uri } from 'vscode';
-import { LensError } from '../../core/common/errors';
 import type { Services } from '../lens';
 import { makeProfile, resumeProfile } from '../profiles/makeProfile';
+import type { ProfileEntry } from '../profiles/profileEntry';
 import { registerFor } from '../showError';
 import type { ProfileNode } from '../views/nodes';
+import { chosenProfile } from './chosenProfile';
 import { recipeFor, recipeForSelection } from './profileRecipe';
 
 /** Everything that makes a profile: from the Explorer, an editor, a selection, the workspace; stopping; going on. */
@@ -39,11 +40,11 @@ export function activateProfileCommands(
       const running = lens.runs.current;
       if (running) await lens.pages.showFirst(running.folder);
     }),
-    register('resumeProfile', async (node: ProfileNode) => {
-      if (node.kind !== 'profile') {
-        throw new LensError('usage', 'Choose a profile in the view Profiles to go on with.');
-      }
-      await resumeProfile(lens, node.entry);
+    register('resumeProfile', async (node?: ProfileNode) => {
+      const entry = await chosenProfile(lens.library, node, 'Go on with', isUnfinished);
+      if (entry) await resumeProfile(lens, entry);
     }),
   ];
 }
+
+const isUnfinished = ({ manifest }: ProfileEntry) => manifest.state !== 'complete';

@@ -7,7 +7,7 @@ import { formatCount } from '../../core/common/numberFormat';
 import { writeReport } from '../../runtime/report/writeReport';
 import type { Services } from '../lens';
 import { sortKey } from '../profiles/neuronList';
-import type { ProfileNode } from '../views/nodes';
+import type { ProfileEntry } from '../profiles/profileEntry';
 import { tell } from '../surfaces/messages';
 
 /** Neurons of a report besides the pinned ones. */
@@ -16,10 +16,8 @@ const FIRST_NEURONS = 12;
 /** Writes the pages of a profile's pinned and first neurons, in the order of the sidebar, as one HTML file. */
 export async function saveReport(
   lens: Services<'context' | 'current' | 'pins' | 'concepts'>,
-  node: ProfileNode,
+  { folder, name }: ProfileEntry,
 ): Promise<void> {
-  if (node.kind !== 'profile') return;
-  const { folder, name } = node.entry;
   const home = workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
   const target = await window.showSaveDialog({
     title: forEditor(`Report on ${name}`),

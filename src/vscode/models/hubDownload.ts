@@ -7,12 +7,19 @@ import { describeHubModel, searchModels, type FoundModel } from '../../runtime/h
 import type { HubSettings } from '../../runtime/hub/hubSettings';
 import type { DownloadProgress } from '../../runtime/hub/progressMeter';
 import { RECOMMENDED_MODELS } from '../../runtime/hub/recommendedModels';
+import { parseHubId, requireHubId } from '../../runtime/models/hubId';
 import { whileWorking, type ProgressStep } from '../surfaces/messages';
-import { askForText, pick, type PickLine } from '../surfaces/picks';
+import { askForText, pick, pickWithButtons, type PickLine } from '../surfaces/picks';
 import type { ModelChoice } from './modelChoice';
 
 interface HubLine extends PickLine {
   readonly id?: string;
+}
+
+/** The line of a model that is typed by its id, `org/name`; null for any other text. */
+export function lineOfTyped(text: string): (PickLine & { readonly id: string }) | null {
+  if (!text.includes('/') || parseHubId(text) === null) return null;
+  return { label: text, icon: 'cloud-download', description: 'download this one from the Hub', id: text };
 }
 
 /**
@@ -21,7 +28,14 @@ interface HubLine extends PickLine {
  */
 export async function downloadFromHub(hub: HubSettings): Promise<ModelChoice | null> {
   const id = await pickModel(hub);
-  if (id === null) return null;
+  return id === null ? null : downloadById(hub, id);
+}
+
+/**
+ * Lets the user pick a dtype of a model of the Hub, and downloads it.
+ * @param id `org/name` or `org/name@revision`
+ */
+export async function downloadById(hub: HubSettings, id: string): Promise<ModelChoice | null> {
   const dtype = await pickDtype(hub, id);
   return dtype === null ? null : download(hub, id, dtype);
 }
@@ -34,11 +48,12 @@ async function pickModel(hub: HubSettings): Promise<string | null> {
     detail: goodFor,
     id,
   }));
-  const picked = await pick<HubLine>([searching, { label: 'worth a look', isHead: true }, ...recommended], {
-    title: 'Download a model',
-  });
+  const lines: HubLine[] = [searching, { label: 'worth a look', isHead: true }, ...recommended];
+  const byId = (text: string): HubLine | null =>
+    recommended.some(({ id }) => id === text) ? null : lineOfTyped(text);
+  const picked = await pickWithButtons('Download a model: pick one, or type its org/name', lines, byId);
   if (picked === null) return null;
-  return picked.id ?? (await search(hub));
+  return picked.line.id ?? (await search(hub));
 }
 
 async function search(hub: HubSettings): Promise<string | null> {
@@ -62,8 +77,9 @@ async function search(hub: HubSettings): Promise<string | null> {
 }
 
 async function pickDtype(hub: HubSettings, id: string): Promise<string | null> {
+  const { id: name, revision } = requireHubId(id);
   const model = await waiting(`Asking for the files of ${id}`, (signal, report) =>
-    describeHubModel(telling(hub, report), id, 'main', signal),
+    describeHubModel(telling(hub, report), name, revision, signal),
   );
   const offered = offeredDtypes(model);
   if (offered.length === 0) throw withoutOnnx(id);

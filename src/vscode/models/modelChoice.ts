@@ -1,4 +1,5 @@
 import { ConfigurationTarget, workspace } from 'vscode';
+import { warn } from '../surfaces/messages';
 import { settings } from '../settings';
 
 /** A model and which of its files, as the settings and the engine take them. */
@@ -14,9 +15,20 @@ export function currentChoice(): ModelChoice {
   return { model: settings.model(), dtype: settings.dtype() };
 }
 
-/** Lets new profiles use a model: in this workspace, or everywhere where no folder is open. */
-export async function choose({ model, dtype }: ModelChoice): Promise<void> {
-  const target = workspace.workspaceFolders ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
+/**
+ * Lets new profiles use a model, in the user's own settings: a workspace's are shared, and a path of this machine has
+ * no place there. Where a workspace names a model itself, that one comes first, so the user is asked whether to change it.
+ */
+export async function choose(choice: ModelChoice): Promise<void> {
+  const named = workspace.getConfiguration('neuronLens').inspect<string>('model')?.workspaceValue;
+  if (named === undefined) return write(choice, ConfigurationTarget.Global);
+  if (named === choice.model && settings.dtype() === choice.dtype) return;
+  const change = 'Change Them';
+  const question = `The settings of this workspace name the model ${named}, and come before your own. Whoever shares them would get your choice too.`;
+  if ((await warn(question, change)) === change) await write(choice, ConfigurationTarget.Workspace);
+}
+
+async function write({ model, dtype }: ModelChoice, target: ConfigurationTarget): Promise<void> {
   const configuration = workspace.getConfiguration('neuronLens');
   await configuration.update('model', model === 'default' ? undefined : model, target);
   await configuration.update('dtype', model === 'default' ? undefined : dtype, target);

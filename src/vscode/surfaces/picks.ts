@@ -39,18 +39,31 @@ export async function pick<Line extends PickLine>(
   return picked?.line ?? null;
 }
 
-/** Lets the reader pick a line, or press a button of one. @returns null when the reader leaves off */
+/**
+ * Lets the reader pick a line, press a button of one, or type what stands for a line of its own.
+ * @param typed the line that a text stands for, or null; it comes first and is the one that Enter takes, so that
+ *   another line that the text also happens to match is not taken in its place
+ * @returns null when the reader leaves off
+ */
 export function pickWithButtons<Line extends PickLine>(
   title: string,
   lines: readonly Line[],
+  typed: (text: string) => Line | null = () => null,
 ): Promise<Picked<Line> | null> {
   const picker = window.createQuickPick<Item<Line>>();
+  const items = lines.map(itemOf);
   picker.title = forEditor(title);
-  picker.items = lines.map(itemOf);
+  picker.items = items;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   return new Promise<Picked<Line> | null>((resolve) => {
     const listeners: Disposable[] = [
+      picker.onDidChangeValue((text) => {
+        const line = typed(text.trim());
+        const own = line && { ...itemOf(line), alwaysShow: true };
+        picker.items = own ? [own, ...items] : items;
+        if (own) picker.activeItems = [own];
+      }),
       picker.onDidAccept(() => {
         const [item] = picker.selectedItems;
         if (item) resolve({ line: item.line, button: null });

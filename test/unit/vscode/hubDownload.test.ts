@@ -15,17 +15,10 @@ const user = vi.hoisted(() => ({
   /** Presses Cancel when the first bytes are reported. */
   cancels: false,
 }));
-vi.mock('vscode', () => {
-  interface Item {
-    label: string;
-    description?: string;
-  }
+vi.mock('vscode', async () => {
+  const { fakePickers } = await import('./fakePicker');
   const window = {
-    showQuickPick: (items: Item[]) => {
-      user.shown.push(items.map(({ label, description }) => [label, description].filter(Boolean).join(': ')));
-      const answer = user.answers.shift();
-      return Promise.resolve(items.find(({ label }) => label === answer));
-    },
+    ...fakePickers(user),
     showInputBox: () => Promise.resolve(user.answers.shift() ?? undefined),
     withProgress: (
       _options: object,
@@ -72,16 +65,22 @@ const downloaded = (): boolean =>
 
 describe('downloading from the editor', () => {
   it('searches, offers what there is with licence and size, and downloads', async () => {
-    user.answers = ['$(search) Search the Hub by name…', 'tiny', 'org/tiny', 'fp32'];
+    user.answers = ['Search the Hub by name…', 'tiny', 'org/tiny', 'fp32'];
     expect(await fromHub()).toEqual({ model: 'org/tiny', dtype: 'fp32' });
-    expect(user.shown[1]).toEqual(['org/tiny: 3,400 downloads · licence mit · gated']);
-    expect(user.shown[2]).toEqual(['fp32: 60.0 kB']);
+    expect(user.shown[1]).toEqual(['org/tiny | 3,400 downloads · licence mit · gated']);
+    expect(user.shown[2]).toEqual(['fp32 | 60.0 kB']);
     expect(user.messages.at(-1)).toMatch(/^60\.0 kB of 60\.0 kB · /);
     expect(downloaded()).toBe(true);
   });
 
+  it('downloads the model that is typed, in the revision that is typed', async () => {
+    user.answers = ['type org/tiny@main', 'fp32'];
+    expect(await fromHub()).toEqual({ model: 'org/tiny@main', dtype: 'fp32' });
+    expect(downloaded()).toBe(true);
+  });
+
   it('ends quietly wherever the user leaves off', async () => {
-    const search = '$(search) Search the Hub by name…';
+    const search = 'Search the Hub by name…';
     for (const answers of [
       [null],
       [search, null],
@@ -95,7 +94,7 @@ describe('downloading from the editor', () => {
   });
 
   it('ends quietly when a download is cancelled', async () => {
-    user.answers = ['$(search) Search the Hub by name…', 'tiny', 'org/tiny', 'fp32'];
+    user.answers = ['Search the Hub by name…', 'tiny', 'org/tiny', 'fp32'];
     user.cancels = true;
     server.faults = [{ kind: 'stall', after: 1 }];
     expect(await fromHub()).toBeNull();
@@ -104,7 +103,7 @@ describe('downloading from the editor', () => {
 
   it('says when nothing of that name is there', async () => {
     server.search = [];
-    user.answers = ['$(search) Search the Hub by name…', 'nothing'];
+    user.answers = ['Search the Hub by name…', 'nothing'];
     await expect(fromHub()).rejects.toThrow('no model with ONNX files whose name holds “nothing”');
   });
 });

@@ -1,7 +1,6 @@
 import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { QuickPickItem } from 'vscode';
 import type { SelfTest } from '../../../src/core/common/selfTest';
 import type { DescribeRequest } from '../../../src/protocol/engine';
 import { lookAt, modelHash } from '../../../src/runtime/models/modelHash';
@@ -9,79 +8,49 @@ import { writeSelfTest } from '../../../src/runtime/models/selfTestRecord';
 import { activateModelCommands } from '../../../src/vscode/commands/modelCommands';
 import type { Lens } from '../../../src/vscode/lens';
 import { temporaryFolder } from '../files/temporaryFolder';
+import { StandInHub } from '../hub/standInHub';
 
-interface Button {
-  tooltip: string;
-}
-
-/** The user: picks by the beginning of a label, or presses a button of that line (`label > button`); null leaves off. */
+/** The user before the pickers, and what there is besides. */
 const user = vi.hoisted(() => ({
   answers: [] as (string | null)[],
-  /** What the pickers showed. */
   shown: [] as string[][],
   messages: [] as string[],
   settings: new Map<string, unknown>(),
+  /** Those of the workspace, which come first. */
+  shared: new Map<string, unknown>(),
+  /** The action of messages that the user presses. */
+  presses: '',
   commands: new Map<string, () => Promise<void>>(),
   revealed: [] as string[],
   folderToAdd: '',
 }));
-vi.mock('vscode', () => {
-  const lineOf = ({ label, description, detail }: QuickPickItem) =>
-    [label, description, detail].filter(Boolean).join(' | ');
-  const take = (items: readonly QuickPickItem[]) => {
-    user.shown.push(items.map(lineOf));
-    const [start = '', button] = (user.answers.shift() ?? '').split(' > ');
-    return { item: start === '' ? undefined : items.find(({ label }) => label.includes(start)), button };
-  };
-  const say = (message: string, ...[, action]: (string | object)[]) => {
+vi.mock('vscode', async () => {
+  const { fakePickers } = await import('./fakePicker');
+  const say = (message: string, ...[first, action]: (string | object)[]) => {
     user.messages.push(message);
-    return Promise.resolve(action);
+    return Promise.resolve(first === user.presses ? first : action);
   };
-  class Picker {
-    items: QuickPickItem[] = [];
-    selectedItems: QuickPickItem[] = [];
-    private readonly listeners = new Map<string, (value: object) => void>();
-    private readonly on = (name: string) => (listener: (value: object) => void) => {
-      this.listeners.set(name, listener);
-      return { dispose: () => undefined };
-    };
-    readonly onDidAccept = this.on('accept');
-    readonly onDidHide = this.on('hide');
-    readonly onDidTriggerItemButton = this.on('button');
-    show(): void {
-      const { item, button } = take(this.items);
-      if (!item) this.listeners.get('hide')?.({});
-      else if (button === undefined) {
-        this.selectedItems = [item];
-        this.listeners.get('accept')?.({});
-      } else {
-        const pressed = (item.buttons as unknown as Button[]).find(({ tooltip }) =>
-          tooltip.startsWith(button),
-        );
-        this.listeners.get('button')?.({ item, button: pressed });
-      }
-    }
-    dispose = (): void => undefined;
-  }
   const configuration = {
-    get: (name: string, fallback: unknown) => user.settings.get(name) ?? fallback,
-    update: (name: string, value: unknown) => {
-      if (value === undefined) user.settings.delete(name);
-      else user.settings.set(name, value);
+    get: (name: string, fallback: unknown) => user.shared.get(name) ?? user.settings.get(name) ?? fallback,
+    inspect: (name: string) => ({ workspaceValue: user.shared.get(name) }),
+    update: (name: string, value: unknown, target: number) => {
+      const written = target === 1 ? user.settings : user.shared;
+      if (value === undefined) written.delete(name);
+      else written.set(name, value);
       return Promise.resolve();
     },
   };
   return {
     window: {
-      createQuickPick: () => new Picker(),
-      showQuickPick: (items: QuickPickItem[]) => Promise.resolve(take(items).item),
+      ...fakePickers(user),
       showOpenDialog: () => Promise.resolve([{ fsPath: user.folderToAdd }]),
       showInformationMessage: say,
       showWarningMessage: say,
       showErrorMessage: say,
-      withProgress: (_options: object, work: () => Promise<unknown>) => work(),
+      withProgress: (_options: object, work: (progress: object, token: object) => Promise<unknown>) =>
+        work({ report: () => undefined }, { onCancellationRequested: () => ({ dispose: () => undefined }) }),
     },
-    workspace: { getConfiguration: () => configuration, workspaceFolders: undefined },
+    workspace: { getConfiguration: () => configuration, workspaceFolders: [{}] },
     commands: {
       registerCommand: (name: string, work: () => Promise<void>) => {
         user.commands.set(name, work);
@@ -115,8 +84,9 @@ let asked: DescribeRequest[];
 beforeEach(() => {
   vi.stubEnv('HF_HUB_CACHE', join(home.path, 'hub'));
   vi.stubEnv('NEURON_LENS_CACHE', join(home.path, 'cache'));
-  Object.assign(user, { answers: [], shown: [], messages: [], revealed: [] });
+  Object.assign(user, { answers: [], shown: [], messages: [], revealed: [], presses: '' });
   user.settings.clear();
+  user.shared.clear();
   asked = [];
   const describeModel = (request: DescribeRequest) => {
     asked.push(request);
@@ -180,6 +150,37 @@ describe('the model picker', () => {
     expect(user.shown.at(-1)![2]).toContain('current in q8');
     await run('chooseModel', 'Embedded');
     expect(Object.fromEntries(user.settings)).toEqual({});
+  });
+
+  it('keeps a choice out of the settings that a workspace shares, unless the user wants it there', async () => {
+    putIntoCache();
+    user.shared.set('model', 'org/theirs');
+    await run('chooseModel', 'org/tiny', 'q8');
+    expect(user.messages).toEqual([
+      'The settings of this workspace name the model org/theirs, and come before your own. Whoever shares them would get your choice too.',
+    ]);
+    expect(Object.fromEntries(user.shared)).toEqual({ model: 'org/theirs' });
+    user.presses = 'Change Them';
+    await run('chooseModel', 'org/tiny', 'q8');
+    expect(Object.fromEntries(user.shared)).toEqual({ model: 'org/tiny', dtype: 'q8' });
+    expect(Object.fromEntries(user.settings)).toEqual({});
+  });
+
+  it('downloads the very model that is typed, whatever else its name matches', async () => {
+    const snapshot = putIntoCache();
+    cpSync(snapshot, join(home.path, 'hub/models--org--tiny-other/snapshots/c1'), { recursive: true });
+    await run('chooseModel', 'type org/tiny-other', 'q8');
+    expect(user.settings.get('model')).toBe('org/tiny-other');
+    const hub = new StandInHub('org/tiny-ot', {
+      'config.json': Buffer.from('{}'),
+      'onnx/model.onnx': new Uint8Array(9),
+    });
+    await hub.start();
+    vi.stubEnv('HF_ENDPOINT', hub.endpoint);
+    await run('chooseModel', 'type org/tiny-ot', 'fp32');
+    await hub.stop();
+    expect(asked).toEqual([{ model: 'org/tiny-ot', dtype: 'fp32', again: false }]);
+    expect(user.settings.get('model')).toBe('org/tiny-ot');
   });
 
   it('opens a model that is added, and says what it is', async () => {

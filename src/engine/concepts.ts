@@ -15,23 +15,48 @@ interface EngineFacts {
 }
 
 /**
- * Tests the starter set of concepts on a profile, as the command line does without further words.
+ * Tests the starter set of concepts on a profile and those that the corpus's folder keeps, as the command line does. Of
+ * the folder's, one with a fault is left out with a sentence.
  * @throws LensError as `testConcepts` does
  */
 export async function concepts(
-  { profile: folder, model, dtype, threads }: ConceptsRequest,
+  { profile: folder, model, dtype, threads, only }: ConceptsRequest,
   { signal, progress }: CallContext<ConceptsProgress>,
   facts: EngineFacts,
 ): Promise<ConceptsOutcome> {
-  const [{ testConcepts }, { starterSet }] = await Promise.all([
+  const [
+    { testConcepts },
+    { starterSet },
+    { onlyConcepts },
+    { OwnFamily, withOwn, withoutTaken },
+    { readSavedConcepts },
+    { changedFilesSentence },
+  ] = await Promise.all([
     import('../runtime/profiling/testConcepts'),
     import('../core/concepts/labels/starterSet'),
+    import('../core/concepts/labels/family'),
+    import('../core/concepts/own/ownFamily'),
+    import('../runtime/profiling/ownLabels'),
+    import('../runtime/profiling/labelledFiles'),
   ]);
+  const notices: string[] = [];
+  const notice = (sentence: string) => notices.push(sentence);
+  const read = await readSavedConcepts(folder, notice, signal);
+  read.faults.forEach(({ message }) => notice(message));
+  const changed = await changedFilesSentence(folder, read.concepts);
+  if (changed !== null) notice(changed);
+  let own = new OwnFamily([]);
   let reported = { step: '', time: 0 };
   const results = await testConcepts(
     {
       ...facts,
-      ...{ folder, model, layers: null, neurons: CHOSEN, strict: false, families: starterSet },
+      ...{ folder, model, layers: null, neurons: CHOSEN, strict: false },
+      families: (files) => {
+        const starter = starterSet(files);
+        own = new OwnFamily(withoutTaken(read.concepts, starter, notice));
+        const all = withOwn(own, starter);
+        return only ? onlyConcepts(all, only) : all;
+      },
       ...(dtype !== undefined && { dtype }),
       ...(threads !== null && { threads }),
     },
@@ -43,11 +68,14 @@ export async function concepts(
     },
     signal,
   );
+  own.misalignedSentences().forEach(notice);
   const refused = results.concepts.filter((concept) => concept.refused !== null).length;
   return {
     tested: results.concepts.length - refused,
     refused,
     named: results.named.neurons,
     neurons: results.named.of,
+    partial: results.partial === true,
+    notices,
   };
 }

@@ -123,6 +123,8 @@ const conceptsRequest = v.object({
   ...modelChoice,
   /** Absolute path of the profile's folder. */
   profile: v.string(),
+  /** Names of concepts that alone are tested; all of the starter set and of the corpus's folder if not given. */
+  only: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
   threads: v.nullable(v.number()),
 });
 
@@ -140,6 +142,10 @@ const conceptsOutcome = v.object({
   /** Neurons that carry a name, of all. */
   named: count,
   neurons: count,
+  /** Whether it was stopped before all were measured. */
+  partial: v.boolean(),
+  /** Sentences for the reader, such as which concepts of the corpus's folder were left out. */
+  notices: v.array(v.string()),
 });
 
 const ablationRequest = v.object({
@@ -184,7 +190,10 @@ export const engineContract = {
   selection: method({ params: selectionRequest, result: selectionAnswerSchema }),
   /** What the model's output makes of changed neurons. */
   ablate: method({ params: ablationRequest, result: ablationAnswerSchema, progress: ablationProgress }),
-  /** Tests the starter set of concepts on a profile and keeps the results beside it. Cancelling keeps nothing. */
+  /**
+   * Tests concepts on a profile and keeps the results beside it. Cancelling keeps those that are measured: the call then
+   * succeeds; with none it fails, and what an earlier test gave stays.
+   */
   concepts: method({ params: conceptsRequest, result: conceptsOutcome, progress: conceptsProgress }),
 };
 

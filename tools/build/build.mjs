@@ -11,6 +11,9 @@ import { buildWebviews } from './webview.mjs';
 
 const root = new URL('../../', import.meta.url);
 
+/** Its other form asks for its files in a way that bundlers do not see. */
+const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
+
 /** Native packages cannot be bundled: they ship beside the bundles. */
 const native = ['onnxruntime-node', 'tokenizers'];
 
@@ -25,6 +28,7 @@ const host = {
   logLevel: 'warning',
   minify: true,
   keepNames: true,
+  alias,
 };
 
 /**

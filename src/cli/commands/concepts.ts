@@ -62,7 +62,8 @@ async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise
   try {
     const read = await Promise.all(labels.map((asked) => readOwnLabels(folder, asked, printNotice, signal)));
     const saved = await readSavedConcepts(folder, printNotice, signal);
-    const asked = [...saved, ...regex, ...words, ...read.flat()];
+    if (saved.faults[0]) throw saved.faults[0];
+    const asked = [...saved.concepts, ...regex, ...words, ...read.flat()];
     const changed = await changedFilesSentence(folder, asked);
     if (changed !== null) printNotice(changed);
     const own = new OwnFamily(asked);

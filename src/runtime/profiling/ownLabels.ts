@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { LensError } from '../../core/common/errors';
-import { CONCEPTS_FILE, readConceptsFile } from '../../core/concepts/own/conceptsFile';
+import { LensError, toLensError } from '../../core/common/errors';
+import {
+  CONCEPTS_FILE,
+  faultSentence,
+  readConceptsFile,
+  type SavedConcept,
+} from '../../core/concepts/own/conceptsFile';
 import { labelTable } from '../../core/concepts/own/labelTable';
 import type { FileLabel, OwnConcept } from '../../core/concepts/own/ownConcept';
 import { treebankLabels, treebankQuestion } from '../../core/concepts/own/treebankLabels';
@@ -61,35 +66,60 @@ export async function readOwnLabels(
   }
 }
 
+/** What a corpus's folder keeps of concepts, and a sentence for each that is left out. */
+export interface SavedConcepts {
+  readonly concepts: readonly OwnConcept[];
+  readonly faults: readonly LensError[];
+}
+
 /**
- * The concepts that the corpus's folder keeps (core/concepts/own/conceptsFile.ts); none without the file.
- * @throws LensError with the line of what cannot be read
+ * The concepts that the corpus's folder keeps (core/concepts/own/conceptsFile.ts); none without the file. What is wrong
+ * with one leaves the others as they are.
+ * @throws LensError where the file or the profile cannot be read at all, and the signal's reason
  */
 export async function readSavedConcepts(
   folder: string,
   notice: (sentence: string) => void,
   signal: AbortSignal,
-): Promise<OwnConcept[]> {
+): Promise<SavedConcepts> {
   const store = new FolderStore(folder);
   const { root } = (await readManifest(store).finally(() => store.close())).corpus;
   const path = join(root, CONCEPTS_FILE);
-  if (!existsSync(path)) return [];
-  const saved = readConceptsFile(CONCEPTS_FILE, await readText(path, signal, notice));
-  return Promise.all(
-    saved.map(async ({ name, found, examples, counterExamples }): Promise<OwnConcept> => {
-      const marked = { name, examples, counterExamples };
-      if (found.by === 'regex') return { ...marked, kind: 'regex', pattern: found.pattern };
-      if (found.by === 'words') return { ...marked, kind: 'words', words: found.words };
-      const asked = found.by === 'labels' ? found.asked : null;
-      const none = { source: 'labels', pattern: 'examples', labels: new Map<string, FileLabel[]>() } as const;
-      if (asked === null) return { ...marked, kind: 'labels', ...none };
-      const inFolder = existsSync(join(root, asked)) ? join(root, asked) : asked;
-      const read = await readOwnLabels(folder, inFolder, notice, signal);
-      const [labelled] = read.length === 1 ? read : read.filter((concept) => concept.name === name);
-      if (labelled?.kind !== 'labels') {
-        throw new LensError('usage', `${asked} has several labels, and none is called "${name}".`);
-      }
-      return { ...labelled, ...marked, pattern: asked };
-    }),
-  );
+  if (!existsSync(path)) return { concepts: [], faults: [] };
+  const saved = readConceptsFile(await readText(path, signal, notice));
+  const faults = saved.faults.map((fault) => new LensError('usage', faultSentence(fault)));
+  const concepts: OwnConcept[] = [];
+  for (const concept of saved.concepts) {
+    try {
+      concepts.push(await withLabels(concept, folder, root, notice, signal));
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const reason = toLensError(thrown).message.replace(/\.$/, '');
+      faults.push(new LensError('usage', faultSentence({ line: concept.line, reason }), { cause: thrown }));
+    }
+  }
+  return { concepts, faults };
+}
+
+async function withLabels(
+  { name, found, examples, counterExamples }: SavedConcept,
+  folder: string,
+  root: string,
+  notice: (sentence: string) => void,
+  signal: AbortSignal,
+): Promise<OwnConcept> {
+  const marked = { name, examples, counterExamples };
+  if (found.by === 'regex') return { ...marked, kind: 'regex', pattern: found.pattern };
+  if (found.by === 'words') return { ...marked, kind: 'words', words: found.words };
+  if (found.by === 'examples') {
+    return { ...marked, kind: 'labels', source: 'labels', pattern: 'examples', labels: new Map() };
+  }
+  const { asked } = found;
+  const inFolder = existsSync(join(root, asked)) ? join(root, asked) : asked;
+  const read = await readOwnLabels(folder, inFolder, notice, signal);
+  const [labelled] = read.length === 1 ? read : read.filter((concept) => concept.name === name);
+  if (labelled?.kind !== 'labels') {
+    throw new LensError('usage', `${asked} has several labels, and none is called "${name}".`);
+  }
+  return { ...labelled, ...marked, pattern: asked };
 }

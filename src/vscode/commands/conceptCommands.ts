@@ -1,11 +1,13 @@
 import { workspace, type Disposable } from 'vscode';
 import { LensError, toLensError } from '../../core/common/errors';
 import { formatCount, formatShare } from '../../core/common/numberFormat';
+import type { ConceptsOutcome } from '../../protocol/engine';
 import type { Services } from '../lens';
 import { stepOf } from '../profiles/conceptTests';
 import type { ProfileEntry } from '../profiles/profileEntry';
 import { registerFor } from '../showError';
 import { tell, whileWorking } from '../surfaces/messages';
+import { tellNotices } from '../surfaces/notices';
 import type { ProfileNode } from '../views/nodes';
 
 type ConceptServices = Services<'log' | 'engine' | 'current' | 'tests'>;
@@ -28,7 +30,7 @@ export function activateConceptCommands(lens: ConceptServices): Disposable[] {
 }
 
 /** @throws LensError in an untrusted workspace, and what the test throws */
-async function testConcepts({ tests }: ConceptServices, entry: ProfileEntry): Promise<void> {
+async function testConcepts({ tests, log }: ConceptServices, entry: ProfileEntry): Promise<void> {
   if (!workspace.isTrusted) {
     throw new LensError(
       'usage',
@@ -36,7 +38,7 @@ async function testConcepts({ tests }: ConceptServices, entry: ProfileEntry): Pr
     );
   }
   try {
-    const { tested, refused, named, neurons } = await whileWorking(
+    const outcome = await whileWorking(
       `Testing concepts on ${entry.name}`,
       async (report) => {
         const listener = tests.onDidChange((test) => {
@@ -50,11 +52,20 @@ async function testConcepts({ tests }: ConceptServices, entry: ProfileEntry): Pr
       },
       () => tests.cancel(),
     );
-    void tell(
-      `${formatCount(named)} of ${formatCount(neurons)} neurons (${formatShare(named / neurons)}) of ${entry.name} carry a name. ${formatCount(tested)} concepts were tested, ${formatCount(refused)} refused: too few tokens or documents with them.`,
-    );
+    void tell(outcomeSentence(entry.name, outcome));
+    await tellNotices(log, outcome.notices);
   } catch (thrown) {
     if (toLensError(thrown).code !== 'cancelled') throw thrown;
-    void tell(`Stopped testing concepts on ${entry.name}. Nothing of this test is kept.`);
+    void tell(
+      `Stopped testing concepts on ${entry.name} before any was measured. What an earlier test gave is kept.`,
+    );
   }
+}
+
+function outcomeSentence(profile: string, outcome: ConceptsOutcome): string {
+  const { tested, refused, named, neurons, partial } = outcome;
+  const carry = `${formatCount(named)} of ${formatCount(neurons)} neurons (${formatShare(named / neurons)}) of ${profile} carry a name.`;
+  return partial
+    ? `Stopped. ${formatCount(tested)} concepts were tested by then and are kept. ${carry}`
+    : `${carry} ${formatCount(tested)} concepts were tested, ${formatCount(refused)} refused: too few tokens or documents with them.`;
 }

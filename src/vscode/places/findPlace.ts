@@ -1,3 +1,5 @@
+import { nearestTo } from '../../core/text/nearest';
+
 /** Where an example is said to be. */
 export interface Place {
   /** UTF-16 offset in the text as it was profiled, or in its record. */
@@ -41,12 +43,4 @@ function offsetOf(text: string, line: number, column: number): number {
     lineStart = newline + 1;
   }
   return Math.min(text.length, lineStart + column - 1);
-}
-
-function nearestTo(text: string, token: string, offset: number): number | null {
-  const before = text.lastIndexOf(token, offset);
-  const after = text.indexOf(token, offset);
-  if (before < 0) return after < 0 ? null : after;
-  if (after < 0) return before;
-  return offset - before <= after - offset ? before : after;
 }

@@ -4,6 +4,7 @@ import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
 import type { Log } from '../surfaces/log';
 import { tell, warn } from '../surfaces/messages';
+import { tellNotices } from '../surfaces/notices';
 import type { CurrentProfile } from './currentProfile';
 import { modelOf, type ProfileEntry, type ProfileRecipe } from './profileEntry';
 import type { ProfileLibrary } from './profileLibrary';
@@ -64,7 +65,6 @@ async function run(
 ): Promise<void> {
   const { log, library, current, runs, pages } = services;
   const outcome = await runs.start(folder, recipe, resumed);
-  for (const notice of outcome.notices) log.warn(notice);
   if ((await library.find(folder)) === null) {
     await library.remove(folder);
     void tell(`Stopped before anything of ${recipe.name} was kept.`);
@@ -75,17 +75,11 @@ async function run(
     await tellNotices(log, outcome.notices);
     return;
   }
+  for (const notice of outcome.notices) log.warn(notice);
   await current.use(folder);
   const open = 'Open Results';
   const kept = `Stopped. ${formatCount(outcome.tokens)} tokens of ${recipe.name} are kept as a partial profile.`;
   if ((await tell(kept, open)) === open) await pages.showFirst(folder);
-}
-
-async function tellNotices(log: Log, [first, ...others]: readonly string[]): Promise<void> {
-  if (first === undefined) return;
-  const more = others.length > 0 ? ` (and ${others.length} more notes in the log)` : '';
-  const show = 'Show Log';
-  if ((await warn(`${first}${more}`, show)) === show) log.show();
 }
 
 function warnOfUnsaved({ inputs }: ProfileRecipe): void {

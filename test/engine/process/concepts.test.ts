@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,10 +61,58 @@ it('tests concepts on a profile, tells how far it is, and keeps the results besi
     refused: refused.length,
     named: Object.keys(results!.names).length,
     neurons: results!.named.of,
+    partial: false,
+    notices: [],
   });
   expect(results!.concepts.find(({ name }) => name === 'digits')?.refused).toBeNull();
   expect(outcome.refused).toBeGreaterThan(0);
   expect(new Set(seen.map(({ step }) => step))).toEqual(
     new Set(['labels', 'choosing', 'measuring', 'figures']),
   );
+});
+
+it('tests the concepts of the folder too, says which it leaves out, and keeps what it has when it is stopped', async () => {
+  const concepts = {
+    sevens: { regex: '\\d*7\\d*' },
+    birds: { words: ['gulls'] },
+    digits: { words: ['1'] },
+    open: { regex: '(' },
+    lost: { labels: 'nowhere.csv' },
+  };
+  await mkdir(join(folder, '.neuron-lens'));
+  await writeFile(
+    join(folder, '.neuron-lens/concepts.json'),
+    JSON.stringify({ version: 1, concepts }, null, 1),
+  );
+  const stop = new AbortController();
+  const outcome = await engine.calls.concepts(
+    { profile, model: 'default', threads: null },
+    { signal: stop.signal, onProgress: ({ step }) => step === 'figures' && stop.abort() },
+  );
+  expect(outcome.notices).toEqual([
+    expect.stringMatching(/^\.neuron-lens\/concepts\.json, line 18: the expression of "open" is no/),
+    expect.stringMatching(/^\.neuron-lens\/concepts\.json, line 20: .*nowhere\.csv/),
+    'Your concept "digits" is left out: another has its name. Rename yours.',
+  ]);
+  const { concepts: kept, partial } = (await stored())!;
+  expect({ partial: outcome.partial, tested: outcome.tested }).toEqual({
+    partial: true,
+    tested: kept.filter(({ refused }) => refused === null).length,
+  });
+  expect(partial).toBe(true);
+  expect(kept.slice(0, 2).map(({ name, family }) => [name, family])).toEqual([
+    ['sevens', 'own'],
+    ['birds', 'own'],
+  ]);
+  expect(kept[0]!.refused).toBeNull();
+  expect(kept.at(-1)!.name).not.toBe('birds');
+});
+
+it('tests one concept alone where that is asked', async () => {
+  const outcome = await engine.calls.concepts(
+    { profile, model: 'default', threads: null, only: ['birds'] },
+    {},
+  );
+  expect(outcome).toMatchObject({ tested: 1, refused: 0, partial: false });
+  expect((await stored())!.concepts.map(({ name }) => name)).toEqual(['birds']);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Findings, TokenLayout } from '../../../src/core/concepts/labels/findings';
-import { readConceptsFile } from '../../../src/core/concepts/own/conceptsFile';
+import { faultSentence, readConceptsFile } from '../../../src/core/concepts/own/conceptsFile';
 import { OwnFamily } from '../../../src/core/concepts/own/ownFamily';
 import { labelText, SILENT } from './labelText';
 
@@ -9,8 +9,7 @@ const file = (concepts: unknown): string => JSON.stringify({ version: 1, concept
 
 describe('the concepts of a workspace', () => {
   it('are found by an expression, words, labels or examples', () => {
-    const saved = readConceptsFile(
-      'c.json',
+    const { concepts: saved } = readConceptsFile(
       file({
         years: { regex: '\\d{4}' },
         neg: { words: ['not'] },
@@ -29,12 +28,8 @@ describe('the concepts of a workspace', () => {
 
   it('say on which line a fault is', () => {
     const faultOf = (text: string) => {
-      try {
-        readConceptsFile('c.json', text);
-      } catch (error) {
-        return error instanceof Error ? error.message : '';
-      }
-      return null;
+      const [fault] = readConceptsFile(text).faults;
+      return fault ? faultSentence(fault).replace(/^\.neuron-lens\/concepts\.json/, 'c.json') : null;
     };
     expect(faultOf('{\n"version": 1,\n"concepts": {,}}')).toBe('c.json, line 3: it is no JSON.');
     expect(faultOf('{\n"version": 1,\n"concepts": {\n')).toMatch(/^c\.json, line [34]: it is no JSON\.$/);
@@ -47,16 +42,42 @@ describe('the concepts of a workspace', () => {
       'c.json, line 4: "a" has more than one of regex, words and labels.',
     );
     expect(faultOf(file({ a: { regex: 'x(' } }))).toMatch(
-      /^c\.json, line 4: the expression of "a" is no regular expression: /,
+      /^c\.json, line 5: the expression of "a" is no regular expression: /,
     );
+    expect(faultOf('{"version":1,"concepts":[]}')).toMatch(/^c\.json, line 1: concepts: /);
+    expect(faultOf('['.repeat(200_000))).toBe('c.json, line 1: it is nested too deeply.');
     expect(faultOf('{"version":2,"concepts":{}}')).toMatch(/^c\.json, line 1: version: /);
+  });
+
+  it('are read where others have faults, and comments may stand between', () => {
+    const text = `{ // ours
+  "version": 1,
+  "concepts": {
+    "years": { "regex": "\\\\d{4}" },
+    "years": { "words": ["x"] },
+    "__proto__": { "words": ["y"] },
+    /* to be mended */
+    "open": { "regex": "(" }
+  }
+}`;
+    const { concepts, faults } = readConceptsFile(text);
+    expect(concepts.map(({ name, line }) => [name, line])).toEqual([
+      ['years', 4],
+      ['__proto__', 6],
+    ]);
+    expect(faults.map(({ line, concept }) => [line, concept])).toEqual([
+      [5, 'years'],
+      [8, 'open'],
+    ]);
+    expect(faults.map(({ start, end }) => text.slice(start, end))).toEqual(['"years"', '"regex"']);
   });
 
   it('take examples in and counter-examples out', async () => {
     const text = 'one two three two';
     const at = (start: number, end: number) => ({ file: 'a.txt', start, end });
-    const [saved] = readConceptsFile(
-      'c.json',
+    const {
+      concepts: [saved],
+    } = readConceptsFile(
       file({ mine: { words: ['two'], examples: [at(0, 3)], counterExamples: [at(14, 17)] } }),
     );
     const { examples, counterExamples } = saved!;
@@ -81,7 +102,10 @@ describe('the concepts of a workspace', () => {
     const { concept, place } = read(rule!.url).definitions;
     const places = [
       Object.fromEntries(
-        Object.keys(place.properties).map((key) => [key, key === 'file' || key === 'text' ? 'x' : 1]),
+        Object.keys(place.properties).map((key) => [
+          key,
+          ['file', 'text', 'before', 'after'].includes(key) ? 'x' : 1,
+        ]),
       ),
     ];
     for (const field of Object.keys(concept.properties)) {
@@ -89,7 +113,7 @@ describe('the concepts of a workspace', () => {
         field
       ];
       const way = field === 'counterExamples' ? { words: ['x'] } : {};
-      expect(readConceptsFile('c.json', file({ a: { ...way, [field]: value } }))).toHaveLength(1);
+      expect(readConceptsFile(file({ a: { ...way, [field]: value } })).concepts).toHaveLength(1);
     }
   });
 });

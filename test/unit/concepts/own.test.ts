@@ -81,6 +81,30 @@ describe('the family of own concepts', () => {
     expect((await labelled(late, 'one two', { offsetBase: 100 })).carriers).toBe('two');
   });
 
+  it('finds text that has moved by what stands around it, nearest to its place, and nothing that only reads alike', async () => {
+    const marked = (start: number, around?: readonly [string, string]) =>
+      labels({
+        part: { kind: 'span', span: { start, end: start + 3 } },
+        text: 'cat',
+        ...(around && { around }),
+      });
+    const text = 'a cat! The cat sat. My cat ran. The cat sat.';
+    const at = async (label: OwnConcept) => {
+      const family = new OwnFamily([label]);
+      const findings = new Findings();
+      await family.find(labelText(text), findings, SILENT);
+      return [findings.spansOf('mine').map(({ start }) => start), family.misaligned().size];
+    };
+    expect(await at(marked(0, ['The ', ' sat']))).toEqual([[11], 0]);
+    expect(await at(marked(34, ['The ', ' sat']))).toEqual([[36], 0]);
+    // The file has become shorter than where it stood.
+    expect(await at(marked(900, ['My ', ' ran']))).toEqual([[23], 0]);
+    expect(await at(marked(0, ['Our ', ' sat']))).toEqual([[], 1]);
+    expect(await at(marked(0))).toEqual([[], 1]);
+    // Where it stands unmoved, what is around it may have changed.
+    expect(await at(marked(2, ['The ', ' sat']))).toEqual([[2], 0]);
+  });
+
   it('counts what does not align, and says where the first of it stands', async () => {
     const wrong = labels(
       { part: { kind: 'span', span: { start: 0, end: 3 } }, text: 'One' },

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LensError } from '../../common/errors';
+import { ConceptsTree } from './conceptsTree';
 import { flagsOf, type FileLabel, type FileLabels } from './ownConcept';
 
 /** Where a workspace keeps its concepts, from its folder: to be read by people and shared with them. */
@@ -12,6 +13,9 @@ const place = v.strictObject({
   start: count,
   end: count,
   text: v.optional(v.string()),
+  /** What stands right before and behind it: where it is looked for once the file was edited. */
+  before: v.optional(v.string()),
+  after: v.optional(v.string()),
 });
 const concept = v.strictObject({
   regex: v.optional(v.string()),
@@ -25,8 +29,14 @@ const concept = v.strictObject({
 const conceptsFile = v.strictObject({
   $schema: v.optional(v.string()),
   version: v.literal(1),
-  concepts: v.record(v.string(), concept),
+  concepts: v.custom<object>(
+    (concepts) => typeof concepts === 'object' && concepts !== null && !Array.isArray(concepts),
+    'Invalid type: Expected Object',
+  ),
 });
+
+/** A stretch of a file that carries a concept, or does not, as it is written down. */
+export type MarkedPlace = v.InferOutput<typeof place>;
 
 /** A concept of the file: what it is found by, and what was marked by hand. */
 export interface SavedConcept {
@@ -38,76 +48,123 @@ export interface SavedConcept {
     | { readonly by: 'examples' };
   readonly examples: FileLabels;
   readonly counterExamples: FileLabels;
+  /** Of its name in the file, from 1. */
+  readonly line: number;
 }
 
-/**
- * The concepts of a workspace.
- * @param file its name in sentences. @throws LensError `usage` with the line of what cannot be read
- */
-export function readConceptsFile(file: string, text: string): SavedConcept[] {
-  const fault = (line: number, reason: string) => new LensError('usage', `${file}, line ${line}: ${reason}.`);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw fault(lineOfSyntaxError(text, error), 'it is no JSON');
-  }
-  const read = v.safeParse(conceptsFile, json);
+/** What is wrong in the file, and where. */
+export interface ConceptsFault {
+  /** From 1. */
+  readonly line: number;
+  /** UTF-16 units of the file's text, `[start, end)`. */
+  readonly start: number;
+  readonly end: number;
+  /** A clause without a full stop. */
+  readonly reason: string;
+  /** The concept that is left out; null where none of the file can be read. */
+  readonly concept: string | null;
+}
+
+/** The file as far as it can be read. */
+export interface ConceptsFile {
+  readonly concepts: readonly SavedConcept[];
+  readonly faults: readonly ConceptsFault[];
+}
+
+/** `.neuron-lens/concepts.json, line 4: "a" needs a regex, words, labels or examples.` */
+export function faultSentence({ line, reason }: Pick<ConceptsFault, 'line' | 'reason'>): string {
+  return `${CONCEPTS_FILE}, line ${line}: ${reason}.`;
+}
+
+/** The concepts of a workspace: JSON, in which comments may stand. A concept with a fault is left out, the others are read. */
+export function readConceptsFile(text: string): ConceptsFile {
+  const tree = new ConceptsTree(text);
+  if (tree.fault) return { concepts: [], faults: [{ ...tree.fault, concept: null }] };
+  const read = v.safeParse(conceptsFile, tree.value([]));
   if (!read.success) {
     const [issue] = read.issues;
-    const path = (issue.path ?? []).map(({ key }) => String(key));
-    throw fault(lineOfPath(text, path), `${path.join('.') || 'the file'}: ${issue.message}`);
+    const path = pathOf(issue);
+    const reason = `${path.join('.') || 'the file'}: ${issue.message}`;
+    return { concepts: [], faults: [{ ...tree.placeOf(path), reason, concept: null }] };
   }
-  return Object.entries(read.output.concepts).map(([name, { regex, words, labels, ...marked }]) => {
-    const line = lineOfPath(text, ['concepts', name]);
-    const ways = [regex, words, labels].filter((way) => way !== undefined).length;
-    if (ways > 1) throw fault(line, `"${name}" has more than one of regex, words and labels`);
-    if (ways === 0 && marked.examples.length === 0) {
-      throw fault(line, `"${name}" needs a regex, words, labels or examples`);
-    }
-    if (regex !== undefined) flagsOf(regex, `${file}, line ${line}: the expression of "${name}"`);
-    const found: SavedConcept['found'] =
-      regex !== undefined
-        ? { by: 'regex', pattern: regex }
-        : words !== undefined
-          ? { by: 'words', words }
-          : labels !== undefined
-            ? { by: 'labels', asked: labels }
-            : { by: 'examples' };
-    return {
-      name,
-      found,
-      examples: labelsOf(marked.examples, line),
-      counterExamples: labelsOf(marked.counterExamples, line),
-    };
-  });
+  const concepts: SavedConcept[] = [];
+  const faults: ConceptsFault[] = [];
+  const names = new Set<string>();
+  for (const entry of tree.concepts()) {
+    const twice = names.has(entry.name) ? `"${entry.name}" is given twice` : null;
+    names.add(entry.name);
+    const saved = twice === null ? conceptOf(entry) : { path: [], reason: twice };
+    if ('found' in saved) concepts.push(saved);
+    else faults.push({ ...entry.placeOf(saved.path), reason: saved.reason, concept: entry.name });
+  }
+  return { concepts, faults };
 }
 
-function labelsOf(places: readonly v.InferOutput<typeof place>[], line: number): FileLabels {
-  const labels = new Map<string, FileLabel[]>();
-  for (const { file, record = null, start, end, text } of places) {
-    const label: FileLabel = { record, part: { kind: 'span', span: { start, end } }, text, line };
-    labels.set(file, [...(labels.get(file) ?? []), label]);
+/** What is wrong with a concept, at a path within it. */
+interface Wrong {
+  readonly path: readonly string[];
+  readonly reason: string;
+}
+
+function conceptOf({
+  name,
+  value,
+  placeOf,
+}: ReturnType<ConceptsTree['concepts']>[number]): SavedConcept | Wrong {
+  const read = v.safeParse(concept, value);
+  if (!read.success) {
+    const [issue] = read.issues;
+    const path = pathOf(issue);
+    return { path, reason: `${['concepts', name, ...path].join('.')}: ${issue.message}` };
   }
+  const { regex, words, labels, examples, counterExamples } = read.output;
+  const ways = [regex, words, labels].filter((way) => way !== undefined).length;
+  if (ways > 1) return { path: [], reason: `"${name}" has more than one of regex, words and labels` };
+  if (ways === 0 && examples.length === 0) {
+    return { path: [], reason: `"${name}" needs a regex, words, labels or examples` };
+  }
+  if (regex !== undefined) {
+    try {
+      flagsOf(regex, `the expression of "${name}"`);
+    } catch (thrown) {
+      if (!(thrown instanceof LensError)) throw thrown;
+      return { path: ['regex'], reason: thrown.message.replace(/\.$/, '') };
+    }
+  }
+  const found: SavedConcept['found'] =
+    regex !== undefined
+      ? { by: 'regex', pattern: regex }
+      : words !== undefined
+        ? { by: 'words', words }
+        : labels !== undefined
+          ? { by: 'labels', asked: labels }
+          : { by: 'examples' };
+  const marked = (field: 'examples' | 'counterExamples', places: readonly MarkedPlace[]) =>
+    labelsOf(places, (at) => placeOf([field, String(at)]).line);
+  return {
+    name,
+    found,
+    examples: marked('examples', examples),
+    counterExamples: marked('counterExamples', counterExamples),
+    line: placeOf([]).line,
+  };
+}
+
+function labelsOf(places: readonly MarkedPlace[], lineOf: (place: number) => number): FileLabels {
+  const labels = new Map<string, FileLabel[]>();
+  places.forEach(({ file, record = null, start, end, text, before, after }, at) => {
+    const span = { start, end };
+    const label: FileLabel = {
+      ...{ record, part: { kind: 'span', span }, text, line: lineOf(at) },
+      ...((before !== undefined || after !== undefined) && { around: [before ?? '', after ?? ''] as const }),
+    };
+    const known = labels.get(file);
+    if (known) known.push(label);
+    else labels.set(file, [label]);
+  });
   return labels;
 }
 
-function lineOfSyntaxError(text: string, error: unknown): number {
-  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  // Without a position it is the end that is missing.
-  return lineAt(text, position === undefined ? text.trimEnd().length : Number(position));
-}
-
-/** The line of the last key of a path that is found, each looked for behind the one before. */
-function lineOfPath(text: string, path: readonly string[]): number {
-  let at = 0;
-  for (const key of path) {
-    const found = text.indexOf(JSON.stringify(key), at);
-    if (found >= 0) at = found;
-  }
-  return lineAt(text, at);
-}
-
-function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
+function pathOf({ path }: v.BaseIssue<unknown>): string[] {
+  return (path ?? []).map(({ key }) => String(key));
 }

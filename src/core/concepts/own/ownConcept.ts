@@ -35,6 +35,8 @@ export interface FileLabel {
     | { readonly kind: 'document' };
   /** What the span is said to read: where it reads otherwise, the label does not align. */
   readonly text?: string | undefined;
+  /** What stands right before and behind it: with these the text is looked for where it has moved. */
+  readonly around?: readonly [before: string, after: string];
   /** Line of the label in its own file. */
   readonly line: number;
 }

@@ -1,5 +1,8 @@
 import { LensError } from '../../common/errors';
 import { formatCount } from '../../common/numberFormat';
+import { nearestTo } from '../../text/nearest';
+import { SLICE_LENGTH } from '../../text/slices';
+import type { TextSpan } from '../../text/textSpan';
 import type { LabelFamily } from '../labels/family';
 import { Findings } from '../labels/findings';
 import type { Labellers } from '../labels/labellers';
@@ -25,6 +28,19 @@ export function withOwn(own: OwnFamily, families: readonly LabelFamily[]): Label
     names.add(name);
   }
   return all;
+}
+
+/** Own concepts without those whose names others have. @param notice is told of each that is left out: a sentence. */
+export function withoutTaken(
+  own: readonly OwnConcept[],
+  families: readonly LabelFamily[],
+  notice: (sentence: string) => void,
+): OwnConcept[] {
+  const taken = new Set(families.flatMap(({ concepts }) => concepts.map(({ name }) => name)));
+  return own.filter(({ name }) => {
+    if (taken.has(name)) notice(`Your concept "${name}" is left out: another has its name. Rename yours.`);
+    return !taken.has(name);
+  });
 }
 
 /** The user's own concepts. */
@@ -116,20 +132,38 @@ export class OwnFamily implements LabelFamily {
   private laySpan(
     name: string,
     label: FileLabel,
-    span: { readonly start: number; readonly end: number },
+    span: TextSpan,
     { text, offsetBase }: LabelText,
     findings: Findings,
   ): void {
     const start = span.start - offsetBase;
     const end = span.end - offsetBase;
-    if (start < 0 || start >= text.length) return;
-    this.laid.add(label);
+    // All slices but the last of a text are at least half full.
+    const isLast = text.length < SLICE_LENGTH / 2;
+    if (start < 0 || (start >= text.length && !(isLast && label.around))) return;
     const found = text.slice(start, end);
-    if (end > text.length) addMisfit(this.misfits, name, label.line, 'it ends behind the text');
-    else if (label.text !== undefined && label.text !== found) {
-      addMisfit(this.misfits, name, label.line, 'the text there reads otherwise');
-    } else findings.span(name, start, end);
+    if (end <= text.length && (label.text ?? found) === found) {
+      this.laid.add(label);
+      findings.span(name, start, end);
+      return;
+    }
+    const moved = whereItMoved(text, start, label);
+    if (moved === null && start >= text.length) return;
+    this.laid.add(label);
+    if (moved !== null) findings.span(name, moved, moved + label.text!.length);
+    else {
+      const reason = end > text.length ? 'it ends behind the text' : 'the text there reads otherwise';
+      addMisfit(this.misfits, name, label.line, reason);
+    }
   }
+}
+
+/** Where the text of a label stands between what was around it, nearest to where it stood; null where it does not. */
+function whereItMoved(text: string, start: number, label: FileLabel): number | null {
+  if (label.text === undefined || !label.around) return null;
+  const [before, after] = label.around;
+  const found = nearestTo(text, before + label.text + after, start - before.length);
+  return found === null ? null : found + before.length;
 }
 
 function addMisfit(misfits: Map<string, Misaligned>, name: string, line: number, reason: string): void {

@@ -3,8 +3,10 @@ import { activateConceptCommands } from './commands/conceptCommands';
 import { activateLibraryCommands } from './commands/libraryCommands';
 import { activateModelCommands } from './commands/modelCommands';
 import { activateNeuronCommands } from './commands/neuronCommands';
+import { activateOwnConceptCommands } from './commands/ownConceptCommands';
 import { activateProfileCommands } from './commands/profileCommands';
 import { activateSelectionCommands } from './commands/selectionCommands';
+import { activateConceptDiagnostics } from './concepts/conceptDiagnostics';
 import { EngineClient } from './engineClient/engineClient';
 import { activateHover } from './hover/tokenHover';
 import type { Lens } from './lens';
@@ -36,6 +38,8 @@ const FEATURES = [
   activateProfileCommands,
   activateLibraryCommands,
   activateConceptCommands,
+  activateOwnConceptCommands,
+  activateConceptDiagnostics,
   activateModelCommands,
   activateHubToken,
   activateNeuronCommands,

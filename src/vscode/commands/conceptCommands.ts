@@ -1,71 +1,67 @@
-import { workspace, type Disposable } from 'vscode';
-import { LensError, toLensError } from '../../core/common/errors';
-import { formatCount, formatShare } from '../../core/common/numberFormat';
-import type { ConceptsOutcome } from '../../protocol/engine';
+import type { Disposable } from 'vscode';
+import { LensError } from '../../core/common/errors';
+import { testConcepts } from '../concepts/testConcepts';
 import type { Services } from '../lens';
-import { stepOf } from '../profiles/conceptTests';
 import type { ProfileEntry } from '../profiles/profileEntry';
 import { registerFor } from '../showError';
-import { tell, whileWorking } from '../surfaces/messages';
-import { tellNotices } from '../surfaces/notices';
+import { confirm } from '../surfaces/messages';
+import { pick } from '../surfaces/picks';
+import type { ConceptLine } from '../views/conceptLines';
 import type { ProfileNode } from '../views/nodes';
 
-type ConceptServices = Services<'log' | 'engine' | 'current' | 'tests'>;
+type ConceptServices = Services<'context' | 'log' | 'engine' | 'current' | 'tests' | 'concepts'>;
 
 /** Testing concepts on a profile, and stopping it. */
 export function activateConceptCommands(lens: ConceptServices): Disposable[] {
   const register = registerFor(lens);
   return [
     register('testConcepts', async (node?: ProfileNode) => {
-      const entry = node?.kind === 'profile' ? node.entry : lens.current.entry;
-      if (!entry)
-        throw new LensError(
-          'usage',
-          'Concepts are tested on a profile, and there is none yet. Profile some text first.',
-        );
-      await testConcepts(lens, entry);
+      await testConcepts(lens, node?.kind === 'profile' ? node.entry : profileOf(lens));
+    }),
+    register('testConcept', async (line?: ConceptLine) => {
+      const entry = profileOf(lens);
+      const name = line?.label ?? (await pickOwn(lens));
+      if (name !== null && (await mayReplace(lens, entry, name))) await testConcepts(lens, entry, [name]);
     }),
     register('stopConcepts', () => lens.tests.cancel()),
   ];
 }
 
-/** @throws LensError in an untrusted workspace, and what the test throws */
-async function testConcepts({ tests, log }: ConceptServices, entry: ProfileEntry): Promise<void> {
-  if (!workspace.isTrusted) {
-    throw new LensError(
-      'usage',
-      'Models run only in a trusted workspace. Trust it (Manage Workspace Trust), then test concepts again.',
-    );
-  }
-  try {
-    const outcome = await whileWorking(
-      `Testing concepts on ${entry.name}`,
-      async (report) => {
-        const listener = tests.onDidChange((test) => {
-          if (test) report({ message: stepOf(test) });
-        });
-        try {
-          return await tests.start(entry);
-        } finally {
-          listener.dispose();
-        }
-      },
-      () => tests.cancel(),
-    );
-    void tell(outcomeSentence(entry.name, outcome));
-    await tellNotices(log, outcome.notices);
-  } catch (thrown) {
-    if (toLensError(thrown).code !== 'cancelled') throw thrown;
-    void tell(
-      `Stopped testing concepts on ${entry.name} before any was measured. What an earlier test gave is kept.`,
-    );
-  }
+/** @throws LensError where no profile is chosen */
+function profileOf({ current }: ConceptServices): ProfileEntry {
+  if (current.entry) return current.entry;
+  throw new LensError(
+    'usage',
+    'Concepts are tested on a profile, and there is none yet. Profile some text first.',
+  );
 }
 
-function outcomeSentence(profile: string, outcome: ConceptsOutcome): string {
-  const { tested, refused, named, neurons, partial } = outcome;
-  const carry = `${formatCount(named)} of ${formatCount(neurons)} neurons (${formatShare(named / neurons)}) of ${profile} carry a name.`;
-  return partial
-    ? `Stopped. ${formatCount(tested)} concepts were tested by then and are kept. ${carry}`
-    : `${carry} ${formatCount(tested)} concepts were tested, ${formatCount(refused)} refused: too few tokens or documents with them.`;
+/** Lets the reader pick a concept of concepts.json. @throws LensError where there is none */
+async function pickOwn(lens: ConceptServices): Promise<string | null> {
+  const { homeOf, namesIn, readConceptsText } = await import('../concepts/ownConceptTools');
+  const names = namesIn((await readConceptsText(homeOf(lens, null))) ?? '');
+  if (names.length === 0) {
+    throw new LensError('usage', 'There is no concept of yours yet. Choose "New Concept…" first.');
+  }
+  const picked = await pick(
+    names.map((name) => ({ label: name, icon: 'tag', name })),
+    { title: 'Test a concept of yours' },
+  );
+  return picked && picked.name;
+}
+
+/** Results of a profile are those of one test: q and names rest on all of its concepts. */
+async function mayReplace(
+  { concepts }: ConceptServices,
+  entry: ProfileEntry,
+  name: string,
+): Promise<boolean> {
+  const results = await concepts.of(entry.folder);
+  const others = results?.concepts.filter((concept) => concept.name !== name).length ?? 0;
+  if (others === 0) return true;
+  return confirm(
+    `Test "${name}" alone?`,
+    `It takes the place of what ${others} other concepts gave on ${entry.name}. "Test Concepts…" tests yours and all others together.`,
+    'Test Alone',
+  );
 }

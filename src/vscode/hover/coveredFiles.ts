@@ -1,8 +1,7 @@
-import { isAbsolute, relative, sep } from 'node:path';
 import type { Memento } from 'vscode';
 import { corpusFile } from '../../core/profile/profileFiles';
 import { FolderStore } from '../../runtime/files/folderStore';
-import { rootsOnThisMachine } from '../places/corpusRoots';
+import { nameIn, rootsOnThisMachine } from '../places/corpusRoots';
 import type { ProfileEntry } from '../profiles/profileEntry';
 
 /** The files of the profile that was asked about last: a pointer asks many times. */
@@ -12,8 +11,7 @@ export class CoveredFiles {
   /** Whether a profile was made from a file, among others. */
   async include(memory: Memento, entry: ProfileEntry, path: string): Promise<boolean> {
     const roots = rootsOnThisMachine(memory, entry.manifest.corpus.root);
-    const names = roots.map((root) => relative(root, path).split(sep).join('/'));
-    const within = names.filter((name) => !name.startsWith('../') && !isAbsolute(name));
+    const within = roots.map((root) => nameIn(root, path)).filter((name) => name !== null);
     if (within.length === 0) return false;
     const key = `${entry.folder} ${entry.manifest.corpus.sha256}`;
     if (this.last?.key !== key) this.last = { key, files: filesOf(entry) };

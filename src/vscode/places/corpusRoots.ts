@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { window, workspace, type Memento } from 'vscode';
 import { forEditor } from '../../core/common/foreignText';
 import { warn } from '../surfaces/messages';
@@ -41,6 +41,12 @@ async function chooseFolder(question: string, file: string): Promise<string | nu
 export function rootsOnThisMachine(memory: Memento, root: string): string[] {
   const moved = remembered(memory)[root];
   return moved === undefined ? [root] : [moved, root];
+}
+
+/** A file's name from a folder, with forward slashes; null where it is not in it. */
+export function nameIn(folder: string, file: string): string | null {
+  const name = relative(folder, file).split(sep).join('/');
+  return name === '' || name.startsWith('../') || isAbsolute(name) ? null : name;
 }
 
 function remembered(memory: Memento): Readonly<Record<string, string>> {

@@ -31,13 +31,16 @@ export class ConceptTests {
     return this.test;
   }
 
-  /** Stops the test; what concepts gave before stays. */
+  /** Stops the test; what is measured by then is kept. */
   cancel(): void {
     this.stopping?.abort();
   }
 
-  /** @throws LensError where another test is under way, where the engine cannot do it, or `cancelled` */
-  async start(entry: ProfileEntry): Promise<ConceptsOutcome> {
+  /**
+   * @param only names of concepts; all if not given.
+   * @throws LensError where another test is under way, where the engine cannot do it, or `cancelled`
+   */
+  async start(entry: ProfileEntry, only?: readonly string[]): Promise<ConceptsOutcome> {
     if (this.test) {
       throw new LensError(
         'usage',
@@ -49,7 +52,10 @@ export class ConceptTests {
     this.update({ folder, name, progress: null });
     try {
       return await this.engine.calls.concepts(
-        { ...modelOf(entry), profile: folder, threads: settings.threads() },
+        {
+          ...{ ...modelOf(entry), profile: folder, threads: settings.threads() },
+          ...(only && { only: [...only] }),
+        },
         {
           signal: this.stopping.signal,
           onProgress: (progress) => this.update({ folder, name, progress }),

@@ -5,18 +5,22 @@ export interface FakeEditor {
   readonly settings: Map<string, unknown>;
   /** Labels of buttons that the user presses, one a question; none left: the user presses nothing. */
   readonly presses: string[];
+  /** What the user types, one an input box. */
+  readonly typed: string[];
   /** Folders that the user picks, one a dialog. */
   readonly picks: string[];
   readonly questions: string[];
   readonly ran: (readonly unknown[])[];
   workspaceFolders: { uri: { fsPath: string } }[] | undefined;
+  /** The editor that is looked at. */
+  activeTextEditor: object | undefined;
 }
 
 /** An editor without a window: for `vi.mock('vscode')`, with what the extension's parts ask of it. */
 export function fakeEditor(): { readonly editor: FakeEditor; readonly vscode: object } {
   const editor: FakeEditor = {
-    ...{ settings: new Map(), presses: [], picks: [], questions: [], ran: [] },
-    workspaceFolders: undefined,
+    ...{ settings: new Map(), presses: [], typed: [], picks: [], questions: [], ran: [] },
+    ...{ workspaceFolders: undefined, activeTextEditor: undefined },
   };
   const ask = (question: string) => {
     editor.questions.push(question);
@@ -25,7 +29,7 @@ export function fakeEditor(): { readonly editor: FakeEditor; readonly vscode: ob
   const vscode = {
     EventEmitter: FakeEmitter,
     MarkdownString: FakeMarkdown,
-    Uri: { file: (fsPath: string) => ({ fsPath }) },
+    Uri: { file: (fsPath: string) => ({ fsPath, scheme: 'file', toString: () => `file://${fsPath}` }) },
     commands: {
       executeCommand: (...command: readonly unknown[]) => {
         editor.ran.push(command);
@@ -33,6 +37,14 @@ export function fakeEditor(): { readonly editor: FakeEditor; readonly vscode: ob
       },
     },
     window: {
+      get activeTextEditor() {
+        return editor.activeTextEditor;
+      },
+      showInputBox: () => Promise.resolve(editor.typed.shift()),
+      showQuickPick: (items: readonly { readonly label: string }[]) => {
+        const label = editor.presses.shift();
+        return Promise.resolve(items.find((item) => item.label === label));
+      },
       showInformationMessage: ask,
       showWarningMessage: ask,
       showErrorMessage: ask,
@@ -43,7 +55,7 @@ export function fakeEditor(): { readonly editor: FakeEditor; readonly vscode: ob
     },
     workspace: {
       isTrusted: true,
-      textDocuments: [],
+      textDocuments: [] as object[],
       get workspaceFolders() {
         return editor.workspaceFolders;
       },

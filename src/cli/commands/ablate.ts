@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { AblationAnswer, NamedShift } from '../../core/cause/ablationAnswer';
 import {
   parseNeuronSetting,
@@ -8,6 +8,7 @@ import {
 } from '../../core/cause/change';
 import { LensError } from '../../core/common/errors';
 import { formatShare, formatValue } from '../../core/common/numberFormat';
+import type { Quantity } from '../../core/onnx/site';
 import { ablateText } from '../../runtime/cause/ablation';
 import { openCause } from '../../runtime/cause/openCause';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
@@ -25,6 +26,7 @@ interface AblateFlags {
   temperature?: number;
   topP: number;
   seed: number;
+  quantity: Quantity;
   dtype?: string;
   threads?: number;
   json: boolean;
@@ -56,6 +58,11 @@ export function registerAblateCommand(program: Command): void {
     )
     .option('--top-p <share>', 'share of probability that is drawn from', positiveNumber, 1)
     .option('--seed <number>', 'of the controls and of all that is drawn', wholeNumber, 1)
+    .addOption(
+      new Option('--quantity <name>', 'what is changed of a neuron: what it hands on, or a factor of that')
+        .choices(['act', 'pre', 'gate', 'up'])
+        .default('act'),
+    )
     .option('--dtype <type>', "which of the model's files")
     .option('--threads <count>', 'threads of the forward pass', positiveInteger)
     .option('--json', 'print JSON', false)
@@ -84,6 +91,7 @@ async function runAblateCommand(model: string, flags: AblateFlags): Promise<void
     model,
     dtype: flags.dtype,
     threads: flags.threads,
+    quantity: flags.quantity,
     addresses: flags.set.map(({ address }) => address),
     embeddedModel: EMBEDDED_MODEL,
   });

@@ -4,10 +4,12 @@ import { controlledP, matchedControls } from '../../core/cause/controls';
 import { cosine, divergence, likeliest, logProbabilities } from '../../core/cause/distribution';
 import { LensError } from '../../core/common/errors';
 import { formatNeuron, sameSite } from '../../core/common/neuronAddress';
-import { floatsOf, type ChangedRow, type RowOutput } from '../onnxruntime/changeableSession';
+import type { ChangedRow } from '../onnxruntime/changeableSession';
+import type { RowOutput } from '../onnxruntime/repeatedRows';
 import { generateBoth, type GenerationSettings } from './generation';
 import type { Cause } from './openCause';
 import { resolveSetting, SettingProfiles } from './resolveSetting';
+import type { UnchangedRun } from './unchangedModel';
 import { promptOf, type Prompt } from './wholeModel';
 
 /** What is to be changed, on which text, and what is to be seen of it. */
@@ -39,9 +41,9 @@ export async function ablateText(
   written: (side: 'before' | 'after', text: string) => void = () => undefined,
 ): Promise<AblationAnswer> {
   const prompt = await promptOf(cause, question.text, question.decoderText);
-  const profiles = new SettingProfiles(cause.analysed.sha256);
+  const profiles = new SettingProfiles(cause.analysed.sha256, cause.quantity);
   try {
-    const length = prompt.ids.length;
+    const { length } = prompt;
     const at = positionMask(question.positions, length, length);
     if (!at.includes(1)) {
       throw new LensError('usage', `The text has ${length} tokens, and none of those meant is among them.`);
@@ -54,16 +56,16 @@ export async function ablateText(
     const target = await Promise.all(
       question.settings.map((setting) => resolve(setting, setting.address.neuron)),
     );
-    const chosen = await chooseControls(cause, prompt, question, at);
+    const unchanged = await cause.original.run(prompt);
+    const chosen = await chooseControls(cause, unchanged, question, at);
     const controls: ChangedRow[] = [];
     for (const neurons of chosen.rows) {
       const changes = await Promise.all(question.settings.map((setting, i) => resolve(setting, neurons[i]!)));
       controls.push({ changes, at });
     }
     const rows = [{ changes: [], at }, { changes: target, at }, ...controls];
-    const [original, width] = await originalOutput(cause, prompt);
     signal.throwIfAborted();
-    const { outputs, identity } = await runRows(cause, prompt, rows, original, width);
+    const { outputs, identity } = await runRows(cause, prompt, rows, unchanged.output);
     requireFinite(outputs[1]!);
     const seen = comparison(cause, prompt, outputs[0]!);
     const effects = outputs.map((output) => seen.change(output));
@@ -99,29 +101,20 @@ export async function ablateText(
   }
 }
 
-/** The output of the file as it is, and how wide it is at a token. */
-async function originalOutput(cause: Cause, { ids, named }: Prompt): Promise<[Float32Array, number]> {
-  const batch = { rows: 1, width: ids.length, ids, lengths: Uint32Array.of(ids.length) };
-  const results = await cause.original.run(cause.original.fitted(batch), named, { [cause.output]: null });
-  const { data, dims } = results[cause.output]!;
-  return [floatsOf(data), dims.at(-1) ?? 1];
-}
-
 /**
  * Runs the rows together, or each by itself where rows of a batch reach each other.
  * @throws LensError `internal` where a row without changes does not give the original output
  */
 async function runRows(
   cause: Cause,
-  { ids, named }: Prompt,
+  prompt: Prompt,
   rows: readonly ChangedRow[],
-  original: Float32Array,
-  width: number,
+  original: RowOutput,
 ): Promise<{ outputs: RowOutput[]; identity: number }> {
-  const together = await cause.changeable.run(ids, rows, width, named);
+  const together = await cause.changeable.run(prompt, rows, original.width);
   const first = gapOf(cause, original, together[0]!);
   if (first.difference <= first.allowed) return { outputs: together, identity: first.difference };
-  const outputs = await cause.changeable.run(ids, rows, width, named, true);
+  const outputs = await cause.changeable.run(prompt, rows, original.width, true);
   const { difference, allowed } = gapOf(cause, original, outputs[0]!);
   if (difference <= allowed) return { outputs, identity: difference };
   throw new LensError(
@@ -133,7 +126,7 @@ async function runRows(
 
 function gapOf(
   { modelPackage }: Cause,
-  original: Float32Array,
+  { values: original }: RowOutput,
   { values }: RowOutput,
 ): { difference: number; allowed: number } {
   let [difference, largest] = [0, 0];
@@ -165,7 +158,7 @@ interface ChosenControls {
 /** Matches each changed neuron at the token, of those meant, where it is largest. */
 async function chooseControls(
   cause: Cause,
-  prompt: Prompt,
+  unchanged: UnchangedRun,
   { settings, controls: count, seed }: AblationQuestion,
   at: Uint8Array,
 ): Promise<ChosenControls> {
@@ -175,7 +168,7 @@ async function chooseControls(
   for (const { address } of settings) {
     const located = cause.sites.find(({ site }) => sameSite(site, address))!;
     const { dFf } = located.site;
-    const act = await cause.changeable.activations(prompt.ids, address, prompt.named);
+    const act = unchanged.activationsOf(address);
     const meant = [...at.keys()].filter((token) => at[token] === 1);
     const own = (token: number): number => act[token * dFf + address.neuron]!;
     values.push(meant.map(own));

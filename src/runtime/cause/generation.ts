@@ -44,7 +44,7 @@ export async function generateBoth(
 
 async function generate(
   cause: Cause,
-  { ids, named }: Prompt,
+  { ids, length, named }: Prompt,
   changes: readonly Change[],
   { positions, seed, generation }: Continued,
   signal: AbortSignal,
@@ -60,12 +60,14 @@ async function generate(
     await setImmediate();
     signal.throwIfAborted();
     const all = Uint32Array.from([...ids, ...added]);
-    const at = positionMask(positions, all.length, ids.length);
-    const held = changes.map((change) => ({ ...change, shift: repeated(change.shift, all.length) }));
+    // What an encoder reads does not grow.
+    const tokens = length + all.length - ids.length;
+    const at = positionMask(positions, cause.part === 'encoder' ? length : tokens, length);
+    const held = changes.map((change) => ({ ...change, shift: repeated(change.shift, at.length) }));
     const given = new Map(named);
     if (given.has('decoder_input_ids'))
       given.set('decoder_input_ids', { values: [...all], dims: [1, all.length] });
-    const [output] = await cause.changeable.run(all, [{ changes: held, at }], 0, given);
+    const [output] = await cause.changeable.run({ ids: all, named: given }, [{ changes: held, at }], 0);
     const { values, width } = output!;
     const next = choose(values.subarray(values.length - width), generation, random);
     if (stops.has(next)) break;

@@ -2,25 +2,32 @@ import { LensError } from '../../core/common/errors';
 import type { NeuronAddress } from '../../core/common/neuronAddress';
 import { resultOutput } from '../../core/onnx/head/findHead';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
-import { GraphEditor } from '../../core/onnx/surgery/graphEditor';
+import type { Quantity } from '../../core/onnx/site';
 import { isCausal } from '../onnxruntime/causality';
 import { ChangeableSession } from '../onnxruntime/changeableSession';
 import type { AnalysedPart } from '../onnxruntime/analysedPart';
 import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
-import { StackSession } from '../onnxruntime/stackSession';
-import { readWholeModel, sitesOf, type ModelRequest, type WholeModel } from './wholeModel';
+import { ReadingDecoder } from '../onnxruntime/readingDecoder';
+import { statesOf } from '../onnxruntime/stackSession';
+import { UnchangedModel } from './unchangedModel';
+import { hasDecoder, readWholeModel, sitesOf, type ModelRequest, type WholeModel } from './wholeModel';
 
 /** Which model, and neurons of which of its layers are to be changed. */
 export interface CauseRequest extends ModelRequest {
   readonly addresses: readonly NeuronAddress[];
+  /** Which tensor of them; what enters the down projection where absent. */
+  readonly quantity?: Quantity | undefined;
 }
 
 /** A whole model that is open twice: as it is, and with neurons that each run may change. */
 export interface Cause extends WholeModel {
   readonly sites: readonly LocatedSite[];
+  readonly quantity: Quantity;
+  /** Whether what is written next is predicted at every token. */
   readonly causal: boolean;
+  /** Name of the output that is compared. */
   readonly output: string;
-  readonly original: StackSession;
+  readonly original: UnchangedModel;
   readonly changeable: ChangeableSession;
   /** [neurons] ‖w_out‖ of a layer, read once; null where its output weights cannot be read. */
   outputNorms(located: LocatedSite): Promise<Float64Array | null>;
@@ -32,7 +39,7 @@ export interface Cause extends WholeModel {
  * @throws LensError where it has no such neurons, where they cannot be changed, or what reading and opening throw
  */
 export async function openCause(request: CauseRequest): Promise<Cause> {
-  const { addresses, threads } = request;
+  const { addresses, threads, quantity = 'act' } = request;
   const parts = [...new Set(addresses.map(({ part }) => part))];
   if (parts.length > 1) {
     throw new LensError(
@@ -41,37 +48,46 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
     );
   }
   const whole = await readWholeModel(request, parts[0] ?? 'model');
-  const { modelPackage, analysed, part } = whole;
+  const { modelPackage, analysed, limits } = whole;
   const sites = sitesOf(whole, addresses);
-  const output = requireResult(whole);
-  const { file, weights, analysis } = analysed;
   const settings = threads === undefined ? {} : { threads };
-  const bytes = new GraphEditor(analysis.index).write([output], weights.renamed);
-  const original = await StackSession.open(
-    { bytes, path: file.path, weightFolder: weights.folder },
-    modelPackage,
-    settings,
-  );
+  const opened: { dispose(): Promise<void> }[] = [];
+  const dispose = async (): Promise<void> => {
+    await Promise.all(opened.map((one) => one.dispose()));
+  };
   try {
-    const changeable = await ChangeableSession.open(modelPackage, analysed, sites, output, threads);
+    const reader = isReadElsewhere(whole) ? await ReadingDecoder.open(modelPackage, settings) : null;
+    if (reader) opened.push(reader);
+    const output = reader
+      ? statesOf(analysed.analysis.index.graph.outputs.map(({ name }) => name))
+      : requireResult(whole);
+    const options = { ...settings, quantity, reader };
+    const original = await UnchangedModel.open(modelPackage, analysed, sites, output, limits, options);
+    opened.push(original);
+    const changeable = await ChangeableSession.open(modelPackage, analysed, sites, output, options);
+    opened.push(changeable);
     const norms = new Map<LocatedSite, Promise<Float64Array | null>>();
-    const causal = isCausal(analysis.index, modelPackage.config, part);
     return {
       ...whole,
-      ...{ sites, causal, output, original, changeable },
+      ...{ sites, quantity, original, changeable, dispose },
+      causal: hasDecoder(whole) || isCausal(analysed.analysis.index, modelPackage.config, whole.part),
+      output: reader?.output ?? output,
       outputNorms: (located) => {
         const known = norms.get(located) ?? readNorms(analysed, located);
         norms.set(located, known);
         return known;
       },
-      dispose: async () => {
-        await Promise.all([original.dispose(), changeable.dispose()]);
-      },
     };
   } catch (thrown) {
-    await original.dispose();
+    await dispose();
     throw thrown;
   }
+}
+
+/** Whether the stack is an encoder whose decoder is a file of its own. */
+function isReadElsewhere({ part, modelPackage, analysed }: WholeModel): boolean {
+  const decoder = modelPackage.parts.get('decoder');
+  return part === 'encoder' && decoder !== undefined && decoder !== analysed.file;
 }
 
 async function readNorms(analysed: AnalysedPart, located: LocatedSite): Promise<Float64Array | null> {

@@ -3,20 +3,28 @@ import { unchanged } from '../../core/cause/change';
 import { LensError } from '../../core/common/errors';
 import { formatNeuron, type NeuronAddress } from '../../core/common/neuronAddress';
 import { randomOf, wholeBelow } from '../../core/common/random';
+import type { Quantity } from '../../core/onnx/site';
+import type { OpenNeuron } from '../../core/profile/queries/openNeuron';
 import { openProfileFolder, type OpenedProfile } from '../profiles/openProfileFolder';
 
 /** The profiles that settings name, each opened once, of one model. */
 export class SettingProfiles {
   private readonly open = new Map<string, Promise<OpenedProfile>>();
 
-  /** @param sha256 of the model whose neurons are changed */
-  constructor(private readonly sha256: string) {}
+  /**
+   * @param sha256 of the model whose neurons are changed
+   * @param quantity which of their tensors
+   */
+  constructor(
+    private readonly sha256: string,
+    private readonly quantity: Quantity,
+  ) {}
 
-  /** @throws LensError `profiles-differ` where it is another model's */
-  of(folder: string): Promise<OpenedProfile> {
+  /** @throws LensError `profiles-differ` where the profile is another model's, `not-found` where it lacks the neuron */
+  async neuron(folder: string, address: NeuronAddress): Promise<OpenNeuron> {
     const known = this.open.get(folder) ?? this.openOne(folder);
     this.open.set(folder, known);
-    return known;
+    return (await known).neuron(address, { quantity: this.quantity });
   }
 
   async close(): Promise<void> {
@@ -62,17 +70,17 @@ export async function resolveSetting(
       const unit =
         setting.quantileOf === null
           ? 1
-          : (await (await profiles.of(setting.quantileOf)).neuron(address)).quantile(STRENGTH_QUANTILE);
+          : (await profiles.neuron(setting.quantileOf, address)).quantile(STRENGTH_QUANTILE);
       return { ...same, scale: setting.kind === 'value' ? 0 : 1, shift: setting.number * unit };
     }
     case 'mean': {
-      const { facts } = await (await profiles.of(setting.profile)).neuron(address);
+      const { facts } = await profiles.neuron(setting.profile, address);
       const { mean } = facts.stats;
       if (mean === null) throw noValues(address, setting.profile);
       return { ...same, scale: 0, shift: mean };
     }
     case 'resample': {
-      const { random } = await (await profiles.of(setting.profile)).neuron(address);
+      const { random } = await profiles.neuron(setting.profile, address);
       const values = random.filter(Number.isFinite);
       if (values.length === 0) throw noValues(address, setting.profile);
       const draw = randomOf(`${seed} resample`);

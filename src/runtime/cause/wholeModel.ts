@@ -10,6 +10,7 @@ import { analysePart, type AnalysedPart } from '../onnxruntime/analysedPart';
 import { encodeTexts, type ListedToken } from '../onnxruntime/encodeTexts';
 import type { NamedArrays } from '../onnxruntime/namedInputs';
 import { noFfnFound } from '../onnxruntime/openActivationModel';
+import { ENCODER_STATES } from '../onnxruntime/stackSession';
 import { stackLimits, type StackLimits } from '../onnxruntime/stackLimits';
 import { openTokenizer } from '../tokenizers/openTokenizer';
 
@@ -77,8 +78,11 @@ function writingPart({ analysis: { sites } }: AnalysedPart): Part {
 
 /** A prompt as a model is given it. */
 export interface Prompt {
+  /** What the output is about: the text, or where there is a decoder, what that has written so far. */
   readonly tokens: readonly ListedToken[];
   readonly ids: Uint32Array;
+  /** Tokens of the stack that is meant: of an encoder, those of the text. */
+  readonly length: number;
   /** What is given beside the tokens: of a decoder, the text that its encoder reads. */
   readonly named: NamedArrays;
 }
@@ -89,14 +93,11 @@ export interface Prompt {
  * @throws LensError `usage` for a text without a token, one that is too long, or one that the model does not know
  */
 export async function promptOf(whole: WholeModel, text: string, decoderText = ''): Promise<Prompt> {
-  const { modelPackage, limits, part, analysed } = whole;
+  const { modelPackage, limits, part } = whole;
   const [tokens = []] = await encodeTexts(modelPackage, [text]);
   requireFitting(tokens, modelPackage.id, limits);
   const ids = Uint32Array.from(tokens, ({ id }) => id);
-  const { inputs } = analysed.analysis.index.graph;
-  if (part !== 'decoder' && !inputs.some(({ name }) => name === 'encoder_hidden_states')) {
-    return { tokens, ids, named: new Map() };
-  }
+  if (!hasDecoder(whole)) return { tokens, ids, length: ids.length, named: new Map() };
   const start =
     configNumber(modelPackage.config, 'decoder_start_token_id', 'bos_token_id', 'pad_token_id') ?? 0;
   const written = decoderText === '' ? [] : await plainTokens(whole.tokenizer, decoderText);
@@ -108,7 +109,18 @@ export async function promptOf(whole: WholeModel, text: string, decoderText = ''
     ['attention_mask', { values: Array<number>(ids.length).fill(1), dims: [1, ids.length] }],
     ['decoder_input_ids', { values: own, dims: [1, own.length] }],
   ]);
-  return { tokens: decoder, ids: Uint32Array.from(own), named };
+  const length = part === 'encoder' ? ids.length : own.length;
+  return { tokens: decoder, ids: Uint32Array.from(own), length, named };
+}
+
+/** Whether a decoder writes what the output is about, and an encoder reads the text. */
+export function hasDecoder({ part, modelPackage, analysed }: WholeModel): boolean {
+  const { inputs } = analysed.analysis.index.graph;
+  return (
+    part === 'decoder' ||
+    (part === 'encoder' && modelPackage.parts.has('decoder')) ||
+    inputs.some(({ name }) => name === ENCODER_STATES || name === 'decoder_input_ids')
+  );
 }
 
 /** The tokens of a text without any put around it. */

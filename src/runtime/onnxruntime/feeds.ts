@@ -6,6 +6,9 @@ import { firstPosition, type ModelConfig } from '../models/modelConfig';
 import { inputTensor, zeroTensor, type InputMetadata } from './elements';
 import { blankInput, emptyCache, noFeatures } from './emptyInputs';
 
+/** The input that says at how many of the last tokens logits are given; 0 stands for all. */
+export const LOGITS_KEPT = /^(num_)?logits_to_keep$/;
+
 export type Feeds = Record<string, Tensor>;
 type Numbers = (row: number, position: number) => number;
 
@@ -58,7 +61,7 @@ function makeInput(input: InputMetadata, batch: TokenBatch, config: ModelConfig,
   }
   if (/^(token_type|segment|input_type)_ids$|^langs$/.test(name)) return tokens(() => 0);
   if (name === 'cache_position') return vector(input, batch.width, (at) => at);
-  if (/^(num_)?logits_to_keep$/.test(name)) return vector(input, 1, () => 1);
+  if (LOGITS_KEPT.test(name)) return vector(input, 1, () => 1);
   if (/^(seqlens_k|past_seq_len)$/.test(name)) return vector(input, batch.rows, (row) => length(row) - 1);
   if (/^total_seq(uence)?_len(gth)?$/.test(name)) return vector(input, 1, () => batch.width);
   if (name === 'lengths') return vector(input, batch.rows, length);

@@ -114,8 +114,20 @@ export class OnnxActivationModel implements ActivationModel {
    * @param batch the tokens that the stack itself reads
    */
   async runInputs(batch: TokenBatch, named: NamedArrays): Promise<readonly BatchActivations[]> {
+    return (await this.runBeside(batch, named)).activations;
+  }
+
+  /** As `runInputs`, with all outputs of the run by name: those that were asked for beside the activations are among them. */
+  async runBeside(
+    batch: TokenBatch,
+    named: NamedArrays,
+    tensors: ReadonlyMap<string, Tensor> = new Map(),
+  ): Promise<{
+    readonly activations: readonly BatchActivations[];
+    readonly outputs: Readonly<Record<string, Tensor>>;
+  }> {
     const fitted = named.size === 0 ? this.session.fitted(batch) : batch;
-    const results = await this.outputsOf(fitted, named, fitted === batch);
+    const results = await this.outputsOf(fitted, named, fitted === batch, tensors);
     const activations: BatchActivations[] = [];
     for (const { name, site, quantity, sent } of this.tensors) {
       const tensor = results[name]!;
@@ -126,7 +138,7 @@ export class OnnxActivationModel implements ActivationModel {
       const all = { site, quantity, ...found };
       activations.push(fitted === batch ? all : cutToBatch(all, fitted, batch));
     }
-    return activations;
+    return { activations, outputs: results };
   }
 
   /** As `runInputs`, on the tokens that are among the inputs. */
@@ -182,15 +194,16 @@ export class OnnxActivationModel implements ActivationModel {
     batch: TokenBatch,
     named: NamedArrays,
     isWhole: boolean,
+    tensors: ReadonlyMap<string, Tensor>,
   ): Promise<Readonly<Record<string, Tensor>>> {
     const laid = isWhole ? this.layOutputs(batch) : {};
     const names = this.session.outputNames.filter((name) => name !== this.sequence);
     if (this.sequence !== null && names.every((name) => name in laid)) {
-      await runInPlace((fetches) => this.session.run(batch, named, fetches), laid, this.sequence);
+      await runInPlace((fetches) => this.session.run(batch, named, fetches, tensors), laid, this.sequence);
       return laid;
     }
     const fetches = Object.fromEntries(names.map((name) => [name, laid[name] ?? null]));
-    return { ...(await this.session.run(batch, named, fetches)), ...laid };
+    return { ...(await this.session.run(batch, named, fetches, tensors)), ...laid };
   }
 
   /** Tensors with memory laid ready, for the outputs whose size is known beforehand. */

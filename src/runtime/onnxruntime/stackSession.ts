@@ -7,15 +7,15 @@ import type { TokenBatch } from '../../core/onnx/activationModel';
 import { loadModel } from '../models/modelBytes';
 import type { ModelFile } from '../models/modelFiles';
 import type { ModelPackage } from '../models/modelPackage';
-import type { InputMetadata } from './elements';
-import { makeFeeds } from './feeds';
+import { zeroTensor, type InputMetadata } from './elements';
+import { LOGITS_KEPT, makeFeeds } from './feeds';
 import { fittedBatch, fixedShapeOf, type FixedShape } from './fixedShape';
 import type { InferenceSession } from './library';
 import { batchOf, givenTensors, type NamedArrays } from './namedInputs';
 import { onnxruntimeReason, openSession, type SessionSettings } from './session';
 
 const EMBEDDINGS = 'inputs_embeds';
-const ENCODER_STATES = 'encoder_hidden_states';
+export const ENCODER_STATES = 'encoder_hidden_states';
 
 /** A file of a model as it is to be run. */
 export interface RunnableFile {
@@ -60,11 +60,15 @@ export class StackSession {
     this.fixed = fixedShapeOf(this.inputs);
   }
 
-  /** @throws LensError `unsupported-model` when onnxruntime refuses it, or a file that it reads from is missing */
+  /**
+   * @param encoded whether every run is given what an encoder made of a text, so that none is opened
+   * @throws LensError `unsupported-model` when onnxruntime refuses it, or a file that it reads from is missing
+   */
   static async open(
     { bytes, path, weightFolder }: RunnableFile,
     modelPackage: ModelPackage,
     settings: SessionSettings,
+    encoded = false,
   ): Promise<StackSession> {
     const session = await openSession(bytes, path, {
       ...settings,
@@ -72,7 +76,7 @@ export class StackSession {
     });
     try {
       const embedding = await embeddingSupplier(session, modelPackage, settings);
-      const encoder = await encoderSupplier(session, modelPackage, settings);
+      const encoder = encoded ? null : await encoderSupplier(session, modelPackage, settings);
       return new StackSession(session, modelPackage, path, embedding, encoder);
     } catch (thrown) {
       await session.release();
@@ -103,7 +107,21 @@ export class StackSession {
 
   /** Whether the stack is a decoder with an encoder before it. */
   get readsEncoder(): boolean {
-    return this.encoder !== null;
+    return this.session.inputNames.includes(ENCODER_STATES);
+  }
+
+  /** Where the file gives its output at the last token alone unless told otherwise: what tells it to give all. */
+  get atEveryToken(): ReadonlyMap<string, Tensor> {
+    const kept = this.inputs.filter(({ name }) => LOGITS_KEPT.test(name));
+    return new Map(
+      kept.map((input) => [
+        input.name,
+        zeroTensor(
+          input,
+          input.shape.map(() => 1),
+        ),
+      ]),
+    );
   }
 
   /**
@@ -182,8 +200,13 @@ async function encoderSupplier(
     modelPackage.parts.get('encoder') ??
     missing(modelPackage, 'what an encoder makes of a text', 'encoder_model.onnx');
   return openSupplier(file, { ...modelPackage, parts: new Map() }, settings, (outputs) => [
-    [ENCODER_STATES, outputs.find((name) => name.includes('hidden')) ?? outputs[0]!],
+    [ENCODER_STATES, statesOf(outputs)],
   ]);
+}
+
+/** The output of an encoder that a decoder reads. */
+export function statesOf(outputs: readonly string[]): string {
+  return outputs.find((name) => name.includes('hidden')) ?? outputs[0]!;
 }
 
 /** Opens a file so that it computes what a stack takes of it, and nothing else. */

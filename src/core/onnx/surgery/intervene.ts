@@ -1,12 +1,15 @@
 import { LensError } from '../../common/errors';
 import { formatSite } from '../../common/neuronAddress';
+import type { FeatureTensor } from '../ffn/linear';
 import { roundedOutput } from '../ffn/operators';
 import type { GraphIndex } from '../graph/graphIndex';
 import type { LocatedSite } from '../modelAnalysis';
 import { TensorType } from '../protobuf/model';
+import type { Quantity } from '../site';
+import { tensorOf } from './expose';
 import { GraphEditor } from './graphEditor';
 
-/** The inputs and the output by which some neurons of one FFN are changed in a run. */
+/** The inputs by which some neurons of one FFN are changed in a run. */
 export interface ChangeableSite {
   /** [k] int64: the neurons, each once. */
   readonly neurons: string;
@@ -15,11 +18,9 @@ export interface ChangeableSite {
   readonly shift: string;
   readonly low: string;
   readonly high: string;
-  /** The output that holds these neurons' values before the change, laid out as the inputs are. */
-  readonly before: string;
-  /** Whether inputs and output lie as [B, k, T]. */
+  /** Whether the inputs lie as [B, k, T]. */
   readonly tokensLast: boolean;
-  /** What the graph holds of a neuron, times this, is its activation. */
+  /** What the graph holds of a neuron, times this, is its value. */
   readonly unit: number;
 }
 
@@ -37,10 +38,12 @@ const FIRST_WITH_CAST_LIKE = 15;
 const ROWS = ['rows', 'tokens', 'neurons'];
 
 /**
- * Rewires what enters the down projections of some FFNs, so that a run gives the neurons that it changes and what becomes
- * of them, for each row of a batch and each token. Neurons that no run names pass untouched, bit for bit.
+ * Rewires what enters the down projections of some FFNs, or one of the factors that it is made of, so that a run gives the
+ * neurons that it changes and what becomes of them, for each row of a batch and each token. Neurons that no run names pass
+ * untouched, bit for bit.
  * @param outputs what is to be computed
  * @param renamed new names of the files that hold weights, by old name
+ * @param quantity which of a neuron's tensors is changed
  * @throws LensError `unsupported-model` with the reason where the neurons cannot be changed
  */
 export function makeChangeable(
@@ -48,85 +51,165 @@ export function makeChangeable(
   sites: readonly LocatedSite[],
   outputs: readonly string[],
   renamed: ReadonlyMap<string, string> = new Map(),
+  quantity: Quantity = 'act',
 ): ChangeableModel {
   const editor = new GraphEditor(index);
   const changeable = sites.map((located, number) => {
-    const reason = whyUnchangeable(index, located);
-    if (reason === null) return rewireSite(index, editor, located, number);
+    const reason = whyUnchangeable(index, located, quantity);
+    if (reason === null) return new SiteRewiring(index, editor, located, quantity, number).rewire();
     throw new LensError(
       'unsupported-model',
       `The neurons of ${formatSite(located.site)} cannot be changed: ${reason}. Choose another layer or export.`,
     );
   });
-  const before = changeable.map((site) => site.before);
-  return { bytes: editor.write([...outputs, ...before], renamed), sites: changeable };
+  return { bytes: editor.write(outputs, renamed), sites: changeable };
 }
 
 /** What stands against changing the neurons of a site; null where nothing does. */
-export function whyUnchangeable(index: GraphIndex, { source: { ffn, routing } }: LocatedSite): string | null {
+export function whyUnchangeable(
+  index: GraphIndex,
+  { site, source: { ffn } }: LocatedSite,
+  quantity: Quantity = 'act',
+): string | null {
   if (index.opset < FIRST_WITH_SCATTER) {
     return `operator set ${index.opset} has no ScatterElements; export it with ${FIRST_WITH_SCATTER} or higher`;
   }
-  if (routing && routing.kind !== 'gathered') {
-    return 'its experts are computed in one tensor, and the router decides while it runs which rows are whose';
-  }
-  const producer = index.producer(ffn.act.name);
+  const source = tensorOf(ffn, quantity);
+  if (!source) return `they have no ${quantity}, only ${site.quantities.join(', ')}`;
+  if (source.addedBias !== null) return `a fused operator adds the bias of their ${quantity}`;
+  const producer = index.producer(source.tensor.name);
   if (producer && roundedOutput(producer)) return 'they exist as 8-bit integers only';
-  if (Math.abs(axisFromEnd(ffn.act.axis, ffn.act.rank)) > 2)
-    return 'they lie on an axis that holds no tokens';
+  if (Math.abs(axisFromEnd(source.tensor)) > 2) return 'they lie on an axis that holds no tokens';
   return null;
 }
 
-function axisFromEnd(axis: number, rank: number | null): number {
+function axisFromEnd({ axis, rank }: FeatureTensor): number {
   return axis >= 0 && rank !== null ? axis - rank : axis;
 }
 
-function rewireSite(
-  index: GraphIndex,
-  editor: GraphEditor,
-  { source: { ffn, routing } }: LocatedSite,
-  number: number,
-): ChangeableSite {
-  const act = ffn.act.name;
-  const axis = axisFromEnd(ffn.act.axis, ffn.act.rank);
-  const named = (what: string): string => `neuron_lens/${what}_${number}`;
-  const neurons = editor.input(named('neurons'), TensorType.int64, [`neurons_${number}`]);
-  const shape = ROWS.map((size) => (size === 'neurons' ? `neurons_${number}` : size));
-  const given = ['scale', 'shift', 'low', 'high'].map((what) =>
-    editor.input(named(what), TensorType.float, shape),
-  );
-  const chosen = editor.add('Gather', [act, neurons], { axis });
-  const before = editor.add('Cast', [chosen], { to: TensorType.float });
-  const size = editor.add('Shape', [before]);
-  const [scale, shift, low, high] = given.map((input) =>
-    editor.add('Reshape', [
-      routing?.kind === 'gathered' ? rowsOfExpert(editor, input, routing.rows) : input,
+/** The operators that change the neurons of one site. */
+class SiteRewiring {
+  private readonly tensor: FeatureTensor;
+  private readonly unit: number;
+  private readonly axis: number;
+
+  constructor(
+    private readonly index: GraphIndex,
+    private readonly editor: GraphEditor,
+    private readonly located: LocatedSite,
+    quantity: Quantity,
+    private readonly number: number,
+  ) {
+    const { tensor, scale } = tensorOf(located.source.ffn, quantity)!;
+    this.tensor = tensor;
+    this.unit = scale;
+    this.axis = axisFromEnd(tensor);
+  }
+
+  rewire(): ChangeableSite {
+    const { editor, index, axis, tensor } = this;
+    const named = (what: string): string => `neuron_lens/${what}_${this.number}`;
+    const neurons = editor.input(named('neurons'), TensorType.int64, [`neurons_${this.number}`]);
+    const shape = ROWS.map((size) => (size === 'neurons' ? `neurons_${this.number}` : size));
+    const given = ['scale', 'shift', 'low', 'high'].map((what) =>
+      editor.input(named(what), TensorType.float, shape),
+    );
+    const chosen = editor.add('Gather', [tensor.name, neurons], { axis });
+    const before = editor.add('Cast', [chosen], { to: TensorType.float });
+    const size = editor.add('Shape', [before]);
+    const [scale, shift, low, high] = given.map((input) =>
+      editor.add('Reshape', [this.alongRows(input, before), size]),
+    );
+    const moved = editor.add('Add', [editor.add('Mul', [before, scale!]), shift!]);
+    const bounded = editor.add('Min', [editor.add('Max', [moved, low!]), high!]);
+    const own = this.ofThisExpert(before, bounded, size);
+    const typed = index.opset >= FIRST_WITH_CAST_LIKE ? editor.add('CastLike', [own, tensor.name]) : own;
+    const places = editor.add('Expand', [this.alongAxis(neurons), size]);
+    editor.rewire(tensor.name, editor.add('ScatterElements', [tensor.name, places, typed], { axis }));
+    return {
+      ...{ neurons, tokensLast: axis === -2, unit: this.unit },
+      ...{ scale: given[0]!, shift: given[1]!, low: given[2]!, high: given[3]! },
+    };
+  }
+
+  /** What is given as [B, T, k] for the rows that the tensor has: those of its tokens, or of the experts' tokens. */
+  private alongRows(input: string, before: string): string {
+    const { routing } = this.located.source;
+    if (!routing) return input;
+    const { editor } = this;
+    const tokens = this.flat(input);
+    if (routing.kind === 'gathered') return editor.add('Gather', [tokens, routing.rows], { axis: 0 });
+    // Every token stands there as often as there are experts that it went to: one after another, or expert by expert.
+    const count = editor.add('Div', [this.rowCount(this.flat(before)), this.rowCount(tokens)]);
+    const one = this.numbers([1]);
+    const width = this.lastSize(input);
+    const [spread, repeats] =
+      routing.kind === 'picked'
+        ? [
+            [this.numbers([-1]), one, width],
+            [one, count, one],
+          ]
+        : [
+            [one, this.numbers([-1]), width],
+            [count, one, one],
+          ];
+    const apart = editor.add('Reshape', [tokens, editor.add('Concat', spread, { axis: 0 })]);
+    return this.flat(editor.add('Tile', [apart, editor.add('Concat', repeats, { axis: 0 })]));
+  }
+
+  /** The changed values in the rows of the site's own expert, what was there in those of others. */
+  private ofThisExpert(before: string, changed: string, size: string): string {
+    const { routing, address } = this.located.source;
+    if (!routing || routing.kind === 'gathered') return changed;
+    const { editor } = this;
+    const rows = this.rowCount(this.flat(before));
+    const experts =
+      routing.kind === 'picked'
+        ? editor.add('Cast', [editor.add('Reshape', [routing.rows, this.numbers([-1])])], {
+            to: TensorType.int64,
+          })
+        : this.expertOfRows(rows, routing.experts);
+    const own = editor.add('Equal', [experts, this.numbers([address.expert ?? 0])]);
+    const column = editor.add('Reshape', [own, this.numbers([-1, 1])]);
+    return editor.add('Reshape', [
+      editor.add('Where', [column, this.flat(changed), this.flat(before)]),
       size,
-    ]),
-  );
-  const moved = editor.add('Add', [editor.add('Mul', [before, scale!]), shift!]);
-  const bounded = editor.add('Min', [editor.add('Max', [moved, low!]), high!]);
-  const typed = index.opset >= FIRST_WITH_CAST_LIKE ? editor.add('CastLike', [bounded, act]) : bounded;
-  const places = editor.add('Expand', [alongAxis(editor, neurons, axis), size]);
-  editor.rewire(act, editor.add('ScatterElements', [act, places, typed], { axis }));
-  return {
-    ...{ neurons, before, tokensLast: axis === -2, unit: ffn.scale },
-    ...{ scale: given[0]!, shift: given[1]!, low: given[2]!, high: given[3]! },
-  };
-}
+    ]);
+  }
 
-/** The rows of [B, T, k] that were sent to an expert, by their numbers. */
-function rowsOfExpert(editor: GraphEditor, input: string, rows: string): string {
-  const last = editor.add('Gather', [
-    editor.add('Shape', [input]),
-    editor.constant(TensorType.int64, [1], [2]),
-  ]);
-  const flat = editor.add('Concat', [editor.constant(TensorType.int64, [1], [-1]), last], { axis: 0 });
-  return editor.add('Gather', [editor.add('Reshape', [input, flat]), rows], { axis: 0 });
-}
+  /** [rows] the expert of each row, where each expert has as many in a row. */
+  private expertOfRows(rows: string, experts: number): string {
+    const scalar = (name: string): string => this.editor.add('Squeeze', [name]);
+    const numbers = this.editor.add('Range', [
+      this.editor.constant(TensorType.int64, [], [0]),
+      scalar(rows),
+      this.editor.constant(TensorType.int64, [], [1]),
+    ]);
+    const each = this.editor.add('Div', [rows, this.numbers([experts])]);
+    return this.editor.add('Div', [numbers, each]);
+  }
 
-/** Numbers of neurons as they lie along their axis: [k], or [k, 1] before the tokens. */
-function alongAxis(editor: GraphEditor, neurons: string, axis: number): string {
-  if (axis === -1) return neurons;
-  return editor.add('Reshape', [neurons, editor.constant(TensorType.int64, [2], [-1, 1])]);
+  /** [rows, k] of a tensor whose last axis holds neurons. */
+  private flat(name: string): string {
+    const shape = this.editor.add('Concat', [this.numbers([-1]), this.lastSize(name)], { axis: 0 });
+    return this.editor.add('Reshape', [name, shape]);
+  }
+
+  private lastSize(name: string): string {
+    return this.editor.add('Gather', [this.editor.add('Shape', [name]), this.numbers([-1])]);
+  }
+
+  private rowCount(flat: string): string {
+    return this.editor.add('Gather', [this.editor.add('Shape', [flat]), this.numbers([0])]);
+  }
+
+  /** Numbers of neurons as they lie along their axis: [k], or [k, 1] before the tokens. */
+  private alongAxis(neurons: string): string {
+    if (this.axis === -1) return neurons;
+    return this.editor.add('Reshape', [neurons, this.numbers([-1, 1])]);
+  }
+
+  private numbers(values: readonly number[]): string {
+    return this.editor.constant(TensorType.int64, [values.length], values);
+  }
 }

@@ -1,55 +1,59 @@
 import { shuffle, type Random } from '../common/random';
-import type { ProbeFigures } from './conceptResults';
-import { auroc } from './statistics/auroc';
-import { rank } from './statistics/ranking';
+import { rank, type Ranking } from './statistics/ranking';
 import { scoresOf, sparseProbes } from './statistics/sparseProbe';
-import { averagePrecision, thresholdCurve } from './statistics/thresholds';
 
 const SIZES = [1, 2, 4, 8, 16];
 /** Tokens that a regression is fitted on, of each class at most. */
 const MOST_TOKENS = 600;
 
+/** How many of `neurons` chosen ones regressions may use. */
+export function probeSizes(neurons: number): number[] {
+  return SIZES.filter((k) => k <= neurons);
+}
+
 /**
- * How many of the chosen neurons it takes: regressions on half A that may use k of them, measured on half B.
+ * How many of the chosen neurons it takes: regressions on half A that may use k of them, and how they rank half B.
  * @param columns [neurons][n] values, half A first. @param labels [n] @param inA tokens of half A.
+ * @returns one ranking of the tokens of B for each of `probeSizes`
  */
 export function manyNeurons(
   columns: readonly Float32Array[],
   labels: Uint8Array,
   inA: number,
   random: Random,
-): ProbeFigures {
-  const sizes = SIZES.filter((k) => k <= columns.length);
-  const fitted = [0, 1].flatMap((label) => {
-    const tokens = Array.from({ length: inA }, (_, token) => token).filter(
-      (token) => labels[token] === label,
-    );
-    return shuffle(tokens, random).slice(0, MOST_TOKENS);
-  });
+): Ranking[] {
+  const fitted = [0, 1].flatMap((label) => [
+    ...shuffle(tokensOf(labels.subarray(0, inA), label), random).subarray(0, MOST_TOKENS),
+  ]);
   const scales = columns.map((column) => scaleOf(column.subarray(0, inA)));
-  const table = (tokens: ArrayLike<number>): Float32Array => {
-    const features = new Float32Array(tokens.length * columns.length);
+  const width = columns.length;
+  const standardised = (tokens: ArrayLike<number>): Float32Array => {
+    const features = new Float32Array(tokens.length * width);
     columns.forEach((column, neuron) => {
       const { mean, std } = scales[neuron]!;
       for (let i = 0; i < tokens.length; i++) {
-        features[i * columns.length + neuron] = (column[tokens[i]!]! - mean) / std;
+        features[i * width + neuron] = (column[tokens[i]!]! - mean) / std;
       }
     });
     return features;
   };
-  const width = columns.length;
   const probes = sparseProbes(
-    { features: table(fitted), labels: Uint8Array.from(fitted, (token) => labels[token]!), width },
-    sizes,
+    { features: standardised(fitted), labels: Uint8Array.from(fitted, (token) => labels[token]!), width },
+    probeSizes(width),
   );
-  const inB = Array.from({ length: labels.length - inA }, (_, i) => inA + i);
-  const features = table(inB);
-  const figures = probes.map((probe) => {
-    const ranking = rank(scoresOf(probe, { features, width }));
-    const held = labels.subarray(inA);
-    return { auroc: auroc(ranking.midranks, held), ap: averagePrecision(thresholdCurve(ranking, held)) };
-  });
-  return { k: sizes, auroc: figures.map((figure) => figure.auroc), ap: figures.map((figure) => figure.ap) };
+  const held = { features: standardised(tokensFrom(inA, labels.length)), width };
+  return probes.map((probe) => rank(scoresOf(probe, held)));
+}
+
+function tokensFrom(start: number, end: number): Uint32Array {
+  return new Uint32Array(end - start).map((_, i) => start + i);
+}
+
+function tokensOf(labels: Uint8Array, label: number): Uint32Array {
+  const tokens = new Uint32Array(labels.length);
+  let count = 0;
+  for (let token = 0; token < labels.length; token++) if (labels[token] === label) tokens[count++] = token;
+  return tokens.subarray(0, count);
 }
 
 function scaleOf(values: Float32Array): { mean: number; std: number } {

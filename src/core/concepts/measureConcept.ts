@@ -14,11 +14,13 @@ import {
   type HeldOutFigures,
 } from './figures';
 import type { LabelledCorpus } from './labelledCorpus';
-import { manyNeurons } from './manyNeurons';
+import { manyNeurons, probeSizes } from './manyNeurons';
 import type { Rankings } from './rankings';
 import type { MatrixProduct } from './screening/screen';
+import { auroc } from './statistics/auroc';
 import { aurocIntervals, type Interval } from './statistics/aurocInterval';
-import { RolledLabels } from './statistics/rolledLabels';
+import { nullsOf, RolledLabels } from './statistics/rolledLabels';
+import { averagePrecision, thresholdCurve } from './statistics/thresholds';
 import type { WholeLayers } from './wholeLayers';
 
 /** Neurons that a regression may choose from. */
@@ -67,6 +69,7 @@ export async function measureConcept(
   const { inA, spans } = corpus;
   const labels = corpus.labels[concept]!;
   const held = labels.subarray(inA);
+  const heldControl = controlLabels.subarray(inA);
   const documents = corpus.excerpt.subarray(inA);
   const reported = firstOfEachOrder(chooseOnA(rankings, candidates.neurons, labels, inA), ground.neurons);
   const best = candidates.control.slice(0, CONTROL_MEASURED);
@@ -81,7 +84,7 @@ export async function measureConcept(
   );
   const [controlInterval] = await aurocIntervals(
     [rankings.of(winner!.neuron, 'b')],
-    controlLabels.subarray(inA),
+    heldControl,
     documents,
     randomOf(`interval of control ${concept}`),
     product,
@@ -89,6 +92,10 @@ export async function measureConcept(
   const random = randomOf(`rolls ${concept}`);
   const rolled = new RolledLabels(held, spans.b);
   const draws = Array.from({ length: ROLLS }, () => rolled.draw(random));
+  const chances = nullsOf(
+    rankingsB.map(({ midranks }) => midranks),
+    draws,
+  );
   const siblingName = corpus.concepts[concept]!.sibling;
   const sibling = corpus.labels[corpus.concepts.findIndex(({ name }) => name === siblingName)];
   const measured = reported.map(({ neuron, chosen }, i): Measured => {
@@ -98,7 +105,7 @@ export async function measureConcept(
     return {
       neuron,
       chosen,
-      held: heldOutFigures(rankingsB[i]!, held, curve, chosen, intervals[i]!, draws),
+      held: heldOutFigures(rankingsB[i]!, held, curve, chosen, intervals[i]!, chances[i]!),
       siblingAuroc: sibling
         ? siblingAuroc(values.of(neuron).subarray(inA), held, sibling.subarray(inA))
         : null,
@@ -117,24 +124,24 @@ export async function measureConcept(
     neurons.slice(0, PROBED).map((neuron) => values.of(neuron));
   const many = (neurons: readonly ChosenNeuron[], of: Uint8Array) =>
     manyNeurons(columnsOf(neurons), of, inA, randomOf(`many ${concept}`));
-  const { k, auroc, ap } = many(
+  const together = many(
     reported.map(({ neuron }) => neuron),
     labels,
   );
-  const shuffled = many(candidates.control, controlLabels).auroc;
+  const shuffled = many(candidates.control, controlLabels).slice(0, together.length);
   return {
     candidates,
     measured,
     control: {
       neuron: winner!.neuron,
-      strength: strengthIn(rankings.of(winner!.neuron, 'b'), controlLabels.subarray(inA), winner!.chosen),
+      strength: strengthIn(rankings.of(winner!.neuron, 'b'), heldControl, winner!.chosen),
       ...turned(controlInterval!, winner!.chosen.low),
     },
     many: {
-      k,
-      auroc,
-      ap,
-      shuffled: shuffled.slice(0, k.length),
+      k: probeSizes(Math.min(reported.length, PROBED)),
+      auroc: together.map(({ midranks }) => auroc(midranks, held)),
+      ap: together.map((ranking) => averagePrecision(thresholdCurve(ranking, held))),
+      shuffled: shuffled.map(({ midranks }) => auroc(midranks, heldControl)),
       whole: ground.wholeLayers.figuresOf(concept),
     },
   };

@@ -160,15 +160,29 @@ function standardised(
   rows: readonly Float32Array[],
   width: number,
 ): { features: Float32Array; scales: Float64Array } {
+  const means = meansOf(rows, width, (value) => value);
+  const variances = meansOf(rows, width, (value, neuron) => (value - means[neuron]!) ** 2);
+  const scales = variances.map((variance) => Math.sqrt(variance) || 1);
   const features = new Float32Array(rows.length * width);
-  const scales = new Float64Array(width);
-  for (let neuron = 0; neuron < width; neuron++) {
-    const mean = rows.reduce((sum, row) => sum + row[neuron]!, 0) / rows.length;
-    const variance = rows.reduce((sum, row) => sum + (row[neuron]! - mean) ** 2, 0) / rows.length;
-    scales[neuron] = Math.sqrt(variance) || 1;
-    rows.forEach((row, i) => (features[i * width + neuron] = (row[neuron]! - mean) / scales[neuron]!));
-  }
+  rows.forEach((row, i) => {
+    for (let neuron = 0; neuron < width; neuron++) {
+      features[i * width + neuron] = (row[neuron]! - means[neuron]!) / scales[neuron]!;
+    }
+  });
   return { features, scales };
+}
+
+/** [width] */
+function meansOf(
+  rows: readonly Float32Array[],
+  width: number,
+  of: (value: number, neuron: number) => number,
+): Float64Array {
+  const sums = new Float64Array(width);
+  for (const row of rows) {
+    for (let neuron = 0; neuron < width; neuron++) sums[neuron]! += of(row[neuron]!, neuron);
+  }
+  return sums.map((sum) => sum / rows.length);
 }
 
 /** Infinite values and what is no number tell least at 0. */

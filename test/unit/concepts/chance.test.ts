@@ -6,7 +6,7 @@ import { controlTypes } from '../../../src/core/concepts/statistics/controlLabel
 import { splitIntoHalves } from '../../../src/core/concepts/statistics/halves';
 import { rank, type Ranking } from '../../../src/core/concepts/statistics/ranking';
 import {
-  nullOf,
+  nullsOf,
   pOf,
   RolledLabels,
   type Null,
@@ -33,10 +33,11 @@ function chanceOf(
   random: Random,
 ): Null {
   const rolled = new RolledLabels(labels, spans);
-  return nullOf(
-    midranks,
+  const [chance] = nullsOf(
+    [midranks],
     Array.from({ length: count }, () => rolled.draw(random)),
   );
+  return chance!;
 }
 
 describe('the interval of an AUROC', () => {

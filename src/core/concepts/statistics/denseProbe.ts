@@ -1,4 +1,5 @@
 import type { MatrixProduct } from '../screening/screen';
+import { dot } from './dot';
 import { balanced, type ProbeData } from './sparseProbe';
 
 /** Penalty on the squared weights, of features scaled so that all of them together are as long as the intercept. */
@@ -38,8 +39,7 @@ function descend(kernel: Float32Array, labels: Uint8Array, importance: Float64Ar
     const next = new Float64Array(rows);
     let furthest = 0;
     for (let row = 0; row < rows; row++) {
-      let margin = 0;
-      for (let other = 0; other < rows; other++) margin += kernel[row * rows + other]! * ahead[other]!;
+      const margin = dot(kernel.subarray(row * rows, (row + 1) * rows), ahead);
       const residual = labels[row]! - 1 / (1 + Math.exp(-margin));
       next[row] = ahead[row]! + (importance[row]! * residual - RIDGE * ahead[row]!) / steepest;
       furthest = Math.max(furthest, (RIDGE * Math.abs(next[row]! - point[row]!)) / importance[row]!);

@@ -68,16 +68,51 @@ export class RolledLabels {
   }
 }
 
+/** Neurons whose midranks lie side by side, so that a position of a draw is looked up once for all of them. */
+const TOGETHER = 4;
+
 /**
- * Mean and spread of a neuron's AUROC over draws.
- * @param midranks [n] of the neuron's values. @param draws positions of the positives in each.
+ * Mean and spread of each neuron's AUROC over draws.
+ * @param midranks [neurons][n] of their values. @param draws positions of the positives in each, the same for all neurons.
  */
-export function nullOf(midranks: Float64Array, draws: readonly Uint32Array[]): Null {
+export function nullsOf(midranks: readonly Float64Array[], draws: readonly Uint32Array[]): Null[] {
+  const nulls: Null[] = [];
+  for (let first = 0; first < midranks.length; first += TOGETHER) {
+    const some = midranks.slice(first, first + TOGETHER);
+    const tokens = some[0]!.length;
+    const sums = draws.map(rankSumsIn(some));
+    nulls.push(
+      ...some.map((_, i) =>
+        spreadOf(draws.map((draw, at) => aurocOfRankSum(sums[at]![i]!, draw.length, tokens))),
+      ),
+    );
+  }
+  return nulls;
+}
+
+/** @param midranks of at most four neurons. @returns what sums up the midranks of each at some positions; exact. */
+function rankSumsIn(midranks: readonly Float64Array[]): (positions: Uint32Array) => readonly number[] {
+  const tokens = midranks[0]!.length;
+  const aside = new Float64Array(TOGETHER * tokens);
+  midranks.forEach((ranks, neuron) => {
+    for (let token = 0; token < tokens; token++) aside[token * TOGETHER + neuron] = ranks[token]!;
+  });
+  return (positions) => {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let i = 0; i < positions.length; i++) {
+      const at = positions[i]! * TOGETHER;
+      a += aside[at]!;
+      b += aside[at + 1]!;
+      c += aside[at + 2]!;
+      d += aside[at + 3]!;
+    }
+    return [a, b, c, d];
+  };
+}
+
+function spreadOf(areas: readonly number[]): Null {
   let [sum, squares, count] = [0, 0, 0];
-  for (const positions of draws) {
-    let rankSum = 0;
-    for (const position of positions) rankSum += midranks[position]!;
-    const area = aurocOfRankSum(rankSum, positions.length, midranks.length);
+  for (const area of areas) {
     if (Number.isNaN(area)) continue;
     sum += area;
     squares += area * area;

@@ -1,3 +1,5 @@
+import { dot } from './dot';
+
 /** Rows of standardised features with their labels. */
 export interface ProbeData {
   /** [rows × features], row-major. */
@@ -79,8 +81,8 @@ export class LogisticFit {
   private readonly rows: number;
   /** [rows] */
   private readonly importance: Float64Array;
-  /** [rows × columns] of the features that may be used, and 1 for the intercept. */
-  private readonly design: Float64Array;
+  /** [columns][rows] the features that may be used, and 1 for the intercept. */
+  private readonly design: readonly Float64Array[];
 
   constructor(
     private readonly data: ProbeData,
@@ -91,13 +93,12 @@ export class LogisticFit {
     this.columns = allowed;
     this.weights = new Float64Array(width);
     this.importance = balanced(labels);
-    const size = allowed.length + 1;
-    this.design = new Float64Array(this.rows * size).fill(1);
-    for (let row = 0; row < this.rows; row++) {
-      for (let i = 0; i < allowed.length; i++) {
-        this.design[row * size + i] = features[row * width + allowed[i]!]!;
-      }
-    }
+    this.design = [
+      ...allowed.map((feature) =>
+        Float64Array.from({ length: this.rows }, (_, row) => features[row * width + feature]!),
+      ),
+      new Float64Array(this.rows).fill(1),
+    ];
   }
 
   /** Features in use, those of largest weight first. */
@@ -141,42 +142,49 @@ export class LogisticFit {
     const { design, importance, rows } = this;
     const { labels } = this.data;
     const size = point.length;
-    const gradient = new Float64Array(size);
-    const curvature = new Float64Array(size * size);
-    let loss = 0;
+    const margins = this.marginsAt(point);
+    const residual = new Float64Array(rows);
+    const variance = new Float64Array(rows);
     for (let row = 0; row < rows; row++) {
-      const from = row * size;
-      const margin = this.marginAt(point, row);
-      const probability = 1 / (1 + Math.exp(-margin));
-      loss += importance[row]! * lossOf(labels[row]!, margin);
-      const residual = importance[row]! * (labels[row]! - probability);
-      const variance = importance[row]! * Math.max(LEAST_VARIANCE, probability * (1 - probability));
-      for (let i = 0; i < size; i++) {
-        const value = design[from + i]!;
-        gradient[i]! += residual * value;
-        const weighted = variance * value;
-        for (let j = 0; j <= i; j++) curvature[i * size + j]! += weighted * design[from + j]!;
+      const probability = 1 / (1 + Math.exp(-margins[row]!));
+      residual[row] = importance[row]! * (labels[row]! - probability);
+      variance[row] = importance[row]! * Math.max(LEAST_VARIANCE, probability * (1 - probability));
+    }
+    const gradient = Float64Array.from(design, (column) => dot(residual, column));
+    const curvature = new Float64Array(size * size);
+    const weighted = new Float64Array(rows);
+    for (let i = 0; i < size; i++) {
+      const column = design[i]!;
+      for (let row = 0; row < rows; row++) weighted[row] = variance[row]! * column[row]!;
+      for (let j = 0; j <= i; j++) {
+        curvature[i * size + j] = curvature[j * size + i] = dot(weighted, design[j]!);
       }
     }
-    for (let i = 0; i < size; i++) {
-      for (let j = 0; j < i; j++) curvature[j * size + i] = curvature[i * size + j]!;
-    }
-    return { gradient, curvature, loss };
+    return { gradient, curvature, loss: this.lossOf(margins) };
   }
 
   private lossAt(point: Float64Array): number {
+    return this.lossOf(this.marginsAt(point));
+  }
+
+  private lossOf(margins: Float64Array): number {
+    const { importance } = this;
+    const { labels } = this.data;
     let loss = 0;
-    for (let row = 0; row < this.rows; row++) {
-      loss += this.importance[row]! * lossOf(this.data.labels[row]!, this.marginAt(point, row));
+    for (let row = 0; row < margins.length; row++) {
+      loss += importance[row]! * lossOf(labels[row]!, margins[row]!);
     }
     return loss;
   }
 
-  private marginAt(point: Float64Array, row: number): number {
-    const from = row * point.length;
-    let margin = 0;
-    for (let i = 0; i < point.length; i++) margin += point[i]! * this.design[from + i]!;
-    return margin;
+  private marginsAt(point: Float64Array): Float64Array {
+    const margins = new Float64Array(this.rows);
+    this.design.forEach((column, i) => {
+      const weight = point[i]!;
+      if (weight === 0) return;
+      for (let row = 0; row < margins.length; row++) margins[row]! += weight * column[row]!;
+    });
+    return margins;
   }
 }
 

@@ -5,9 +5,9 @@ export interface ThresholdCurve {
   /** Distinct values, from the highest. */
   readonly thresholds: Float32Array;
   /** Positives at or above each threshold. */
-  readonly hits: Float64Array;
+  readonly hits: Uint32Array;
   /** Other tokens at or above each threshold. */
-  readonly falseAlarms: Float64Array;
+  readonly falseAlarms: Uint32Array;
   readonly positives: number;
   readonly others: number;
 }
@@ -24,8 +24,8 @@ export interface ThresholdResult {
 /** @param labels [n] 1 for a positive token. */
 export function thresholdCurve({ values, order }: Ranking, labels: Uint8Array): ThresholdCurve {
   const thresholds = new Float32Array(order.length);
-  const hits = new Float64Array(order.length);
-  const falseAlarms = new Float64Array(order.length);
+  const hits = new Uint32Array(order.length);
+  const falseAlarms = new Uint32Array(order.length);
   let [steps, hit, alarm] = [0, 0, 0];
   for (let i = order.length - 1; i >= 0; steps++) {
     const value = values[order[i]!]!;

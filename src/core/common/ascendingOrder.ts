@@ -10,7 +10,8 @@ const SIGN = 0x80000000;
  */
 export function ascendingOrder(numbers: Float64Array | Float32Array): Uint32Array {
   const digits = numbers instanceof Float32Array ? [sortableWords(numbers)] : sortableBits(numbers);
-  let order = new Uint32Array(numbers.length).map((_, index) => index);
+  let order = new Uint32Array(numbers.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
   let next = new Uint32Array(numbers.length);
   for (const words of digits) {
     for (let shift = 0; shift < 32; shift += DIGIT_BITS) {

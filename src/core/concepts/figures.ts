@@ -1,7 +1,7 @@
 import { auroc, strengthOf } from './statistics/auroc';
 import type { Interval } from './statistics/aurocInterval';
 import { negated, rank, type Ranking } from './statistics/ranking';
-import { pOf, type Null } from './statistics/rolledLabels';
+import { nullOf, pOf } from './statistics/rolledLabels';
 import {
   averagePrecision,
   bestThreshold,
@@ -85,7 +85,7 @@ export function heldOutCurve(ranking: Ranking, labels: Uint8Array, { low }: Choo
 
 /**
  * Every figure of half B for a neuron that half A chose.
- * @param curve its `heldOutCurve`. @param chance its AUROC for rolled labels.
+ * @param curve its `heldOutCurve`. @param draws positions of rolled labels.
  */
 export function heldOutFigures(
   ranking: Ranking,
@@ -93,7 +93,7 @@ export function heldOutFigures(
   curve: ThresholdCurve,
   chosen: ChoosingFigures,
   interval: Interval,
-  chance: Null,
+  draws: readonly Uint32Array[],
 ): HeldOutFigures {
   const area = auroc(ranking.midranks, labels);
   const result = resultAt(curve, chosen.threshold);
@@ -106,7 +106,7 @@ export function heldOutFigures(
     recall: result.recall,
     f1: f1(result),
     meanDifference: meanDifference(ranking.values, labels),
-    p: pOf(area, chance),
+    p: pOf(area, nullOf(ranking.midranks, draws)),
   };
 }
 

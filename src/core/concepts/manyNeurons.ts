@@ -46,7 +46,9 @@ export function manyNeurons(
 }
 
 function tokensFrom(start: number, end: number): Uint32Array {
-  return new Uint32Array(end - start).map((_, i) => start + i);
+  const tokens = new Uint32Array(end - start);
+  for (let i = 0; i < tokens.length; i++) tokens[i] = start + i;
+  return tokens;
 }
 
 function tokensOf(labels: Uint8Array, label: number): Uint32Array {
@@ -58,9 +60,9 @@ function tokensOf(labels: Uint8Array, label: number): Uint32Array {
 
 function scaleOf(values: Float32Array): { mean: number; std: number } {
   let [sum, squares] = [0, 0];
-  for (const value of values) {
-    sum += value;
-    squares += value * value;
+  for (let i = 0; i < values.length; i++) {
+    sum += values[i]!;
+    squares += values[i]! ** 2;
   }
   const mean = sum / values.length;
   return { mean, std: Math.sqrt(Math.max(0, squares / values.length - mean * mean)) || 1 };

@@ -19,7 +19,7 @@ import type { Rankings } from './rankings';
 import type { MatrixProduct } from './screening/screen';
 import { auroc } from './statistics/auroc';
 import { aurocIntervals, type Interval } from './statistics/aurocInterval';
-import { nullsOf, RolledLabels } from './statistics/rolledLabels';
+import { RolledLabels } from './statistics/rolledLabels';
 import { averagePrecision, thresholdCurve } from './statistics/thresholds';
 import type { WholeLayers } from './wholeLayers';
 
@@ -92,10 +92,6 @@ export async function measureConcept(
   const random = randomOf(`rolls ${concept}`);
   const rolled = new RolledLabels(held, spans.b);
   const draws = Array.from({ length: ROLLS }, () => rolled.draw(random));
-  const chances = nullsOf(
-    rankingsB.map(({ midranks }) => midranks),
-    draws,
-  );
   const siblingName = corpus.concepts[concept]!.sibling;
   const sibling = corpus.labels[corpus.concepts.findIndex(({ name }) => name === siblingName)];
   const measured = reported.map(({ neuron, chosen }, i): Measured => {
@@ -105,7 +101,7 @@ export async function measureConcept(
     return {
       neuron,
       chosen,
-      held: heldOutFigures(rankingsB[i]!, held, curve, chosen, intervals[i]!, chances[i]!),
+      held: heldOutFigures(rankingsB[i]!, held, curve, chosen, intervals[i]!, draws),
       siblingAuroc: sibling
         ? siblingAuroc(values.of(neuron).subarray(inA), held, sibling.subarray(inA))
         : null,

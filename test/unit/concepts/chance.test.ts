@@ -6,7 +6,7 @@ import { controlTypes } from '../../../src/core/concepts/statistics/controlLabel
 import { splitIntoHalves } from '../../../src/core/concepts/statistics/halves';
 import { rank, type Ranking } from '../../../src/core/concepts/statistics/ranking';
 import {
-  nullsOf,
+  nullOf,
   pOf,
   RolledLabels,
   type Null,
@@ -33,11 +33,10 @@ function chanceOf(
   random: Random,
 ): Null {
   const rolled = new RolledLabels(labels, spans);
-  const [chance] = nullsOf(
-    [midranks],
+  return nullOf(
+    midranks,
     Array.from({ length: count }, () => rolled.draw(random)),
   );
-  return chance!;
 }
 
 describe('the interval of an AUROC', () => {

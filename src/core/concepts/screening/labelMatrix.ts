@@ -3,17 +3,17 @@ export class LabelBits {
   private readonly bits: Uint8Array;
 
   /** @param tokens how many there are. @param positives which of them carry the label. */
-  constructor(tokens: number, positives: Iterable<number>) {
+  constructor(tokens: number, positives: Uint32Array) {
     this.bits = new Uint8Array((tokens + 7) >> 3);
-    for (const token of positives) this.bits[token >> 3]! |= 1 << (token & 7);
+    for (let i = 0; i < positives.length; i++) this.bits[positives[i]! >> 3]! |= 1 << (positives[i]! & 7);
   }
 
   /** @param labels [tokens] 1 for a positive. */
   static of(labels: Uint8Array): LabelBits {
-    return new LabelBits(
-      labels.length,
-      Uint32Array.from(labels.keys()).filter((token) => labels[token] === 1),
-    );
+    const row = new LabelBits(labels.length, new Uint32Array());
+    for (let token = 0; token < labels.length; token++)
+      row.bits[token >> 3]! |= labels[token]! << (token & 7);
+    return row;
   }
 
   /** Lays the labels of some tokens side by side, 1 for a positive. @returns the positives among them */

@@ -18,9 +18,9 @@ const NARROWEST = 2 ** -20;
  */
 export function classHistograms(values: Float32Array, labels: Uint8Array): ClassHistograms {
   let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+  for (let token = 0; token < values.length; token++) {
+    low = Math.min(low, values[token]!);
+    high = Math.max(high, values[token]!);
   }
   const size = Math.max(Math.abs(low), Math.abs(high), Number.MIN_VALUE / NARROWEST);
   let width = 2 ** Math.ceil(Math.log2(Math.max((high - low) / MAXIMUM_BARS, size * NARROWEST)));

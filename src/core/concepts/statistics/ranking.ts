@@ -35,9 +35,11 @@ export function endOfTies(values: Float32Array, order: Uint32Array, start: numbe
 
 /** The same tokens by the negated values: what "low values go with it" is read from. */
 export function negated({ values, order, midranks }: Ranking): Ranking {
-  return {
-    values: values.map((value) => -value),
-    order: order.toReversed(),
-    midranks: midranks.map((middle) => values.length + 1 - middle),
-  };
+  const turned = new Float32Array(values.length);
+  const turnedRanks = new Float64Array(values.length);
+  for (let token = 0; token < values.length; token++) {
+    turned[token] = -values[token]!;
+    turnedRanks[token] = values.length + 1 - midranks[token]!;
+  }
+  return { values: turned, order: order.toReversed(), midranks: turnedRanks };
 }

@@ -62,7 +62,7 @@ export function scoresOf({ weights }: Probe, { features, width }: Omit<ProbeData
   const used = [...weights.keys()].filter((feature) => weights[feature] !== 0);
   for (let row = 0; row < scores.length; row++) {
     let score = 0;
-    for (const feature of used) score += weights[feature]! * features[row * width + feature]!;
+    for (let i = 0; i < used.length; i++) score += weights[used[i]!]! * features[row * width + used[i]!]!;
     scores[row] = score;
   }
   return scores;

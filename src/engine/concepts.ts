@@ -31,6 +31,7 @@ export async function concepts(
     { OwnFamily, withOwn, withoutTaken },
     { readSavedConcepts },
     { changedFilesSentence },
+    { leftOutSentence },
   ] = await Promise.all([
     import('../runtime/profiling/testConcepts'),
     import('../core/concepts/labels/starterSet'),
@@ -38,6 +39,7 @@ export async function concepts(
     import('../core/concepts/own/ownFamily'),
     import('../runtime/profiling/ownLabels'),
     import('../runtime/profiling/labelledFiles'),
+    import('../core/concepts/conceptResults'),
   ]);
   const notices: string[] = [];
   const notice = (sentence: string) => notices.push(sentence);
@@ -69,6 +71,8 @@ export async function concepts(
     signal,
   );
   own.misalignedSentences().forEach(notice);
+  const leftOut = leftOutSentence(results);
+  if (leftOut !== null) notice(leftOut);
   const refused = results.concepts.filter((concept) => concept.refused !== null).length;
   return {
     tested: results.concepts.length - refused,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LensError } from '../../core/common/errors';
 import { formatCount, formatValue } from '../../core/common/numberFormat';
-import type { ConceptResult, ConceptResults } from '../../core/concepts/conceptResults';
+import { leftOutSentence, type ConceptResult, type ConceptResults } from '../../core/concepts/conceptResults';
 import { onlyConcepts } from '../../core/concepts/labels/family';
 import { starterSet } from '../../core/concepts/labels/starterSet';
 import type { OwnConcept } from '../../core/concepts/own/ownConcept';
@@ -104,6 +104,7 @@ function describe(results: ConceptResults): string {
   const refused = results.concepts.filter((concept) => concept.refused !== null);
   const { neurons, of } = results.named;
   const { documents, cut } = results.halves;
+  const leftOut = leftOutSentence(results);
   const texts = `${formatCount(documents.a + documents.b)} ${cut ? 'stretches of documents' : 'documents'}`;
   const number = (value: number | undefined, digits: number) =>
     value === undefined ? '' : value.toFixed(digits);
@@ -131,6 +132,7 @@ function describe(results: ConceptResults): string {
   const lines = [
     ...(results.partial === true ? ['The run was stopped: what was measured by then is kept.', ''] : []),
     `${formatCount(neurons)} of ${formatCount(of)} neurons carry an honest name; ${tested.length} concepts tested on ${texts}.`,
+    ...(leftOut === null ? [] : [leftOut]),
     '',
     table,
   ];

@@ -4,6 +4,11 @@ import type { Screened, SiteScreen } from './screening/screen';
 
 /** Neurons of the control that are kept for its sake alone. */
 const CONTROL_NEURONS = 3;
+/** Neurons that are kept of one concept at most. @param count neurons that each order chooses. */
+export function mostCandidates(count: number): number {
+  return 2 * count + CONTROL_NEURONS;
+}
+
 /** Neurons, of all that are kept, that regressions on the control's labels may choose from. */
 const CONTROL_PROBED = 16;
 

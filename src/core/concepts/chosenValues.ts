@@ -4,6 +4,11 @@ export interface ChosenNeuron {
   readonly neuron: number;
 }
 
+/** Tokens of which the values of so many neurons find room in `bytes`. */
+export function tokensWithin(bytes: number, neurons: number): number {
+  return Math.floor(bytes / (Float32Array.BYTES_PER_ELEMENT * Math.max(1, neurons)));
+}
+
 /** The values of the chosen neurons at every token of both halves. */
 export class ChosenValues {
   private readonly columns = new Map<string, Float32Array>();

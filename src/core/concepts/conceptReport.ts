@@ -103,6 +103,7 @@ function resultsOf(
       tokens: { a: corpus.inA, b: corpus.tokens - corpus.inA },
       documents: { a: count('a'), b: count('b') },
       cut: halves.cut,
+      ...(halves.leftOut > 0 && { leftOut: halves.leftOut }),
     },
     ...(tested.length < measurable && { partial: true as const }),
     abandoned: 0,

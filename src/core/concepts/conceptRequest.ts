@@ -22,6 +22,8 @@ export interface ConceptRequest {
   /** q by Benjamini & Yekutieli instead of Benjamini & Hochberg. */
   readonly strict: boolean;
   readonly batchTokens: number;
+  /** Memory that the values of the chosen neurons may take. */
+  readonly valueBytes: number;
   readonly clock: () => number;
   readonly betweenBatches?: (() => Promise<void>) | undefined;
 }

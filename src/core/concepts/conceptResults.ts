@@ -1,3 +1,4 @@
+import { formatCount } from '../common/numberFormat';
 import type { ByHalf } from './statistics/naming';
 import type { Concept } from './concept';
 
@@ -89,7 +90,13 @@ export interface ConceptResults {
   readonly created: string;
   readonly quantity: string;
   /** Tokens in each half, documents (or stretches) in each, and whether documents were cut into stretches. */
-  readonly halves: { readonly tokens: ByHalf; readonly documents: ByHalf; readonly cut: boolean };
+  readonly halves: {
+    readonly tokens: ByHalf;
+    readonly documents: ByHalf;
+    readonly cut: boolean;
+    /** Tokens of documents that found no room in memory; absent where there are none. */
+    readonly leftOut?: number;
+  };
   /** The run was stopped: concepts that it did not come to are refused with that reason. */
   readonly partial?: true;
   /** Documents that a labeller did not come to an end with. */
@@ -98,4 +105,13 @@ export interface ConceptResults {
   readonly named: { readonly neurons: number; readonly of: number };
   /** By neuron. */
   readonly names: Readonly<Record<string, NeuronName>>;
+}
+
+/** Says what a run left out for want of memory; null where that is nothing. */
+export function leftOutSentence({ halves: { leftOut = 0, cut } }: ConceptResults): string | null {
+  if (leftOut === 0) return null;
+  return (
+    `${formatCount(leftOut)} tokens of further ${cut ? 'stretches of documents' : 'documents'} were left out: ` +
+    'the values of the chosen neurons would not have found room in memory. Fewer concepts at once leave room for more.'
+  );
 }

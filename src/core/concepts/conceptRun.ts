@@ -3,14 +3,15 @@ import { openDocument } from '../pipeline/openDocument';
 import { Population } from '../pipeline/population';
 import type { PlannedWindow } from '../pipeline/windowBatches';
 import { planWindows, type Window } from '../text/windows';
-import { isWithin } from './candidates';
+import { isWithin, mostCandidates } from './candidates';
+import { tokensWithin } from './chosenValues';
 import { reportConcepts, type ConceptFindings } from './conceptReport';
 import type { ConceptProgress, ConceptRequest } from './conceptRequest';
 import { measureNeurons } from './measureNeurons';
 import { documentsOf, readProfiledText } from './conceptTexts';
 import { labelCorpus, type MemberText } from './labelledCorpus';
 import { screenNeurons } from './screening/screenNeurons';
-import { splitIntoHalves } from './statistics/halves';
+import { splitIntoHalves, type Halves } from './statistics/halves';
 import { windowsWithin, type WalkSetup } from './tokenWalk';
 
 /**
@@ -39,16 +40,20 @@ export async function runConcepts(
     );
   }
   const rows = await documentsOf(stored);
+  const families = request.families(rows.map(({ file }) => file));
+  const concepts = families.reduce((sum, family) => sum + family.concepts.length, 0);
+  const neurons = model.outputs.reduce((sum, { site }) => sum + site.dFf, 0);
   const halves = splitIntoHalves(
     rows.map(({ tokenCount }) => tokenCount),
     plan.window,
     plan.seed,
+    tokensWithin(request.valueBytes, Math.min(neurons, concepts * mostCandidates(request.neurons))),
   );
   const windows: PlannedWindow[] = [];
   const corpus = await labelCorpus(
-    memberTexts(request, rows, windows, progress, signal),
+    memberTexts(request, rows, halves, windows, progress, signal),
     halves,
-    request.families(rows.map(({ file }) => file)),
+    families,
     request.labellers,
   );
   const setup = (step: ConceptProgress['step'], planned: readonly PlannedWindow[]): WalkSetup => {
@@ -72,22 +77,28 @@ export async function runConcepts(
   return reportConcepts(request, corpus, halves, candidates, measured, progress, signal);
 }
 
-/** Reads the documents one after the other, and plans their windows on the way. */
+/** Reads the documents one after the other, null for one that is in neither half, and plans their windows on the way. */
 async function* memberTexts(
   { stored, model, tokenizer }: ConceptRequest,
   rows: Awaited<ReturnType<typeof documentsOf>>,
+  { excerpts }: Halves,
   windows: PlannedWindow[],
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
-): AsyncGenerator<MemberText> {
+): AsyncGenerator<MemberText | null> {
   const { plan } = stored.manifest;
   const { before, after } = tokenizer.frame;
   const windowPlan = { ...plan, length: plan.window - before.length - after.length };
   const population = new Population(plan, model.causal, tokenizer.frame);
-  const total = rows.reduce((sum, { tokenCount }) => sum + tokenCount, 0);
+  const inHalves = new Set(excerpts.map(({ document }) => document));
+  const total = rows.reduce((sum, { tokenCount }, i) => sum + (inHalves.has(i) ? tokenCount : 0), 0);
   let done = 0;
   for (const [number, row] of rows.entries()) {
     signal.throwIfAborted();
+    if (!inHalves.has(number)) {
+      yield null;
+      continue;
+    }
     const { text, tokens, lines } = await readProfiledText(stored, row, tokenizer);
     const planned = planWindows(tokens.ids.length, windowPlan);
     const members = new Uint8Array(tokens.ids.length);

@@ -35,6 +35,9 @@ export interface LabelledCorpus {
   readonly places: { readonly document: Uint32Array; readonly token: Uint32Array };
 }
 
+/** What was found in a document; null for one in neither half. */
+type LabelledText = { members: Uint8Array; ids: Uint32Array; labels: Uint32Array[] } | null;
+
 /** A document that is to be labelled, with its tokens of the population marked. */
 export interface MemberText extends Omit<LabelText, 'type' | 'tagged' | 'markup' | 'code'> {
   /** [tokens] 1 for a token of the population. */
@@ -43,19 +46,23 @@ export interface MemberText extends Omit<LabelText, 'type' | 'tagged' | 'markup'
 
 /**
  * Labels all documents.
- * @param texts in the order of the documents that `halves` was made from.
+ * @param texts in the order of the documents that `halves` was made from; null for one that is in neither half.
  */
 export async function labelCorpus(
-  texts: AsyncIterable<MemberText>,
+  texts: AsyncIterable<MemberText | null>,
   halves: Halves,
   families: readonly LabelFamily[],
   labellers: Labellers,
 ): Promise<LabelledCorpus> {
   const concepts = families.flatMap((family) => family.concepts);
-  const found: { members: Uint8Array; ids: Uint32Array; labels: Uint32Array[] }[] = [];
+  const found: LabelledText[] = [];
   const split = concepts.map(() => 0);
   const dropped = new Map<string, string>();
   for await (const member of texts) {
+    if (!member) {
+      found.push(null);
+      continue;
+    }
     const text = await readLanguages(member, labellers);
     const findings = new Findings();
     for (const family of families) await family.find(text, findings, labellers);
@@ -97,10 +104,10 @@ async function readLanguages(member: MemberText, labellers: Labellers): Promise<
 function numberTokens(
   concepts: readonly Concept[],
   split: readonly number[],
-  documents: readonly { members: Uint8Array; ids: Uint32Array; labels: Uint32Array[] }[],
+  documents: readonly LabelledText[],
   { excerpts }: Halves,
 ): Omit<LabelledCorpus, 'dropped'> {
-  const numbers = documents.map(({ ids }) => new Int32Array(ids.length).fill(-1));
+  const numbers = documents.map((document) => new Int32Array(document?.ids.length ?? 0).fill(-1));
   const spans = { a: [] as TokenSpan[], b: [] as TokenSpan[] };
   let tokens = 0;
   let inA = 0;
@@ -123,6 +130,7 @@ function numberTokens(
   const places = { document: new Uint32Array(tokens), token: new Uint32Array(tokens) };
   const labels = concepts.map(() => new Uint8Array(tokens));
   documents.forEach((document, at) => {
+    if (!document) return;
     const numberOf = numbers[at]!;
     numberOf.forEach((number, token) => {
       if (number < 0) return;

@@ -15,6 +15,9 @@ import { openMatrixProducts } from '../onnxruntime/matrixProduct';
 import { batchSizeFor } from './batchSize';
 import { openProfiledModel } from './profiledModel';
 
+/** Memory for the values of chosen neurons (docs/methods.md, Two halves). */
+const VALUE_BYTES = 2 ** 30;
+
 /** Concepts to be tested on a profile, as a person asks for it. */
 export interface ConceptTestRequest {
   readonly folder: string;
@@ -68,6 +71,7 @@ export async function testConcepts(
           layers: request.layers,
           strict: request.strict,
           batchTokens: batchSizeFor(profiled.model),
+          valueBytes: VALUE_BYTES,
           clock: () => Date.now(),
           // Signals arrive between two batches.
           betweenBatches: request.betweenBatches ?? (() => setImmediate()),

@@ -162,6 +162,30 @@ describe('the two halves', () => {
     expect(splitIntoHalves(tokens, 256, 2).excerpts).not.toEqual(excerpts);
   });
 
+  it('leave out whole documents once both are full, which ones by seed, and count their tokens', () => {
+    const tokens = Array.from({ length: 60 }, (_, i) => 100 + 7 * i);
+    const all = tokens.reduce((sum, count) => sum + count, 0);
+    const { excerpts, leftOut } = splitIntoHalves(tokens, 256, 1, 5_000);
+    const kept = excerpts.reduce((sum, { first, end }) => sum + end - first, 0);
+    expect(kept + leftOut).toBe(all);
+    expect(kept).toBeGreaterThanOrEqual(5_000);
+    expect(kept).toBeLessThan(5_000 + Math.max(...tokens));
+    const inHalf = (half: string) =>
+      excerpts
+        .filter((excerpt) => excerpt.half === half)
+        .reduce((sum, { first, end }) => sum + end - first, 0);
+    expect(Math.abs(inHalf('a') - inHalf('b'))).toBeLessThan(Math.max(...tokens));
+    const documents = (seed: number) =>
+      splitIntoHalves(tokens, 256, seed, 5_000).excerpts.map(({ document }) => document);
+    expect(documents(2)).not.toEqual(documents(1));
+    // Those that are kept are in the halves that they would be in anyway.
+    const whole = new Map(
+      splitIntoHalves(tokens, 256, 1).excerpts.map(({ document, half }) => [document, half]),
+    );
+    for (const { document, half } of excerpts) expect(half).toBe(whole.get(document));
+    expect(splitIntoHalves(tokens, 256, 1).leftOut).toBe(0);
+  });
+
   it('cuts few documents into stretches of at least 1,000 tokens, a gap between any two', () => {
     const { excerpts, cut } = splitIntoHalves([30_000, 90, 1_999], 256, 1);
     expect(cut).toBe(true);

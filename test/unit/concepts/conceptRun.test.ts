@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { formatCount } from '../../../src/core/common/numberFormat';
 import { randomOf, wholeBelow } from '../../../src/core/common/random';
 import { readConcepts, writeConcepts } from '../../../src/core/concepts/conceptsAnnex';
 import { openConcept } from '../../../src/core/concepts/conceptReading';
 import type { ConceptProgress } from '../../../src/core/concepts/conceptRequest';
+import { leftOutSentence } from '../../../src/core/concepts/conceptResults';
 import { runConcepts } from '../../../src/core/concepts/conceptRun';
 import { onlyConcepts } from '../../../src/core/concepts/labels/family';
 import { starterSet } from '../../../src/core/concepts/labels/starterSet';
@@ -104,6 +106,7 @@ function plantedModel(planted: boolean): ActivationModel {
 async function tested(
   planted: boolean,
   heard: (progress: ConceptProgress, stop: () => void) => void = () => undefined,
+  valueBytes = 2 ** 20,
 ) {
   const controller = new AbortController();
   const stop = () => controller.abort(new Error('stopped here'));
@@ -130,6 +133,7 @@ async function tested(
       strict: false,
       layers: null,
       batchTokens: 1024,
+      valueBytes,
       clock: () => 0,
     },
     (progress) => heard(progress, stop),
@@ -172,6 +176,23 @@ describe('concepts against all neurons', () => {
     expect(results.names['L0.N5']).toMatchObject({ concept: 'capitalised words' });
     expect(results.names['L0.N0']).toBeUndefined();
     expect(results.halves).toMatchObject({ documents: { a: 22, b: 22 }, cut: false });
+  });
+
+  it('are tested on as many documents as their values find room for, and the result says what was left out', async () => {
+    const whole = (await tested(true)).results;
+    // Four concepts and eleven neurons each are more than there are: 24 neurons, 4 bytes a token.
+    const { results } = await tested(true, () => undefined, 4 * NEURONS * 4_000);
+    const { tokens, documents, leftOut } = results.halves;
+    expect(whole.halves.leftOut).toBeUndefined();
+    expect(tokens.a + tokens.b).toBeGreaterThanOrEqual(4_000);
+    expect(tokens.a + tokens.b).toBeLessThan(4_200);
+    expect(tokens.a + tokens.b + leftOut!).toBe(whole.halves.tokens.a + whole.halves.tokens.b);
+    expect(documents.a + documents.b).toBeLessThan(44);
+    expect(leftOutSentence(whole)).toBeNull();
+    expect(leftOutSentence(results)).toContain(
+      `${formatCount(leftOut!)} tokens of further documents were left out`,
+    );
+    expect(results.names['L0.N5']).toMatchObject({ concept: 'capitalised words' });
   });
 
   it('are kept beside the profile, each with what its page shows in a file of its own', async () => {

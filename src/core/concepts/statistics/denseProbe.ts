@@ -1,5 +1,4 @@
 import type { MatrixProduct } from '../screening/screen';
-import { dot } from './dot';
 import { balanced, type ProbeData } from './sparseProbe';
 
 /** Penalty on the squared weights, of features scaled so that all of them together are as long as the intercept. */
@@ -22,14 +21,19 @@ export async function denseProbe(
   const kernel = (await product(features, transposed(features, width), width)).map(
     (similarity) => similarity / width + 1,
   );
-  const coefficients = descend(kernel, labels, balanced(labels));
+  const coefficients = await descend(kernel, labels, product);
   const weights = await product(coefficients, features, rows);
   return weights.map((weight) => weight / width);
 }
 
 /** @param kernel [rows × rows] @returns [rows] */
-function descend(kernel: Float32Array, labels: Uint8Array, importance: Float64Array): Float32Array {
+async function descend(
+  kernel: Float32Array,
+  labels: Uint8Array,
+  product: MatrixProduct,
+): Promise<Float32Array> {
   const rows = labels.length;
+  const importance = balanced(labels);
   // The largest eigenvalue of the second derivative is at most their sum.
   let steepest = RIDGE;
   for (let row = 0; row < rows; row++) steepest += (importance[row]! * kernel[row * rows + row]!) / 4;
@@ -37,10 +41,10 @@ function descend(kernel: Float32Array, labels: Uint8Array, importance: Float64Ar
   const momentum = (Math.sqrt(steepest) - Math.sqrt(RIDGE)) / (Math.sqrt(steepest) + Math.sqrt(RIDGE));
   for (let step = 0; step < MOST_STEPS; step++) {
     const next = new Float64Array(rows);
+    const margins = await product(kernel, Float32Array.from(ahead), rows);
     let furthest = 0;
     for (let row = 0; row < rows; row++) {
-      const margin = dot(kernel.subarray(row * rows, (row + 1) * rows), ahead);
-      const residual = labels[row]! - 1 / (1 + Math.exp(-margin));
+      const residual = labels[row]! - 1 / (1 + Math.exp(-margins[row]!));
       next[row] = ahead[row]! + (importance[row]! * residual - RIDGE * ahead[row]!) / steepest;
       furthest = Math.max(furthest, (RIDGE * Math.abs(next[row]! - point[row]!)) / importance[row]!);
     }

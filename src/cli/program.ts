@@ -4,6 +4,7 @@ import { registerActivationsCommand } from './commands/activations';
 import { registerBenchCommand } from './commands/bench';
 import { registerBenchSideCommand } from './commands/benchSide';
 import { registerConceptsCommand } from './commands/concepts';
+import { registerEffectCommand } from './commands/effect';
 import { registerMergeCommand } from './commands/merge';
 import { registerModelsCommand } from './commands/models';
 import { registerNeuronCommand } from './commands/neuron';
@@ -32,6 +33,7 @@ export function lensProgram(): Command {
     registerReportCommand,
     registerConceptsCommand,
     registerAblateCommand,
+    registerEffectCommand,
     registerMergeCommand,
     registerSitesCommand,
     registerActivationsCommand,

@@ -1,4 +1,5 @@
 import type { ActivationFunction } from './site';
+import type { FeatureHalf } from './ffn/halves';
 import { ACTIVATION_FORMULAS } from './ffn/activationFunction';
 
 /** A matrix as a graph holds it: [in, out], or [out, in] where `outFirst`. */
@@ -13,6 +14,22 @@ export interface PlainMatrix {
 export interface ColumnSlice {
   readonly first: number;
   readonly step: number;
+}
+
+/** Where the columns of a projection stand in its matrix, which may hold two of them. */
+export function columnsOf(half: FeatureHalf | null, neurons: number): ColumnSlice {
+  if (!half) return { first: 0, step: 1 };
+  return half.interleaved ? { first: half.index, step: 2 } : { first: half.index * neurons, step: 1 };
+}
+
+/** Column `neuron` of a projection. @returns [in] */
+export function columnOf(matrix: PlainMatrix, { first, step }: ColumnSlice, neuron: number): Float64Array {
+  const { values, outFirst, inFeatures, outFeatures } = matrix;
+  const column = first + neuron * step;
+  return Float64Array.from(
+    { length: inFeatures },
+    (_, at) => values[outFirst ? column * inFeatures + at : at * outFeatures + column]!,
+  );
 }
 
 /**

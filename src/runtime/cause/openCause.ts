@@ -5,7 +5,6 @@ import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
 import { isCausal } from '../onnxruntime/causality';
 import { ChangeableSession } from '../onnxruntime/changeableSession';
-import type { AnalysedPart } from '../onnxruntime/analysedPart';
 import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
 import { ReadingDecoder } from '../onnxruntime/readingDecoder';
 import { statesOf } from '../onnxruntime/stackSession';
@@ -73,7 +72,7 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
       causal: hasDecoder(whole) || isCausal(analysed.analysis.index, modelPackage.config, whole.part),
       output: reader?.output ?? output,
       outputNorms: (located) => {
-        const known = norms.get(located) ?? readNorms(analysed, located);
+        const known = norms.get(located) ?? readNorms(whole, located);
         norms.set(located, known);
         return known;
       },
@@ -90,8 +89,11 @@ function isReadElsewhere({ part, modelPackage, analysed }: WholeModel): boolean 
   return part === 'encoder' && decoder !== undefined && decoder !== analysed.file;
 }
 
-async function readNorms(analysed: AnalysedPart, located: LocatedSite): Promise<Float64Array | null> {
-  const weights = await outputWeights(analysed, located);
+async function readNorms(
+  { modelPackage, analysed }: WholeModel,
+  located: LocatedSite,
+): Promise<Float64Array | null> {
+  const weights = await outputWeights(modelPackage, analysed, located);
   return weights && normsOf(weights, located.site.dModel);
 }
 

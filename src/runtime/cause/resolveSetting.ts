@@ -48,6 +48,15 @@ export class SettingProfiles {
 /** The quantile that strengths are counted in. */
 const STRENGTH_QUANTILE = 0.999;
 
+/** The activation that counts as a neuron's own strength. */
+export async function strengthIn(
+  profiles: SettingProfiles,
+  folder: string,
+  address: NeuronAddress,
+): Promise<number> {
+  return (await profiles.neuron(folder, address)).quantile(STRENGTH_QUANTILE);
+}
+
 /**
  * What a setting makes of one neuron at each token.
  * @param tokens for which a value each is drawn where places are resampled
@@ -67,10 +76,7 @@ export async function resolveSetting(
       return { ...same, low: setting.low, high: setting.high };
     case 'value':
     case 'amount': {
-      const unit =
-        setting.quantileOf === null
-          ? 1
-          : (await profiles.neuron(setting.quantileOf, address)).quantile(STRENGTH_QUANTILE);
+      const unit = setting.quantileOf === null ? 1 : await strengthIn(profiles, setting.quantileOf, address);
       return { ...same, scale: setting.kind === 'value' ? 0 : 1, shift: setting.number * unit };
     }
     case 'mean': {

@@ -6,6 +6,12 @@ import { Tensor } from './library';
 import type { NamedArrays } from './namedInputs';
 import { StackSession } from './stackSession';
 
+/** A tensor of float32. */
+export interface FloatTensor {
+  readonly values: Float32Array;
+  readonly dims: readonly number[];
+}
+
 /** A piece of a model that computes some tensors from one other, open in onnxruntime. */
 export interface OpenSegment {
   /**
@@ -18,7 +24,7 @@ export interface OpenSegment {
     dims: readonly number[],
     ids?: Uint32Array,
     named?: NamedArrays,
-  ): Promise<readonly Float32Array[]>;
+  ): Promise<readonly FloatTensor[]>;
   dispose(): Promise<void>;
 }
 
@@ -42,9 +48,15 @@ export async function openSegment(
         ids: ids ?? new Uint32Array(rows * width),
         lengths: new Uint32Array(rows).fill(width),
       };
-      const stream = new Map([[input, new Tensor('float32', values, dims)]]);
+      const stream = new Map([
+        ...session.atEveryToken,
+        [input, new Tensor('float32', values, dims)] as const,
+      ]);
       const results = await session.run(batch, named, undefined, stream);
-      return outputs.map((name) => results[name]!.data as Float32Array);
+      return outputs.map((name) => {
+        const { data, dims: extents } = results[name]!;
+        return { values: data as Float32Array, dims: extents };
+      });
     },
     dispose: () => session.dispose(),
   };

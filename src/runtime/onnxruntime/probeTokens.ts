@@ -2,7 +2,8 @@ import type { ModelPackage } from '../models/modelPackage';
 import { openTokenizer } from '../tokenizers/openTokenizer';
 import type { StackLimits } from './stackLimits';
 
-const TEXT = 'The keeper lit 3 lamps (quietly), and the cats watched from the old harbour wall.';
+/** Prose, a number and punctuation, all of which any vocabulary has. */
+export const PROBE_TEXT = 'The keeper lit 3 lamps (quietly), and the cats watched from the old harbour wall.';
 /** Ids of a model without a tokenizer. */
 const PLAIN_IDS = 16;
 
@@ -17,6 +18,6 @@ export async function probeTokens(
   const ids =
     tokenizerPath === null
       ? Uint32Array.from({ length: PLAIN_IDS }, (_, id) => id)
-      : (await (await openTokenizer(tokenizerPath)).tokenize(TEXT)).ids;
+      : (await (await openTokenizer(tokenizerPath)).tokenize(PROBE_TEXT)).ids;
   return ids.slice(0, length).map((id) => id % Math.max(1, vocabulary ?? Infinity));
 }

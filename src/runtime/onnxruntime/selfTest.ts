@@ -1,7 +1,7 @@
 import { toLensError } from '../../core/common/errors';
 import { formatSite } from '../../core/common/neuronAddress';
 import { selfTestOf, type SelfTest, type SiteCheck } from '../../core/common/selfTest';
-import { activationGap, projectionGap, type PlainMatrix } from '../../core/onnx/blockCheck';
+import { activationGap, columnsOf, projectionGap, type PlainMatrix } from '../../core/onnx/blockCheck';
 import type { Root } from '../../core/onnx/ffn/trace';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { ModelPackage } from '../models/modelPackage';
@@ -75,7 +75,7 @@ function recompute({ site, source }: LocatedSite, block: BlockTensors, dtype: st
     projectionGap(
       input,
       matrixOf(root, matrices[at]!),
-      columnsOf(root, site.dFf),
+      columnsOf(root.half, site.dFf),
       at === 0 ? gate : up!,
       site.dFf,
     ),
@@ -97,13 +97,7 @@ function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function matrixOf({ linear }: Root, values: Float32Array): PlainMatrix {
+export function matrixOf({ linear }: Root, values: Float32Array): PlainMatrix {
   const { inFeatures, outFeatures, matrix } = linear;
   return { values, inFeatures, outFeatures, outFirst: matrix?.outFirst ?? false };
-}
-
-/** Where the columns of a half stand in the packed matrix. */
-function columnsOf({ half }: Root, dFf: number): { first: number; step: number } {
-  if (!half) return { first: 0, step: 1 };
-  return half.interleaved ? { first: half.index, step: 2 } : { first: half.index * dFf, step: 1 };
 }

@@ -1,8 +1,9 @@
 import type { GraphIndex } from '../graph/graphIndex';
 import type { OnnxNode } from '../protobuf/model';
-import type { Linear } from '../ffn/linear';
+import type { FeatureTensor, Linear } from '../ffn/linear';
 import { linearOf } from '../ffn/linearOf';
 import { dataInputs, kindOf } from '../ffn/operators';
+import { beforeReshapes } from '../ffn/reshapes';
 
 /** Where the residual stream ends: a tensor, or what a norm that is fused with the last addition adds up. */
 export type StreamEnd =
@@ -12,7 +13,11 @@ export type StreamEnd =
 export interface Head {
   /** The model's output. */
   readonly logits: string;
+  /** The logits before a soft cap: up to here they are a linear function of what the unembedding reads. */
+  readonly scores: string;
   readonly unembedding: Linear;
+  /** What the unembedding reads, rounding and reshaping undone. */
+  readonly normed: FeatureTensor;
   readonly stream: StreamEnd;
 }
 
@@ -48,6 +53,7 @@ export function findHead(index: GraphIndex, logits: string, vocabulary: number |
   let unembedding: Linear | null = null;
   // The tensor nearest to the logits from which only reshaping leads up to where the walk is.
   let nearest: string | null = null;
+  let scores = logits;
   const open = new Set([logits]);
   for (let step = 0; step < MOST_STEPS; step++) {
     const tensor = latest(index, open);
@@ -61,10 +67,12 @@ export function findHead(index: GraphIndex, logits: string, vocabulary: number |
       const stream: StreamEnd = isFusedNorm(node, tensor)
         ? { kind: 'fused', norm: node }
         : { kind: 'tensor', tensor: nearest ?? tensor };
-      return fitting({ logits, unembedding, stream }, vocabulary);
+      const normed = normedBefore(index, unembedding, stream);
+      return fitting({ logits, scores, unembedding, normed, stream }, vocabulary);
     }
     const linear = linearOf(index, node);
     if (linear) unembedding ??= linear;
+    else if (!unembedding && kindOf(node) === 'nonlinear') scores = beforeCap(index, node);
     const next = linear ? [linear.input.name] : above(index, node);
     if (!next) return { reason: `a ${node.opType} stands between the residual stream and "${logits}"` };
     if (!isReshaping(node)) nearest = null;
@@ -75,7 +83,7 @@ export function findHead(index: GraphIndex, logits: string, vocabulary: number |
 }
 
 /** Of some tensors the one that is computed last: those before it may be what it is computed from. */
-function latest(index: GraphIndex, tensors: ReadonlySet<string>): string {
+export function latest(index: GraphIndex, tensors: ReadonlySet<string>): string {
   const place = (name: string): number => {
     const node = index.producer(name);
     return node ? index.position(node) : -1;
@@ -89,6 +97,26 @@ function addsUp(index: GraphIndex, node: OnnxNode, tensor: string): boolean {
     return isFusedNorm(node, tensor) || node.outputs.indexOf(tensor) === SUM;
   const isSum = node.opType === 'Add' || node.opType === 'Sum' || node.opType === 'QLinearAdd';
   return isSum && dataInputs(node).filter((name) => !index.isConstant(name)).length > 1;
+}
+
+/** A soft cap divides, bends and multiplies: c · tanh(x / c). */
+function beforeCap(index: GraphIndex, bend: OnnxNode): string {
+  const bent = bend.inputs[0] ?? '';
+  const scaling = index.producer(bent);
+  const isScaling = scaling?.opType === 'Div' || scaling?.opType === 'Mul';
+  const [scaled, ...others] = isScaling ? scaling.inputs.filter((name) => !index.isConstant(name)) : [];
+  return scaled !== undefined && others.length === 0 ? scaled : bent;
+}
+
+function normedBefore(index: GraphIndex, unembedding: Linear, stream: StreamEnd): FeatureTensor {
+  const normed = beforeReshapes(index, unembedding.input);
+  if (stream.kind === 'fused') return normed;
+  const place = (name: string): number => {
+    const node = index.producer(name);
+    return node ? index.position(node) : -1;
+  };
+  // Without a norm, nothing but reshaping stands between the two.
+  return place(normed.name) < place(stream.tensor) ? { ...normed, name: stream.tensor } : normed;
 }
 
 function whatIsAddedUp(index: GraphIndex, node: OnnxNode, logits: string): string {

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EffectAnswer } from '../../../src/core/cause/effectAnswer';
+import { parseNeuron } from '../../../src/core/common/neuronAddress';
+import { effectOf, type EffectQuestion } from '../../../src/runtime/cause/effect';
+import { HeadModel } from '../../../src/runtime/cause/headModel';
+
+const FIXTURES = path.join(import.meta.dirname, '../../fixtures/onnx');
+
+/** By numpy from the weights in PyTorch (tools/check/effect_against_torch.py). */
+const ORACLE = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '../../fixtures/cause/effects.json'), 'utf8'),
+) as Readonly<Record<string, { neuron: string; promoted: number[]; effects: number[] }>>;
+
+async function effect(
+  fixture: string,
+  neuron: string,
+  more: Partial<EffectQuestion> = {},
+): Promise<EffectAnswer> {
+  const address = parseNeuron(neuron)!;
+  const model = await HeadModel.open(
+    { model: path.join(FIXTURES, fixture), embeddedModel: '' },
+    address.part,
+  );
+  try {
+    const question = { address, text: null, profile: null, tokens: 5, calibrate: false, ...more };
+    return await effectOf(model, question, new AbortController().signal);
+  } finally {
+    await model.dispose();
+  }
+}
+
+describe('the effect of a neuron on the output', () => {
+  it.each(Object.keys(ORACLE))('through the weights of %s is what numpy says', async (fixture) => {
+    const { neuron, promoted, effects } = ORACLE[fixture]!;
+    const { weights } = await effect(fixture, neuron);
+    expect(weights!.promoted.map(({ id }) => id)).toEqual(promoted);
+    weights!.promoted.forEach((token, at) => expect(token.effect).toBeCloseTo(effects[at]!, 4));
+  });
+
+  // In the last layer nothing but the head comes after a neuron: an ablation does exactly what the head says.
+  it.each([
+    ['gpt2-optimum-past', 'L1.N7'],
+    ['gpt2-fp16', 'L1.N7'],
+    ['llama-bnb4', 'L1.N7'],
+    ['llama-genai-fp32', 'L1.N7'],
+    ['phi3-genai-int4', 'L0.N7'],
+    ['qwen2-q4', 'L1.N7'],
+    ['t5-dynamo18', 'dec:L1.N7'],
+    ['t5-q8-merged', 'dec:L1.N7'],
+    ['roberta-ext', 'L1.N7'],
+  ])('through the head of %s is what an ablation in its last layer does', async (fixture, neuron) => {
+    const { calibration } = await effect(fixture, neuron, { calibrate: true });
+    expect(calibration!.at(-1)!.head).toBeGreaterThan(0.998);
+  });
+
+  it('says what stands against it', async () => {
+    await expect(effect('bert-optimum', 'L1.N7')).rejects.toThrow(
+      /no head over its vocabulary: .* hidden states/,
+    );
+    await expect(effect('gpt2-optimum-past', 'L1.N7000')).rejects.toThrow(/has no neuron L1.N7000/);
+    await expect(effect('gpt2-optimum-past', 'L9.N7')).rejects.toThrow(/has no layer L9/);
+    await expect(effect('gpt2-optimum-past', 'L1.N7', { text: '' })).rejects.toThrow(/no token in the text/);
+    await expect(effect('gpt2-optimum-past', 'L1.N7', { text: 'word '.repeat(3000) })).rejects.toThrow(
+      /takes \d+/,
+    );
+    await expect(effect('qwen3_moe-tf5-dynamo20', 'L1.E2.N7')).rejects.toThrow(
+      /cannot be read by themselves/,
+    );
+    const transformed = await effect('roberta-ext', 'L1.N7');
+    expect(transformed.weights).toBeNull();
+    expect(transformed.weightsReason).toMatch(/more than a norm/);
+    expect(transformed.notices.join()).toMatch(/post-norm/);
+  });
+});

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import { corpusSize } from '../../src/core/common/corpusSize';
 import { inOneLine } from '../../src/core/common/foreignText';
 import { modelName } from '../../src/core/common/modelName';
@@ -13,7 +13,20 @@ import { request } from '../common/wishes';
 import { allExamples } from './examples/exampleLists';
 import type { ExampleSource, NeuronCalls } from './examples/exampleSource';
 import './export/exportMenu';
-import { dieIcon } from './dieIcon';
+
+const PIPS = [
+  [5.5, 5.5],
+  [10.5, 5.5],
+  [8, 8],
+  [5.5, 10.5],
+  [10.5, 10.5],
+] as const;
+
+/** A die: codicons have none. */
+const dieIcon = svg`<svg class="die" viewBox="0 0 16 16" aria-hidden="true">
+  <rect x="2.5" y="2.5" width="11" height="11" rx="2" fill="none" stroke="currentColor"></rect>
+  ${PIPS.map(([x, y]) => svg`<circle cx=${x} cy=${y} r="1" fill="currentColor"></circle>`)}
+</svg>`;
 
 type Step = ParamsOf<NeuronRequests['step']>['to'];
 

@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
+import { openBareSide } from '../../runtime/bench/bareSide';
 import type { BenchRun, BenchSetup, BenchSide, OpenSide } from '../../runtime/bench/benchRequest';
-import { openBenchSide } from '../../runtime/bench/benchSide';
+import { openPlainSide } from '../../runtime/bench/plainSide';
+import { openProfileSide } from '../../runtime/bench/profileSide';
+
+const OPEN: Readonly<Record<BenchSide, (setup: BenchSetup) => Promise<OpenSide>>> = {
+  bare: openBareSide,
+  profile: openProfileSide,
+  plain: openPlainSide,
+};
 
 /** What the bench asks of the process of one side: to open, then to run once at each `run`. */
 export type BenchTask = { readonly open: BenchSetup } | { readonly run: true };
@@ -17,7 +25,7 @@ function serve(side: BenchSide): void {
   let opened: OpenSide | null = null;
   const answer = async (task: BenchTask): Promise<BenchAnswer> => {
     if ('open' in task) {
-      opened = await openBenchSide(side, task.open);
+      opened = await OPEN[side](task.open);
       return { opened: opened.setup };
     }
     if (!opened) throw new Error('It was not opened.');

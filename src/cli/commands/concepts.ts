@@ -11,7 +11,7 @@ import { readOwnLabels, readSavedConcepts } from '../../runtime/profiling/ownLab
 import { testConcepts } from '../../runtime/profiling/testConcepts';
 import { EMBEDDED_MODEL, interruptSignal, LANGUAGE_PROGRAM } from '../environment';
 import { collect, layerRange, ownRegex, ownWords, positiveInteger } from '../options';
-import { showConceptProgress } from '../output/conceptText';
+import { showConceptProgress } from '../output/progressBars';
 import { printJson, printNotice, printText } from '../output/print';
 import { formatTable } from '../output/table';
 

@@ -11,7 +11,7 @@ import { hubSettings, type HubSettings } from '../../runtime/hub/hubSettings';
 import { RECOMMENDED_MODELS } from '../../runtime/hub/recommendedModels';
 import type { RecommendedModel } from '../../runtime/hub/recommendedModels';
 import { interruptSignal } from '../environment';
-import { showDownload } from '../output/downloadBar';
+import { showDownload } from '../output/progressBars';
 import { printJson, printLine, printNotice, printText } from '../output/print';
 import { formatTable, type Column } from '../output/table';
 import { checkModel } from './checkModel';

@@ -14,7 +14,7 @@ import {
   shard,
 } from '../options';
 import { printJson, printLine, printNotice } from '../output/print';
-import { showProfileProgress } from '../output/profileBar';
+import { showProfileProgress } from '../output/progressBars';
 
 interface ProfileFlags {
   model: string;

@@ -1,4 +1,5 @@
-import { toLensError } from '../common/errors';
+import { LensError, toLensError } from '../common/errors';
+import { firstNames } from '../common/wordList';
 import { clearProfile } from '../profile/clearProfile';
 import { requireCurrentFormat, requireSamePlan, requireSameTables } from '../profile/compatibility';
 import { RecordedStore, verifyFiles } from '../profile/files/fileRecords';
@@ -8,7 +9,9 @@ import { findManifest, writeManifest } from '../profile/manifestFile';
 import { corpusFile } from '../profile/profileFiles';
 import { ProfileFolder } from '../profile/profileFolder';
 import { readTables, writeTables } from '../profile/sitesFile';
+import type { Corpus } from '../text/corpus';
 import type { SourceDocument } from '../text/document';
+import { nothingRead } from '../text/skipped';
 import { tokensOrReason, UnfitText } from '../text/tokenizer';
 import type { TokenizedText } from '../text/tokens';
 import { CorpusRecord } from './corpusRecord';
@@ -16,7 +19,6 @@ import { HeldDocuments } from './heldDocuments';
 import { prefetch } from './prefetch';
 import type { RunObserver, RunRequest } from './runRequest';
 import { ProfileWork } from './profileWork';
-import { noText, requireRunnable } from './requireRunnable';
 import { RunProgress } from './runProgress';
 import { sinkRuleOf } from './sinkRule';
 
@@ -60,6 +62,30 @@ export async function runProfile(
   }
   await clearProfile(request.store);
   throw noText(request.corpus);
+}
+
+/** @throws LensError `usage` when the plan does not fit the model, `no-ffn-found` when nothing is exposed. */
+function requireRunnable({ plan, model, tokenizer, corpus }: RunRequest): void {
+  if (model.outputs.length === 0) {
+    throw new LensError(
+      'no-ffn-found',
+      `No neurons of ${model.identity.id} were chosen: none of its layers has what was asked for. "neuron-lens sites" lists what there is.`,
+    );
+  }
+  const frame = tokenizer.frame.before.length + tokenizer.frame.after.length;
+  if (plan.window > model.maximumLength || plan.window <= frame) {
+    throw new LensError(
+      'usage',
+      `A window of ${plan.window} tokens does not fit ${model.identity.id}: choose one from ${frame + 1} to ${model.maximumLength}.`,
+    );
+  }
+  if (corpus.files.length === 0) throw noText(corpus);
+}
+
+/** What is said of a corpus without a token. */
+function noText({ skipped, read }: Corpus): LensError {
+  const empty = read.length > 0 ? `, and no token in ${firstNames(read.map(({ file }) => file))}` : '';
+  return nothingRead('usage', `There is no text to profile${empty}`, skipped);
 }
 
 async function prepare(given: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<ProfileWork> {

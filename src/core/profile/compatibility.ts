@@ -6,7 +6,7 @@ import { tableStem } from './profileFiles';
 type Comparable = Pick<Manifest, 'model' | 'tokenizer' | 'plan'>;
 
 /** What two profiles must share to be one: the first field that differs, or null. */
-export function differingField(a: Comparable, b: Comparable): string | null {
+function differingField(a: Comparable, b: Comparable): string | null {
   const modelFields = ['sha256', 'dtype'] as const;
   for (const field of modelFields) {
     if (a.model[field] !== b.model[field]) return `model.${field} (${a.model[field]} and ${b.model[field]})`;

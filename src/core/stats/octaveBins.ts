@@ -83,11 +83,6 @@ export const octaveBins = binsOf(64);
 /** The bins of profiles of format 2, which are still read. */
 export const sixteenthBins = binsOf(16);
 
-/** The smallest exponent, from `exponent` up, whose range holds a finite value. */
-export function fittingExponent(exponent: number, value: number): number {
-  return Math.max(exponent, exponentOf(value));
-}
-
 /** e of the octave from 2^e to 2^(e + 1) in which the size of a float32 lies; −127 below the smallest normal one. */
 function exponentOf(value: number): number {
   float[0] = value;

@@ -16,7 +16,7 @@ export interface GenerationSettings {
 }
 
 /** New tokens that a continuation may have. */
-export const MOST_GENERATED = 200;
+const MOST_GENERATED = 200;
 
 interface Continued {
   readonly positions: Positions;

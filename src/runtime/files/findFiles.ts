@@ -4,10 +4,18 @@ import picomatch from 'picomatch';
 import { LensError } from '../../core/common/errors';
 import type { FileRange } from '../../core/text/document';
 import { nothingRead, type Skipped } from '../../core/text/skipped';
-import { hasBinaryName } from './binaryNames';
 import { isMissing, readReason } from './fileErrors';
 import { noteFile, walkFolder } from './walkFolder';
 import type { WalkedFile, WalkResult, WalkRules } from './walkFolder';
+
+/** Ends of names whose files hold no text: they are counted as binary without being opened. */
+const BINARY_NAMES = new Set(
+  (
+    '7z arrow avi bin bmp br bz2 class dll dylib eot exe flac gif gz h5 heic ico jar jpeg jpg lz4 mkv mov mp3 mp4 ' +
+    'node npy npz o ogg onnx otf parquet pdf png pt pth pyc rar safetensors so sqlite tar tgz tif tiff ttf vsix ' +
+    'wasm wav webm webp whl woff woff2 xlsx docx pptx odt xz zip zst'
+  ).split(' '),
+);
 
 /** What a user asks to be read. */
 export interface CorpusRequest {
@@ -102,4 +110,8 @@ async function findGlob(glob: string, root: string, rules: WalkRules, result: Wa
   const inFolder = (path: string): string => relative(folder, path).split(sep).join('/');
   const includes = (path: string): boolean => matches(inFolder(path)) && rules.includes(path);
   await walkFolder(folder, { ...rules, includes }, result);
+}
+
+function hasBinaryName(file: string): boolean {
+  return BINARY_NAMES.has(file.slice(file.lastIndexOf('.') + 1).toLowerCase());
 }

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LensError } from '../../core/common/errors';
 import { isMissing, writeError } from '../files/fileErrors';
 import { chunksOf } from './answerBody';
-import { isIntact } from './checksum';
 import { unreachable } from './hubErrors';
 import type { HubFile } from './hubModels';
 import { askHub, pause } from './hubRequest';
@@ -117,4 +118,16 @@ async function sizeOf(path: string): Promise<number | null> {
     if (isMissing(thrown)) return null;
     throw thrown;
   }
+}
+
+/** Whether the bytes on disk are those that the Hub has. */
+async function isIntact(path: string, { bytes, checksum }: HubFile, signal: AbortSignal): Promise<boolean> {
+  const hash = createHash(checksum.kind === 'sha256' ? 'sha256' : 'sha1');
+  // Git hashes a file together with its length.
+  if (checksum.kind === 'git-sha1') hash.update(`blob ${bytes}\0`);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    signal.throwIfAborted();
+    hash.update(chunk);
+  }
+  return hash.digest('hex') === checksum.value;
 }

@@ -30,7 +30,7 @@ export function configNumber(config: ModelConfig, ...names: readonly string[]): 
   return null;
 }
 
-export function configText(config: ModelConfig, name: string): string {
+function configText(config: ModelConfig, name: string): string {
   const value = config[name];
   return typeof value === 'string' ? value : '';
 }

@@ -168,7 +168,7 @@ function runOf(
 }
 
 /** The plan that a request stands for with this model. @throws LensError `usage` for a window that is too long */
-export function planOf(
+function planOf(
   request: CorpusProfileRequest,
   { model, tokenizer }: Pick<OpenModel, 'model' | 'tokenizer'>,
 ): Manifest['plan'] {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PROFILE_VERSION } from '../../../src/core/profile/manifest';
 import { StoredSegment } from '../../../src/core/profile/segments/storedSegment';
 import { writeSegment } from '../../../src/core/profile/segments/writeSegment';
-import { neuronOf } from '../../../src/core/stats/neuronSummary';
+import { neuronOf } from '../stats/neuronOf';
 import { MemoryFileStore } from './memoryFileStore';
 import { ffnTable, syntheticSegment } from './syntheticSegment';
 

@@ -14,7 +14,7 @@ import {
 } from '../../../src/core/stats/histogram';
 import { massOfBins } from '../../../src/core/stats/mass';
 import { metricsOf } from '../../../src/core/stats/neuronMetrics';
-import { neuronOf } from '../../../src/core/stats/neuronSummary';
+import { neuronOf } from './neuronOf';
 import { accumulate, KINDS, makeCorpus } from './corpus';
 import { bruteForce } from './bruteForce';
 import { GATED, GELU, NOTHING_EXCLUDED, RELU, summarize } from './summarize';

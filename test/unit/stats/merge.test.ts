@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeSiteSummaries } from '../../../src/core/stats/mergeSummaries';
-import { neuronOf } from '../../../src/core/stats/neuronSummary';
+import { neuronOf } from './neuronOf';
 import type { NeuronSummary, SiteSummary } from '../../../src/core/stats/siteSummary';
 import { expectSameSummary } from './sameSummary';
 import { accumulate, KINDS, makeCorpus, type MadeDocument } from './corpus';

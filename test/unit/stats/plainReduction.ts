@@ -10,7 +10,7 @@ import { clearSlots, copySlot } from '../../../src/core/stats/exampleStore';
 import { createExtremeColumns, ExtremeSelection } from '../../../src/core/stats/extremeSelection';
 import { toFloat16 } from '../../../src/core/stats/float16';
 import { addMoments, type Moments } from '../../../src/core/stats/moments';
-import { fittingExponent, octaveBins } from '../../../src/core/stats/octaveBins';
+import { octaveBins } from '../../../src/core/stats/octaveBins';
 import { createSampleStore, SampleSelection } from '../../../src/core/stats/sampleSelection';
 import {
   BLOCK_LENGTH,
@@ -180,7 +180,8 @@ export class PlainReduction implements BlockReduction {
 
   private widen(neuron: number, min: number, max: number): void {
     const { exponent, bins } = this.distributions;
-    const fitting = fittingExponent(exponent[neuron]!, Math.max(-min, max));
+    const largest = Math.max(-min, max);
+    const fitting = Math.max(exponent[neuron]!, largest > 0 ? Math.floor(Math.log2(largest)) : -Infinity);
     if (fitting === exponent[neuron]) return;
     const octaves = fitting - exponent[neuron]!;
     foldBins(bins, neuron * octaveBins.binCount, octaves);

@@ -1,5 +1,5 @@
 /** Languages whose code is labelled by grammar. */
-export const CODE_LANGUAGES = [
+const CODE_LANGUAGES = [
   'python',
   'typescript',
   'javascript',

@@ -22,7 +22,7 @@ export interface Halves {
 }
 
 /** Fewer documents than this are cut into stretches (docs/methods.md, Two halves). */
-export const FEWEST_DOCUMENTS = 20;
+const FEWEST_DOCUMENTS = 20;
 const SHORTEST_STRETCH = 1_000;
 
 /**

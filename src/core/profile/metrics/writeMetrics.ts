@@ -32,10 +32,7 @@ export async function writeMetrics(
 }
 
 /** How a table's neurons are distributed over all segments; at least one. */
-export async function distributionsOver(
-  segments: readonly StoredSegment[],
-  index: number,
-): Promise<Distributions> {
+async function distributionsOver(segments: readonly StoredSegment[], index: number): Promise<Distributions> {
   const parts: Distributions[] = [];
   for (const segment of segments) parts.push(await segment.distributions(index));
   return parts.length === 1 ? parts[0]! : mergeDistributions(parts);

@@ -45,7 +45,7 @@ function addTable(
 }
 
 /** @returns the documents of all tables sorted by key, and for each table the new number of each of its rows. */
-export function mergeDocuments(tables: readonly DocumentTable[]): {
+function mergeDocuments(tables: readonly DocumentTable[]): {
   rows: DocumentRow[];
   maps: Uint32Array[];
 } {

@@ -6,7 +6,6 @@ import { textFiles } from '../profileFiles';
 import { encodeTable } from '../table/encodeTable';
 import type { Compression } from './compression';
 import type { TextPlace } from './documentRow';
-import { GrowingColumn } from './growingColumn';
 import { BLOCK_UNITS, BLOCKS_LAYOUT, TOKEN_FIELDS, TOKENS_LAYOUT } from './textLayout';
 
 /** Tokens after which a part is closed at the next document, so that memory stays bounded: 10 MiB of columns. */
@@ -121,4 +120,28 @@ export class TextPartWriter {
 
 function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+/** A column of unsigned 32-bit numbers of which the length is not known beforehand. */
+class GrowingColumn {
+  private array = new Uint32Array(1024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.array.length) {
+      const larger = new Uint32Array(this.array.length * 2);
+      larger.set(this.array);
+      this.array = larger;
+    }
+    this.array[this.length++] = value;
+  }
+
+  /** @returns a view of what was pushed, valid until the next `push` or `clear`. */
+  values(): Uint32Array {
+    return this.array.subarray(0, this.length);
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
 }

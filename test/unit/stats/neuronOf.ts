@@ -1,11 +1,11 @@
-import { distributionRow } from './distributionColumns';
+import { distributionRow } from '../../../src/core/stats/distributionColumns';
 import {
   CONTEXT_LENGTH,
   type ExampleStore,
   type NeuronSummary,
   RANDOM_COUNT,
   type SiteSummary,
-} from './siteSummary';
+} from '../../../src/core/stats/siteSummary';
 
 /** One neuron's row of a site's summary: views into it, no copies. */
 export function neuronOf(summary: SiteSummary, neuron: number): NeuronSummary {

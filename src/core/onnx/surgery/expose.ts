@@ -34,7 +34,7 @@ export interface ExposedModel {
 const FIRST_WITH_SEQUENCES = 11;
 
 /** What a quantity of an FFN is made of. @returns null where the FFN has no such tensor. */
-function tensorOf(ffn: Ffn, quantity: Quantity): (PreActivation & { readonly scale: number }) | null {
+export function tensorOf(ffn: Ffn, quantity: Quantity): (PreActivation & { readonly scale: number }) | null {
   if (quantity === 'act') return { tensor: ffn.act, addedBias: null, scale: ffn.scale };
   if (quantity === 'up') return ffn.up && { ...ffn.up, scale: 1 };
   return (quantity === 'gate') === ffn.gated && ffn.gate ? { ...ffn.gate, scale: 1 } : null;

@@ -80,7 +80,7 @@ async function openSource({ name, store }: MergeSource, createHash: CreateHash):
     readFiles(store, corpusFile(manifest.snapshot)),
   ]);
   const segments = await Promise.all(
-    manifest.segments.map((entry) => StoredSegment.open(store, entry.name, tables, manifest.version)),
+    manifest.segments.map((entry) => StoredSegment.open(store, entry.name, tables, manifest.version, true)),
   );
   return { name, store, manifest, tables, segments, files };
 }

@@ -63,12 +63,12 @@ export class ProfileFolder {
   ) {}
 
   /**
-   * Goes on with a profile that is there.
+   * Goes on with a profile that is there, and was compared with its hashes.
    * @returns its last segment where this one is to be continued: still running, small, or one too many.
    */
   async adopt(manifest: Manifest, segmentTokens: number): Promise<WrittenSegment | null> {
     for (const entry of manifest.segments) {
-      const segment = await StoredSegment.open(this.store, entry.name, this.tables, manifest.version);
+      const segment = await StoredSegment.open(this.store, entry.name, this.tables, manifest.version, true);
       this.closed.push({ entry, segment });
     }
     const names = manifest.segments.map(({ name }) => name);
@@ -146,7 +146,7 @@ export class ProfileFolder {
     await writeSegment(this.store, folder, this.tables, segment);
     return {
       entry: { name: folder, units: unitsOf(segment.documents), tokens },
-      segment: await StoredSegment.open(this.store, folder, this.tables, PROFILE_VERSION),
+      segment: await StoredSegment.open(this.store, folder, this.tables, PROFILE_VERSION, true),
     };
   }
 

@@ -24,14 +24,18 @@ export function massOfBins(histogram: Histogram): Float64Array {
 }
 
 function massShares(histogram: Histogram): MassShares {
-  const { bins, edges, absoluteSum } = histogram;
+  const { bins, edges, min, max, absoluteSum } = histogram;
   const zeroBin = zeroBinOf(histogram);
   let left = absoluteSum;
   let spread = 0;
   for (let bin = 0; bin < bins.length; bin++) {
-    if (bins[bin] === 0 || bin === zeroBin - 1 || bin === zeroBin) continue;
-    left -= midpointMass(histogram, bin);
-    spread += widthMass(histogram, bin);
+    const within = bins[bin]!;
+    if (within === 0 || bin === zeroBin - 1 || bin === zeroBin) continue;
+    const step = bin - zeroBin;
+    const low = Math.max(min, step < 0 ? -edges[-step]! : edges[step]!);
+    const high = Math.min(max, step < 0 ? -edges[-step - 1]! : edges[step + 1]!);
+    left -= (within * Math.abs(low + high)) / 2;
+    spread += within * (high - low);
   }
   const near = bins[zeroBin - 1]! + bins[zeroBin]! - histogram.zeros;
   const inner = Math.max(0, Math.min(left, near * edges[1]!));

@@ -37,7 +37,14 @@ export async function replaceFile(path: string, chunks: Iterable<Uint8Array>): P
 async function writeFlushed(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    for (const chunk of chunks) await file.writeFile(chunk);
+    let written = Promise.resolve();
+    // The next chunk is made, and hashed, while the last is on its way to the disk.
+    for (const chunk of chunks) {
+      await written;
+      written = file.writeFile(chunk);
+      written.catch(() => undefined);
+    }
+    await written;
     await file.sync();
   } finally {
     await file.close();

@@ -24,7 +24,7 @@ export class MetricsTable {
   }
 
   static async open(store: FileStore, name: string, tables: readonly ProfiledTable[]): Promise<MetricsTable> {
-    const file = await FixedTable.open(store, name, METRICS_LAYOUT, true);
+    const file = await FixedTable.open(store, name, METRICS_LAYOUT, 'whole');
     const neurons = tables.reduce((sum, { site }) => sum + site.dFf, 0);
     if (file.rows !== neurons) throw damagedProfile(name, `it has ${file.rows} rows for ${neurons} neurons`);
     return new MetricsTable(file, tables);

@@ -32,17 +32,23 @@ export class StoredSegment implements Segment {
     private readonly tables: readonly ProfiledTable[],
     readonly documents: DocumentTable,
     private readonly format: SummaryFormat,
+    private readonly isVerified: boolean,
   ) {}
 
-  /** @param version of the profile's format. */
+  /**
+   * @param version of the profile's format.
+   * @param isVerified whether its files were written, or read whole against their hashes, by this process: its rows are
+   * then not checked once more.
+   */
   static async open(
     store: FileStore,
     folder: string,
     tables: readonly ProfiledTable[],
     version: number,
+    isVerified = false,
   ): Promise<StoredSegment> {
     const documents = await readDocuments(store, documentsFile(folder));
-    return new StoredSegment(store, folder, tables, documents, summaryFormat(version));
+    return new StoredSegment(store, folder, tables, documents, summaryFormat(version), isVerified);
   }
 
   async table(index: number): Promise<TableSummary> {
@@ -73,7 +79,7 @@ export class StoredSegment implements Segment {
       this.store,
       populationFile(this.folder),
       POPULATION_LAYOUT,
-      true,
+      'whole',
     ).then(async (file) => {
       if (file.rows !== this.tables.length) {
         throw damagedProfile(file.name, `it has ${file.rows} rows for ${this.tables.length} tables`);
@@ -87,14 +93,14 @@ export class StoredSegment implements Segment {
     const { site, quantity } = this.tables[index]!;
     let file = this.opened.get(index);
     if (file === undefined) {
-      file = FixedTable.open(this.store, summaryFile(this.folder, site, quantity), this.format.layout).then(
-        (table) => {
-          if (table.rows !== site.dFf) {
-            throw damagedProfile(table.name, `it has ${table.rows} rows for ${site.dFf} neurons`);
-          }
-          return table;
-        },
-      );
+      const name = summaryFile(this.folder, site, quantity);
+      const checks = this.isVerified ? 'none' : 'rows';
+      file = FixedTable.open(this.store, name, this.format.layout, checks).then((table) => {
+        if (table.rows !== site.dFf) {
+          throw damagedProfile(table.name, `it has ${table.rows} rows for ${site.dFf} neurons`);
+        }
+        return table;
+      });
       this.opened.set(index, file);
     }
     return file;

@@ -16,6 +16,12 @@ const MAGIC_BYTES = 8;
 /** Continuation marker and length before every message. */
 const PREFIX_BYTES = 8;
 
+/**
+ * What of a table is checked as it is read: its rows, where they have checks; all of the file, which is taken in at once;
+ * nothing, where this process wrote it or compared it with its hash.
+ */
+type Checked = 'rows' | 'whole' | 'none';
+
 interface Range {
   readonly name: string;
   readonly offset: number;
@@ -34,27 +40,28 @@ export class FixedTable<L extends TableLayout> {
     readonly rows: number,
     private readonly offsets: ReadonlyMap<string, number>,
     private readonly head: Uint8Array,
+    private readonly checked: Checked,
   ) {}
 
   /**
-   * @param whole to take all of the file in at once: one without checks of its rows is then checked as a whole.
    * @throws LensError `invalid-profile` when the file is missing, damaged or has other columns.
    */
   static async open<L extends TableLayout>(
     store: FileStore,
     name: string,
     layout: L,
-    whole = false,
+    checked: Checked = 'rows',
   ): Promise<FixedTable<L>> {
     const size = await store.size(name);
     if (size === null) throw damagedProfile(name, 'it is missing');
     // The schema and batch metadata of every table of a profile fit into the first bytes, and so do small tables whole.
-    let head = whole ? await store.readAll(name) : await store.read(name, 0, Math.min(size, HEAD_BYTES));
+    let head =
+      checked === 'whole' ? await store.readAll(name) : await store.read(name, 0, Math.min(size, HEAD_BYTES));
     try {
       const needed = metadataEnd(head);
       if (needed > head.length) head = await store.read(name, 0, Math.min(size, needed));
       const { rows, offsets } = locateColumns(head, size, layout);
-      return new FixedTable(store, name, layout, rows, offsets, head);
+      return new FixedTable(store, name, layout, rows, offsets, head, checked);
     } catch (error) {
       throw damagedProfile(name, error instanceof Error ? error.message : String(error), error);
     }
@@ -74,7 +81,8 @@ export class FixedTable<L extends TableLayout> {
     if (first < 0 || count < 0 || first + count > this.rows) {
       throw damagedProfile(this.name, `it has ${this.rows} rows, and row ${first + count - 1} was asked for`);
     }
-    const checks = checksWithin(this.layout, names).filter(([name]) => this.has(name));
+    const known = this.checked === 'none' ? [] : checksWithin(this.layout, names);
+    const checks = known.filter(([name]) => this.has(name));
     const ranges = [...names, ...checks.map(([name]) => name)].map((name) => {
       const rowBytes = rowBytesOf(this.layout[name]!);
       return { name, offset: this.offsets.get(name)! + first * rowBytes, length: count * rowBytes };

@@ -69,7 +69,7 @@ export class TextPartReader {
 
   private async readBlocks(): Promise<BlockColumns> {
     const { blocks, text } = textFiles(this.part);
-    const table = await FixedTable.open(this.store, blocks, BLOCKS_LAYOUT, true);
+    const table = await FixedTable.open(this.store, blocks, BLOCKS_LAYOUT, 'whole');
     if (table.rows > 0 && (await this.store.size(text)) === null) throw damagedProfile(text, 'it is missing');
     const columns = await table.read(['unit', 'offset', 'length', 'inflated']);
     return { ...columns, check: table.has('check') ? (await table.read(['check'])).check : null };

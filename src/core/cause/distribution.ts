@@ -1,11 +1,18 @@
-/** Natural logarithms of the softmax of one position's logits, in float64. */
-export function logProbabilities(logits: Float32Array): Float64Array {
+/** Natural logarithm of the sum of exponentials, in float64. */
+export function logSumOfExponentials(logits: Float32Array): number {
   let largest = -Infinity;
   for (const logit of logits) if (logit > largest) largest = logit;
   let sum = 0;
   for (const logit of logits) sum += Math.exp(logit - largest);
-  const total = largest + Math.log(sum);
-  return Float64Array.from(logits, (logit) => logit - total);
+  return largest + Math.log(sum);
+}
+
+/** Natural logarithms of the softmax of one position's logits, in float64. */
+export function logProbabilities(logits: Float32Array): Float64Array {
+  const total = logSumOfExponentials(logits);
+  const logs = new Float64Array(logits.length);
+  for (let at = 0; at < logs.length; at++) logs[at] = logits[at]! - total;
+  return logs;
 }
 
 /** KL(before ‖ after) in nats, from log-probabilities. */

@@ -1,7 +1,7 @@
 import type { AblationAnswer, ControlEffect, TokenLoss } from '../../core/cause/ablationAnswer';
 import { positionMask, type Change, type NeuronSetting, type Positions } from '../../core/cause/change';
 import { controlledP, matchedControls } from '../../core/cause/controls';
-import { cosine, divergence, likeliest, logProbabilities } from '../../core/cause/distribution';
+import { cosine, divergence, likeliest, logProbabilities, logSumOfExponentials } from '../../core/cause/distribution';
 import { LensError } from '../../core/common/errors';
 import { formatNeuron, sameSite } from '../../core/common/neuronAddress';
 import type { ChangedRow } from '../onnxruntime/changeableSession';
@@ -289,8 +289,11 @@ function classOf({ modelPackage }: Cause, id: number): string {
 }
 
 function losses({ tokens }: Prompt, before: RowOutput, after: RowOutput): TokenLoss[] {
-  const at = ({ values, width }: RowOutput, token: number, id: number): number | null =>
-    token === 0 ? null : -logProbabilities(values.subarray((token - 1) * width, token * width))[id]!;
+  const at = ({ values, width }: RowOutput, token: number, id: number): number | null => {
+    if (token === 0) return null;
+    const logits = values.subarray((token - 1) * width, token * width);
+    return logSumOfExponentials(logits) - logits[id]!;
+  };
   return tokens.map(({ id, start, end }, token) => ({
     ...{ id, start, end },
     before: at(before, token, id),

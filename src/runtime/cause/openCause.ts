@@ -1,5 +1,6 @@
 import { LensError } from '../../core/common/errors';
-import type { NeuronAddress } from '../../core/common/neuronAddress';
+import { formatSite, type NeuronAddress } from '../../core/common/neuronAddress';
+import { readsNoText } from '../../core/onnx/graph/inputsOf';
 import { resultOutput } from '../../core/onnx/head/findHead';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
@@ -49,6 +50,7 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
   const whole = await readWholeModel(request, parts[0] ?? 'model');
   const { modelPackage, analysed, limits } = whole;
   const sites = sitesOf(whole, addresses);
+  sites.forEach((located) => requireText(whole, located));
   const settings = threads === undefined ? {} : { threads };
   const opened: { dispose(): Promise<void> }[] = [];
   const dispose = async (): Promise<void> => {
@@ -81,6 +83,15 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
     await dispose();
     throw thrown;
   }
+}
+
+function requireText({ analysed, modelPackage }: WholeModel, { site, source }: LocatedSite): void {
+  if (!readsNoText(analysed.analysis.index, source.ffn.act.name)) return;
+  throw new LensError(
+    'unsupported-model',
+    `The layer ${formatSite(site)} of ${modelPackage.id} reads images or sound, and no text changes what it does. ` +
+      'Name one that reads text.',
+  );
 }
 
 /** Whether the stack is an encoder whose decoder is a file of its own. */

@@ -7,7 +7,7 @@ import type { Tokenizer } from '../../core/text/tokenizer';
 import { configNumber } from '../models/modelConfig';
 import { resolveModelPackage, type ModelPackage } from '../models/modelPackage';
 import { analysePart, type AnalysedPart } from '../onnxruntime/analysedPart';
-import { encodeTexts, type ListedToken } from '../onnxruntime/encodeTexts';
+import { listTokens, type ListedToken } from '../onnxruntime/encodeTexts';
 import type { NamedArrays } from '../onnxruntime/namedInputs';
 import { noFfnFound } from '../onnxruntime/openActivationModel';
 import { ENCODER_STATES } from '../onnxruntime/stackSession';
@@ -94,7 +94,7 @@ export interface Prompt {
  */
 export async function promptOf(whole: WholeModel, text: string, decoderText = ''): Promise<Prompt> {
   const { modelPackage, limits, part } = whole;
-  const [tokens = []] = await encodeTexts(modelPackage, [text]);
+  const [tokens = []] = await listTokens(whole.tokenizer, [text]);
   requireFitting(tokens, modelPackage.id, limits);
   const ids = Uint32Array.from(tokens, ({ id }) => id);
   if (!hasDecoder(whole)) return { tokens, ids, length: ids.length, named: new Map() };

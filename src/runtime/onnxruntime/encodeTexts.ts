@@ -1,6 +1,7 @@
 import { LensError } from '../../core/common/errors';
 import type { TokenBatch } from '../../core/onnx/activationModel';
 import type { ModelPackage } from '../models/modelPackage';
+import type { Tokenizer } from '../../core/text/tokenizer';
 import { openTokenizer } from '../tokenizers/openTokenizer';
 import { idsOf, type NamedArrays } from './namedInputs';
 import type { OnnxActivationModel } from './onnxActivationModel';
@@ -29,7 +30,14 @@ export async function encodeTexts(
       `No tokenizer.json lies beside ${modelPackage.id}. Put it there, or give token ids with --inputs.`,
     );
   }
-  const tokenizer = await openTokenizer(modelPackage.tokenizerPath);
+  return listTokens(await openTokenizer(modelPackage.tokenizerPath), texts);
+}
+
+/**
+ * The tokens of texts, each with the special tokens that the tokenizer puts around it.
+ * @throws LensError `usage` for a text without a token
+ */
+export async function listTokens(tokenizer: Tokenizer, texts: readonly string[]): Promise<ListedToken[][]> {
   const tokens: ListedToken[][] = [];
   for (const text of texts) {
     const { ids, starts, ends, special, unknown } = await tokenizer.tokenize(text);

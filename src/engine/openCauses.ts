@@ -32,12 +32,12 @@ export class OpenCauses {
         request,
         settings.map(({ address }) => address),
       );
-      const { text, controls, seed, generation } = request;
+      const { controls, seed, generation } = request;
       return await ablateText(
         cause,
-        { text, settings, positions, controls, seed, generation },
+        { text: request.text, settings, positions, controls, seed, generation },
         signal,
-        (side, written) => progress({ side, text: written }),
+        { written: (side, text) => progress({ side, text }) },
       );
     } finally {
       this.asked -= 1;

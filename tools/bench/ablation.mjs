@@ -34,7 +34,14 @@ const cause = await openCause({
 });
 const opening = performance.now() - began;
 const prompt = await promptOf(cause, TEXT);
-const question = { text: TEXT, settings: [setting], positions: 'all', seed: 1, controls: CONTROLS, generation: null };
+const question = {
+  text: TEXT,
+  settings: [setting],
+  positions: 'all',
+  seed: 1,
+  controls: CONTROLS,
+  generation: null,
+};
 const nothing = Array(CONTROLS + 1).fill({ changes: [], at: new Uint8Array(prompt.length) });
 
 async function timed(work) {

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { AblationAnswer, NamedShift } from '../../core/cause/ablationAnswer';
+import type { AblationAnswer } from '../../core/cause/ablationAnswer';
 import {
   parseNeuronSetting,
   parsePositions,
@@ -7,19 +8,28 @@ import {
   type Positions,
 } from '../../core/cause/change';
 import { LensError } from '../../core/common/errors';
-import { formatShare, formatValue } from '../../core/common/numberFormat';
+import { formatCount } from '../../core/common/numberFormat';
 import type { Quantity } from '../../core/onnx/site';
 import { ablateText } from '../../runtime/cause/ablation';
-import { openCause } from '../../runtime/cause/openCause';
+import { ablateCorpus } from '../../runtime/cause/corpusAblation';
+import { rankLayer } from '../../runtime/cause/layerInTurn';
+import { openCause, type Cause } from '../../runtime/cause/openCause';
+import { openCorpus } from '../../runtime/files/openCorpus';
+import { corpusRoot } from '../../runtime/profiling/corpusRoot';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
 import { positiveInteger, positiveNumber, wholeNumber } from '../options';
+import { showContinuation, showRuns } from '../output/ablationProgress';
+import { ablationText, corpusAblationText, rankedLayerText } from '../output/ablationText';
 import { printJson, printNotice, printText } from '../output/print';
-import { formatTable } from '../output/table';
 
 interface AblateFlags {
-  text: string;
+  text?: string;
   decoderText?: string;
   set: NeuronSetting[];
+  each?: LayerSetting;
+  profile?: string;
+  limitTokens: number;
+  limit: number;
   at: Positions;
   controls: number;
   generate: number;
@@ -32,7 +42,7 @@ interface AblateFlags {
   json: boolean;
 }
 
-/** `ablate MODEL --text T --set L3.N652=0`: what the output makes of changed neurons. */
+/** `ablate MODEL --text T --set L3.N652=0`: what the output makes of changed neurons, on a text or over a corpus. */
 export function registerAblateCommand(program: Command): void {
   program
     .command('ablate')
@@ -40,14 +50,19 @@ export function registerAblateCommand(program: Command): void {
       "Changes neurons on a text and shows what the model's output makes of it, beside control neurons.",
     )
     .argument('<model>', 'Hub id, folder, .onnx file, or "default"')
-    .requiredOption('--text <text>', 'the prompt')
+    .argument('[corpus...]', 'files, folders or globs: over these the change of the loss')
+    .option('--text <text>', 'the prompt')
     .option('--decoder-text <text>', 'of a model with an encoder: what its decoder has written so far')
-    .requiredOption(
+    .option(
       '--set <change>',
       'L3.N652=0, *2, +1.5, =clamp:0:1, =mean:DIR, =resample:DIR, or in 99.9 % quantiles =1q:DIR, +1q:DIR (may be repeated)',
       neuronSetting,
       [],
     )
+    .option('--each <change>', 'of a layer, such as L3=0: each of its neurons alone, ranked', layerSetting)
+    .option('--profile <folder>', 'over a corpus: the profile that says where a neuron is in its top band')
+    .option('--limit-tokens <count>', 'over a corpus: tokens that are run', positiveInteger, 4000)
+    .option('--limit <count>', 'of a ranked layer: neurons that are shown', positiveInteger, 20)
     .option('--at <tokens>', 'all, last, N- or a list such as 0,3,7', positions, 'all')
     .option('--controls <count>', 'control neurons of the same layer', wholeNumber, 20)
     .option('--generate <count>', 'go on with the text, at most 200 tokens', wholeNumber, 0)
@@ -77,91 +92,122 @@ function neuronSetting(text: string, previous: NeuronSetting[]): NeuronSetting[]
   );
 }
 
+/** A layer, by its first neuron, and what becomes of each of its neurons. */
+type LayerSetting = NeuronSetting;
+
+function layerSetting(text: string): LayerSetting {
+  const found = parseNeuronSetting(text.replace(/^([^=*+-]+)/, '$1.N0'));
+  if (found) return found;
+  throw new InvalidArgumentError(
+    'Wanted: a layer and what becomes of its neurons, such as L3=0 or L3=mean:DIR.',
+  );
+}
+
 function positions(text: string): Positions {
   const found = parsePositions(text);
   if (found) return found;
   throw new InvalidArgumentError('Wanted: all, last, N- or token numbers with commas between, from 0.');
 }
 
-async function runAblateCommand(model: string, flags: AblateFlags): Promise<void> {
+async function runAblateCommand(model: string, inputs: string[], flags: AblateFlags): Promise<void> {
   const signal = interruptSignal();
-  if (flags.set.length === 0)
-    throw new LensError('usage', 'Name a neuron with --set, such as --set L3.N652=0.');
+  const { text, each } = flags;
+  if ((text === undefined) === (inputs.length === 0)) {
+    throw new LensError('usage', 'Give either a text with --text, or files and folders to run over.');
+  }
+  if ((each === undefined) === (flags.set.length === 0)) {
+    throw new LensError(
+      'usage',
+      'Name neurons with --set, such as --set L3.N652=0, or a layer with --each L3=0.',
+    );
+  }
+  if (text === undefined && (each || flags.generate > 0 || flags.at !== 'all')) {
+    throw new LensError(
+      'usage',
+      'Over a corpus neurons are changed at all tokens: --each, --generate and --at need --text.',
+    );
+  }
   const cause = await openCause({
-    model,
-    dtype: flags.dtype,
-    threads: flags.threads,
-    quantity: flags.quantity,
-    addresses: flags.set.map(({ address }) => address),
+    ...{ model, dtype: flags.dtype, threads: flags.threads, quantity: flags.quantity },
+    addresses: each ? [each.address] : flags.set.map(({ address }) => address),
     embeddedModel: EMBEDDED_MODEL,
   });
   try {
-    const answer = await ablateText(
-      cause,
-      {
-        text: flags.text,
-        ...(flags.decoderText !== undefined && { decoderText: flags.decoderText }),
-        settings: flags.set,
-        positions: flags.at,
-        controls: flags.controls,
-        seed: flags.seed,
-        generation:
-          flags.generate === 0
-            ? null
-            : { tokens: flags.generate, temperature: flags.temperature ?? 0, topP: flags.topP },
-      },
-      signal,
-    );
-    for (const notice of answer.notices) printNotice(notice);
-    if (flags.json) printJson(answer);
-    else printText(describe(answer));
+    if (text === undefined) await runOverCorpus(cause, inputs, flags, signal);
+    else if (each) await runLayer(cause, text, each, flags, signal);
+    else await runOnText(cause, text, flags, signal);
   } finally {
     await cause.dispose();
   }
 }
 
-function describe(answer: AblationAnswer): string {
-  const { kl, p, controls, cosine, generated, output } = answer;
-  const sizes = controls.map(({ change }) => change).sort((a, b) => a - b);
-  const median = sizes[sizes.length >> 1];
-  const effect =
-    cosine === null
-      ? `KL divergence of the ${OUTPUTS[output]} ${formatValue(kl)} nats`
-      : `Cosine of the sentence vector before and after ${cosine.sentence.toFixed(6)}`;
-  const against =
-    median === undefined
-      ? ''
-      : `; the ${controls.length} controls change it by ${formatValue(median)} at the median, ` +
-        `${formatValue(sizes.at(-1) ?? null)} at most; p = ${p?.toFixed(3) ?? '–'}`;
-  const lines = [
-    `The unchanged model gives the original output (largest difference ${formatValue(answer.identity)}).`,
-    `${effect}${against}.`,
-  ];
-  if (answer.next.length > 0) lines.push('', nextTable(answer.next));
-  if (generated) lines.push('', `Before: ${generated.before}`, `After:  ${generated.after}`);
-  return lines.join('\n');
+async function runOnText(cause: Cause, text: string, flags: AblateFlags, signal: AbortSignal): Promise<void> {
+  const { decoderText, seed, controls } = flags;
+  const continuation = showContinuation();
+  const generation = { tokens: flags.generate, temperature: flags.temperature ?? 0, topP: flags.topP };
+  const question = {
+    ...{ text, settings: flags.set, positions: flags.at, controls, seed },
+    ...(decoderText !== undefined && { decoderText }),
+    generation: flags.generate === 0 ? null : generation,
+  };
+  const show = (answer: AblationAnswer): void => {
+    for (const notice of answer.notices) printNotice(notice);
+    if (!flags.json) printText(ablationText(answer));
+  };
+  const told = flags.json ? {} : { measured: show, written: continuation.written };
+  const answer = await ablateText(cause, question, signal, told);
+  if (flags.json || !answer.generated) show(answer);
+  if (flags.json) printJson(answer);
+  continuation.end();
+  signal.throwIfAborted();
 }
 
-const OUTPUTS: Readonly<Record<AblationAnswer['output'], string>> = {
-  next: 'next token',
-  mask: 'masked token',
-  classes: 'classes',
-  hidden: 'hidden states',
-};
+async function runLayer(
+  cause: Cause,
+  text: string,
+  { address, setting }: LayerSetting,
+  flags: AblateFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const display = showRuns('neurons');
+  const question = {
+    ...{ text, layer: address, setting, positions: flags.at, seed: flags.seed },
+    decoderText: flags.decoderText,
+  };
+  try {
+    const ranked = await rankLayer(cause, question, signal, (done, total) => display.update({ done, total }));
+    display.stop();
+    if (flags.json) printJson(ranked);
+    else printText(rankedLayerText(ranked, flags.limit));
+  } finally {
+    display.stop();
+  }
+}
 
-function nextTable(next: readonly NamedShift[]): string {
-  return formatTable(
-    [
-      { title: 'token', text: ({ token }: NamedShift) => token },
-      { title: 'before', align: 'right', text: ({ before }) => formatShare(before) },
-      { title: 'after', align: 'right', text: ({ after }) => formatShare(after) },
-      { title: 'points', align: 'right', text: ({ before, after }) => (100 * (after - before)).toFixed(2) },
-      {
-        title: 'Δ log-prob',
-        align: 'right',
-        text: ({ before, after }) => Math.log(after / before).toFixed(3),
-      },
-    ],
-    next.slice(0, 20),
+async function runOverCorpus(
+  cause: Cause,
+  inputs: readonly string[],
+  { set, controls, seed, limitTokens, profile, json }: AblateFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const root = await corpusRoot(inputs);
+  const corpus = await openCorpus({ root, inputs: inputs.map((input) => resolve(input)), ignoreFiles: true });
+  const rows = 2 + controls;
+  printNotice(
+    `Up to ${formatCount(limitTokens)} tokens, each run ${rows + 2} times: as much as ` +
+      `${formatCount((rows + 2) * limitTokens)} tokens of the model alone.`,
   );
+  const display = showRuns('windows');
+  const question = { corpus, settings: set, controls, seed, limitTokens, profile: profile ?? null };
+  try {
+    const answer = await ablateCorpus(cause, question, signal, (done, total) =>
+      display.update({ done, total }),
+    );
+    display.stop();
+    for (const notice of answer.notices) printNotice(notice);
+    if (json) printJson(answer);
+    else printText(corpusAblationText(answer));
+  } finally {
+    display.stop();
+  }
 }

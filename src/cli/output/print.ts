@@ -17,6 +17,11 @@ export function printLine(line = ''): void {
   process.stdout.write(`${inOneLine(line)}\n`);
 }
 
+/** Prints a piece of a line on stdout that grows. */
+export function printPiece(piece: string): void {
+  process.stdout.write(inOneLine(piece));
+}
+
 /** Prints a text of several lines, such as a table or a page, on stdout. */
 export function printText(text: string): void {
   process.stdout.write(`${forTerminal(text)}\n`);

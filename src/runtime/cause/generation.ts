@@ -24,10 +24,16 @@ interface Continued {
   readonly generation: GenerationSettings | null;
 }
 
+/** Who is told of a continuation as it grows. */
+export interface ContinuationObserver {
+  /** Takes the whole of what is written so far. */
+  readonly written?: (side: 'before' | 'after', text: string) => void;
+}
+
 /**
  * Goes on with a prompt without and with the changes, token by token over the whole text, with the same seed. Changes hold
  * by absolute position: `all` and `from N` take in the new tokens, `last` and lists do not.
- * @param written takes each text as it grows
+ * @returns what is written when it is stopped, too
  */
 export async function generateBoth(
   cause: Cause,
@@ -35,7 +41,7 @@ export async function generateBoth(
   changes: readonly Change[],
   question: Continued,
   signal: AbortSignal,
-  written: (side: 'before' | 'after', text: string) => void,
+  { written = () => undefined }: ContinuationObserver,
 ): Promise<{ before: string; after: string }> {
   const before = await generate(cause, prompt, [], question, signal, (text) => written('before', text));
   const after = await generate(cause, prompt, changes, question, signal, (text) => written('after', text));
@@ -58,7 +64,7 @@ async function generate(
   while (added.length < most) {
     // The run holds the thread: what came meanwhile, such as a cancellation, is read here.
     await setImmediate();
-    signal.throwIfAborted();
+    if (signal.aborted) break;
     const all = Uint32Array.from([...ids, ...added]);
     // What an encoder reads does not grow.
     const tokens = length + all.length - ids.length;

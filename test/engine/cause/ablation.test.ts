@@ -62,6 +62,19 @@ describe('a neuron changed in the whole model', () => {
     expect((await ablate(fixture, `${neuron}*1`)).kl ?? 0).toBeLessThan(1e-9);
   });
 
+  it('reads the output weights that controls are matched on, however they are stored', async () => {
+    for (const fixture of [
+      'gpt2-optimum-past',
+      'gpt2-fp16',
+      'llama-bnb4',
+      'bert-left',
+      '../../../media/embedded-model',
+    ]) {
+      const { notices } = await ablate(fixture, 'L1.N7=0');
+      expect([fixture, notices]).toEqual([fixture, []]);
+    }
+  });
+
   it('gives each control what it has when it is changed alone', async () => {
     const { controls, p, kl } = await ablate('gpt2-optimum-past', 'L1.N7=0');
     expect(controls).toHaveLength(4);

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
-import { FAMILIES } from '../core/concepts/concept';
 import { carriedManifestSchema } from '../core/profile/manifest';
 import { ACTIVATION_FUNCTIONS } from '../core/onnx/site';
 import { FIGURE_NAMES, type FigureName, STATISTICS } from '../core/stats/statistics';
 import type { NamedNeuronPage, NeuronMeaning } from '../core/concepts/neuronMeaning';
-import type { Band, Example, NeuronFacts, NeuronPage } from '../core/profile/neuronPage';
+import type { Band, NeuronFacts, NeuronPage } from '../core/profile/neuronPage';
+import { conceptFamily, conceptNeuronEntries, neuronNameSchema } from './conceptSchema';
+import { exampleSchema } from './exampleSchema';
 
 /** A finite number, or null for a non-finite one, as in the JSON of the command line. */
 const measured = v.nullable(v.number());
@@ -22,28 +23,6 @@ const KINDS = {
 const figures = Object.fromEntries(FIGURE_NAMES.map((name) => [name, KINDS[STATISTICS[name].kind]])) as {
   readonly [Name in FigureName]: (typeof KINDS)[(typeof STATISTICS)[Name]['kind']];
 };
-
-export const exampleSchema: v.GenericSchema<unknown, Example> = v.object({
-  value: v.number(),
-  percentile: v.number(),
-  file: v.string(),
-  record: v.nullable(v.number()),
-  start: count,
-  end: count,
-  line: count,
-  column: count,
-  token: v.string(),
-  tokenId: v.number(),
-  context: v.object({
-    start: count,
-    end: count,
-    text: v.string(),
-    tokens: v.array(v.object({ start: count, end: count, value: measured })),
-  }),
-  duplicates: count,
-  stale: v.boolean(),
-  missing: v.boolean(),
-});
 
 export const bandSchema: v.GenericSchema<unknown, Band> = v.object({
   from: v.number(),
@@ -101,31 +80,16 @@ export const neuronPageSchema: v.GenericSchema<unknown, NeuronPage> = v.object({
   }),
 });
 
-const neuronName = v.object({ concept: v.string(), auroc: v.number(), ap: v.number() });
-
 /** What the concepts say of a neuron. */
 export const neuronMeaningSchema: v.GenericSchema<unknown, NeuronMeaning> = v.object({
   conceptTests: v.nullable(v.object({ tested: count, refused: count })),
-  name: v.nullable(neuronName),
+  name: v.nullable(neuronNameSchema),
   concepts: v.array(
     v.object({
       name: v.string(),
-      family: v.picklist(FAMILIES),
+      family: conceptFamily,
       share: v.number(),
-      id: v.string(),
-      auroc: v.number(),
-      low: v.number(),
-      high: v.number(),
-      ap: v.number(),
-      precisionTop1: v.number(),
-      threshold: v.number(),
-      precision: v.number(),
-      recall: v.number(),
-      meanDifference: v.number(),
-      selectivity: v.number(),
-      q: v.number(),
-      named: v.boolean(),
-      under: v.nullable(v.string()),
+      ...conceptNeuronEntries,
     }),
   ),
 });

@@ -10,8 +10,9 @@ import { activateConceptDiagnostics } from './concepts/conceptDiagnostics';
 import { EngineClient } from './engineClient/engineClient';
 import { activateHover } from './hover/tokenHover';
 import type { Lens } from './lens';
-import { activateLinks } from './links/neuronLinks';
+import { activateLinks } from './links/pageLinks';
 import { activateHubToken } from './models/hubToken';
+import { ConceptPanels } from './panels/conceptPanels';
 import { NeuronPanels } from './panels/neuronPanels';
 import { PinnedNeurons } from './pins/pinnedNeurons';
 import { ConceptTests } from './profiles/conceptTests';
@@ -65,11 +66,14 @@ export function activate(context: ExtensionContext): void {
   const concepts = new TestedConcepts(library, log);
   const services = { context, log, engine, library, current, runs, pins, concepts, tests };
   const pages = new NeuronPanels(services);
-  const lens: Lens = { ...services, pages };
+  const conceptPages = new ConceptPanels(services);
+  const lens: Lens = { ...services, pages, conceptPages };
   context.subscriptions.push(
     log,
     pages,
     pages.restore(),
+    conceptPages,
+    conceptPages.restore(),
     { dispose: () => void engine.dispose() },
     ...FEATURES.flatMap((activateFeature) => activateFeature(lens)),
     workspace.onDidChangeConfiguration((change) => {

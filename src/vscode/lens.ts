@@ -1,5 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import type { EngineClient } from './engineClient/engineClient';
+import type { ConceptPanels } from './panels/conceptPanels';
 import type { NeuronPanels } from './panels/neuronPanels';
 import type { PinnedNeurons } from './pins/pinnedNeurons';
 import type { ConceptTests } from './profiles/conceptTests';
@@ -29,6 +30,7 @@ export interface Lens {
   readonly tests: ConceptTests;
   readonly pins: PinnedNeurons;
   readonly pages: NeuronPanels;
+  readonly conceptPages: ConceptPanels;
 }
 
 /** Some of the services, by name. */

@@ -12,6 +12,7 @@ import {
   selectionMessage,
   type HostWords,
 } from './messages';
+import { conceptMessage, refusedConcept, unnamedConcept } from './conceptMessages';
 import { reportHtml } from './sampleReport';
 import { openPanel, type Theme } from './stubHost';
 
@@ -104,6 +105,9 @@ const SCENES: readonly Scene[] = [
     message: neuronMessage({ ...samplePage, ...sampleMeaning, name: null, concepts: [] }),
     widths: [1200],
   },
+  { name: 'concept', panel: 'concept', message: conceptMessage(), widths: [1200, 420] },
+  { name: 'concept-no-name', panel: 'concept', message: conceptMessage(unnamedConcept), widths: [1200, 420] },
+  { name: 'concept-refused', panel: 'concept', message: conceptMessage(refusedConcept), widths: [1200, 420] },
   { name: 'neuron-dead', panel: 'neuron', message: neuronMessage(dead), widths: [1200] },
   {
     name: 'selection-meanings',

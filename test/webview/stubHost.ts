@@ -118,7 +118,7 @@ interface Call {
 /** Runs in the page before its own scripts: the editor's API, variables and body class. */
 function playHost(given: { theme: string; variables: Record<string, string>; state: unknown }): void {
   const stub = window as unknown as StubWindow;
-  const LOADS = ['neuron', 'selection', 'examples', 'whole'];
+  const LOADS = ['neuron', 'selection', 'examples', 'whole', 'concept', 'evidence', 'arrow'];
   const waiting: Call[] = [];
   let words: HostWords | null = null;
   let listening = 0;
@@ -153,6 +153,7 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
     const list = params.list as 'top' | null | undefined;
     const lists = words?.whole && list ? { [list]: words.whole.examples[list] } : {};
     if (method === 'neuron' && answer) return { ...answer, examples: lists };
+    if (method === 'evidence' && answer) return (answer as Record<string, unknown>)[String(params.neuron)];
     if (answer !== undefined) return answer;
     if (method === 'examples') return lists;
     if (method === 'whole') return words?.whole;

@@ -19,6 +19,7 @@ const late = new Map([
   ['histograms', 'webview/neuron/distribution/histograms.ts'],
   ['dropDownElements', 'webview/common/dropDownElements.ts'],
   ['pageExports', 'webview/neuron/export/pageExports.ts'],
+  ['conceptFiles', 'webview/concept/export/conceptFiles.ts'],
 ]);
 const icons = ['codicon.css', 'codicon.ttf'].map((name) => `node_modules/@vscode/codicons/dist/${name}`);
 

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount } from '../../src/core/common/numberFormat';
 
 export interface Tab<Name extends string> {
   readonly name: Name;
@@ -43,7 +44,7 @@ export function tabRow<Name extends string>(
           title=${tab.title ?? nothing}
           @click=${() => onChoose(tab.name)}
         >
-          ${tab.label}${tab.count === undefined ? nothing : html`<span class="count">${tab.count}</span>`}
+          ${tab.label}${tab.count === undefined ? nothing : html`<span class="count">${formatCount(tab.count)}</span>`}
         </button>`,
     )}
   </div>`;

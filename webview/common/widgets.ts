@@ -28,6 +28,11 @@ export function selfTestBadge(selfTest: SelfTest | null): TemplateResult | typeo
     : badge(selfTestLabel(selfTest), { icon: 'error', tone: 'error', title });
 }
 
+/** A clause as a sentence of its own. */
+export function asSentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+
 /** An edged note inside the page. Errors are announced. */
 export function note(
   tone: 'info' | 'warning' | 'error',
@@ -85,4 +90,11 @@ export function iconButton(
   >
     ${icon(iconName)}${options.text ? html`<span class="label">${options.text}</span>` : nothing}
   </button>`;
+}
+
+/** What a reader must not conclude, in the foot of a page. */
+export function caution(iconName: string, head: string, rest: string): TemplateResult {
+  return html`<span
+    >${icon(iconName)}<span><b>${head}</b> ${rest}</span></span
+  >`;
 }

@@ -2,17 +2,19 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { corpusSize } from '../../src/core/common/corpusSize';
 import { inOneLine } from '../../src/core/common/foreignText';
 import { modelName } from '../../src/core/common/modelName';
-import { formatCount, formatShare } from '../../src/core/common/numberFormat';
+import { formatShare } from '../../src/core/common/numberFormat';
 import { nameText, shortMeaning, type NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
 import type { ExampleLists } from '../../src/core/profile/neuronPage';
 import type { ParamsOf } from '../../src/protocol/rpc';
 import type { NeuronRequests, ShownNeuron } from '../../src/protocol/pages/neuron';
 import { activationName } from '../common/modelNames';
+import '../common/exportMenu';
+import { staleFileBadges } from '../common/staleFiles';
 import { badge, icon, iconButton, selfTestBadge } from '../common/widgets';
 import { request } from '../common/wishes';
 import { allExamples } from './examples/exampleLists';
 import type { ExampleSource, NeuronCalls } from './examples/exampleSource';
-import './export/exportMenu';
+import { neuronExports } from './export/neuronExports';
 
 const PIPS = [
   [5.5, 5.5],
@@ -46,7 +48,8 @@ export interface HeaderContent {
 /** Who the neuron is and where one can go from it; in a report, which says the rest once, only who it is. */
 export function neuronHeader(content: HeaderContent): TemplateResult {
   const { facts, profile, meaning } = content.shown;
-  const menu = html`<export-menu .facts=${facts} .source=${content.source}></export-menu>`;
+  const entries = neuronExports(facts, content.source);
+  const menu = html`<export-menu .entries=${entries}></export-menu>`;
   if (!content.host) {
     return html`<header class="header">
       <div class="header-first">
@@ -108,9 +111,6 @@ function stateBadges({ shown, lists }: HeaderContent): (TemplateResult | typeof 
   const { facts, seenShare } = shown;
   const { state } = facts.manifest;
   const share = seenShare === null ? '' : ` ${formatShare(seenShare)}`;
-  const stale = allExamples(lists).filter((example) => example.stale);
-  const files = (missing: boolean): number =>
-    new Set(stale.filter((example) => example.missing === missing).map(({ file }) => file)).size;
   return [
     state === 'complete'
       ? badge('Complete', { icon: 'pass' })
@@ -119,20 +119,6 @@ function stateBadges({ shown, lists }: HeaderContent): (TemplateResult | typeof 
           tone: 'warning',
         }),
     selfTestBadge(facts.manifest.selfTest),
-    fileBadge(files(false), 'changed', 'Values of their examples may be out of date.'),
-    fileBadge(
-      files(true),
-      'missing',
-      'They are gone or cannot be read; the text of their examples is shown from the profile.',
-    ),
+    ...staleFileBadges(allExamples(lists)),
   ];
-}
-
-function fileBadge(count: number, what: string, consequence: string): TemplateResult | typeof nothing {
-  if (count === 0) return nothing;
-  return badge(`${formatCount(count)} ${count === 1 ? 'file' : 'files'} ${what}`, {
-    icon: 'warning',
-    tone: 'warning',
-    title: consequence,
-  });
 }

@@ -88,7 +88,7 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
       ${host ? unknownWordsNote(facts.manifest.corpus) : nothing}
       <div class="columns">
         <div class="column evidence">
-          ${readingSection(facts.reading, meaning)}
+          ${readingSection(facts.reading, meaning, host !== null)}
           <histogram-figure
             .facts=${facts}
             .stored=${stored}
@@ -119,7 +119,9 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
             @range-cleared=${() => this.chooseBar(null)}
           ></examples-section>
         </div>
-        <div class="column numbers">${statisticsTable(facts.stats)} ${conceptTable(meaning)}</div>
+        <div class="column numbers">
+          ${statisticsTable(facts.stats)} ${conceptTable(meaning, host !== null)}
+        </div>
       </div>
       ${host ? pageFooter(facts, date) : nothing}
     </div>`;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount } from '../../src/core/common/numberFormat';
 import type { NeuronFacts } from '../../src/core/profile/neuronPage';
-import { icon } from '../common/widgets';
+import { caution } from '../common/widgets';
 import { manifestTable } from './manifestTable';
 
 /** What a reader must not conclude, and how the numbers were made. */
@@ -28,10 +28,4 @@ export function pageFooter({ manifest, stats }: NeuronFacts, date: string): Temp
     </div>
     ${manifestTable(manifest, date)}
   </footer>`;
-}
-
-function caution(iconName: string, head: string, rest: string): TemplateResult {
-  return html`<span
-    >${icon(iconName)}<span><b>${head}</b> ${rest}</span></span
-  >`;
 }

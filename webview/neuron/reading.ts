@@ -1,17 +1,22 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { inOneLine } from '../../src/core/common/foreignText';
 import { wordList } from '../../src/core/common/wordList';
-import { goesWith, nameRules, type NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
+import { goesWith, nameRules, NO_NAME, type NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
 import { formatAuroc, formatRatio } from '../../src/core/common/numberFormat';
 import type { Reading } from '../../src/core/stats/reading';
-import { badge, icon } from '../common/widgets';
+import { conceptName } from '../common/conceptLink';
+import { asSentence, badge, icon } from '../common/widgets';
 
-/** The sentence about a neuron, its type words bold, with the rules that chose them. */
-export function readingSection(reading: Reading, meaning: NeuronMeaning): TemplateResult {
+/**
+ * The sentence about a neuron, its type words bold, with the rules that chose them.
+ * @param isLinked whether somebody can open the page of its concept
+ */
+export function readingSection(reading: Reading, meaning: NeuronMeaning, isLinked: boolean): TemplateResult {
   const words = reading.words.map((word, index) => (index === 0 ? word : word.toLowerCase()));
   return html`<section class="section" aria-label="Summary">
     <p class="lead">
-      <b>${wordList(words)}${words.length > 0 ? '.' : ''}</b> ${reading.sentence} ${nameClause(meaning)}
+      <b>${wordList(words)}${words.length > 0 ? '.' : ''}</b> ${reading.sentence}
+      ${nameClause(meaning, isLinked)}
     </p>
     <details class="decided">
       <summary>How was this decided?</summary>
@@ -41,12 +46,15 @@ export function readingSection(reading: Reading, meaning: NeuronMeaning): Templa
   </section>`;
 }
 
-/** What the neuron goes with, its figures beside it. */
-function nameClause({ name }: NeuronMeaning): TemplateResult | typeof nothing {
-  if (!name) return nothing;
+/** What the neuron goes with, its figures beside it; that it is nothing, where concepts were tested. */
+function nameClause(
+  { name, conceptTests }: NeuronMeaning,
+  isLinked: boolean,
+): TemplateResult | string | typeof nothing {
+  if (!name) return conceptTests ? asSentence(NO_NAME) : nothing;
   const figures = badge(`AUROC ${formatAuroc(name.auroc)} · AP ${formatRatio(name.ap)}`, {
     icon: 'tag',
     title: 'On documents that took no part in the choice',
   });
-  return html`${goesWith(name)} <b class="words">${inOneLine(name.concept)}</b> ${figures}.`;
+  return html`${goesWith(name)} <b class="words">${conceptName(name.concept, isLinked)}</b> ${figures}.`;
 }

@@ -1,5 +1,6 @@
 import type { NeuronRequests } from '../../src/protocol/pages/neuron';
 import type { ParamsOf } from '../../src/protocol/rpc';
+import { singleKey } from '../common/singleKey';
 import type { ExampleTab } from './examples/exampleLists';
 
 /** What a key asks of the neuron page (docs/design.md, Keyboard). */
@@ -18,11 +19,10 @@ export function shortcutOf(event: KeyboardEvent, singleKeys: boolean): Shortcut 
     if (event.key === 'ArrowRight') return { to: 'next' };
     return null;
   }
-  const modified = event.ctrlKey || event.metaKey || event.shiftKey;
-  if (!singleKeys || modified || isField(event.composedPath()[0])) return null;
-  const tab = TABS[Number(event.key) - 1];
+  const key = singleKeys ? singleKey(event) : null;
+  const tab = TABS[Number(key ?? NaN) - 1];
   if (tab) return { tab };
-  switch (event.key) {
+  switch (key) {
     case 'r':
       return { to: 'random' };
     case 'g':
@@ -34,12 +34,4 @@ export function shortcutOf(event: KeyboardEvent, singleKeys: boolean): Shortcut 
     default:
       return null;
   }
-}
-
-function isField(target: EventTarget | undefined): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.matches('input, textarea, select, [contenteditable], [role=combobox], [role=listbox]') ||
-      target.isContentEditable)
-  );
 }

@@ -16,6 +16,7 @@ export function answerInBrowser(wish: Wish, root: string): void {
       window.location.assign(editorLink(root, wish.file, wish.line, wish.column));
       break;
     case 'openNeuron':
+    case 'openConcept':
     case 'pin':
     case 'copyLink':
     case 'showLog':

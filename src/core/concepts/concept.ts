@@ -11,9 +11,30 @@ export const FAMILIES = [
 ] as const;
 export type ConceptFamily = (typeof FAMILIES)[number];
 
-/** What the labels come from. */
-export type ConceptSource =
-  'text' | 'tokens' | 'wink-nlp' | 'lezer' | 'regex' | 'words' | 'labels' | 'conllu';
+/** What readers call the families. */
+export const FAMILY_NAMES: Readonly<Record<ConceptFamily, string>> = {
+  own: 'Your own',
+  spelling: 'Spelling',
+  place: 'Place',
+  enclosure: 'Enclosure',
+  language: 'Language',
+  code: 'Code',
+  documents: 'Documents',
+  chat: 'Chat',
+};
+
+/** What the labels can come from, in words. */
+export const SOURCE_NAMES = {
+  text: 'a rule about the text',
+  tokens: 'a rule about the tokens',
+  'wink-nlp': 'wink-nlp, which reads English',
+  lezer: "Lezer's grammars",
+  regex: 'regular expression',
+  words: 'word list',
+  labels: 'labels',
+  conllu: 'CoNLL-U',
+} as const;
+export type ConceptSource = keyof typeof SOURCE_NAMES;
 
 /** A property that a token of a corpus has or has not. */
 export interface Concept {

@@ -1,3 +1,4 @@
+import { colourRange } from '../common/colourScale';
 import { LensError } from '../common/errors';
 import { parseNeuron } from '../common/neuronAddress';
 import type { Manifest } from '../profile/manifest';
@@ -17,6 +18,8 @@ import { accuracyOf, type LabellerAccuracy } from './labels/labellerAccuracy';
 /** What is shown of one neuron and a concept: what is stored, with the examples read. */
 export interface ShownEvidence extends Pick<NeuronEvidence, 'id' | 'roc' | 'histogram' | 'counts'> {
   readonly examples: Readonly<Record<Outcome, readonly Example[]>>;
+  /** R of the neuron's colours, as on its own page. */
+  readonly range: number;
 }
 
 /** One concept of a profile, for its page. */
@@ -49,7 +52,7 @@ export async function openConcept(
     neuron: async (id) => {
       const found = evidence.find((one) => one.id === id);
       if (!found) throw new LensError('not-found', `${id} is not among the neurons of "${name}".`);
-      return showEvidence(stored, found, run.quantity as Quantity, fileStateOf);
+      return showEvidence(stored, found, run.quantity, fileStateOf);
     },
   };
 }
@@ -77,5 +80,9 @@ async function showEvidence(
   const lists = new Map(
     await Promise.all(OUTCOMES.map(async (outcome) => [outcome, await read(outcome)] as const)),
   );
-  return { ...evidence, examples: byOutcome((outcome) => lists.get(outcome)!) };
+  return {
+    ...evidence,
+    examples: byOutcome((outcome) => lists.get(outcome)!),
+    range: colourRange(summary.min[0]!, summary.max[0]!),
+  };
 }

@@ -1,4 +1,5 @@
 import { formatCount } from '../common/numberFormat';
+import type { Quantity } from '../onnx/site';
 import type { ByHalf } from './statistics/naming';
 import type { Concept } from './concept';
 
@@ -23,6 +24,22 @@ export interface ConceptNeuron {
   /** The wider or narrower concept that names the neuron, where this one passes and explains less; else null. */
   readonly under: string | null;
 }
+
+/** Its figures in the order of tables. */
+export const NEURON_FIGURES = [
+  'auroc',
+  'low',
+  'high',
+  'ap',
+  'precisionTop1',
+  'threshold',
+  'precision',
+  'recall',
+  'meanDifference',
+  'selectivity',
+  'siblingAuroc',
+  'q',
+] as const satisfies readonly (keyof ConceptNeuron)[];
 
 /** The best neuron of a labelling that is none of the corpus's own: chosen on half A, with its AUROC and interval on B. */
 export interface ControlWinner {
@@ -88,7 +105,7 @@ export interface NeuronName {
 export interface ConceptResults {
   readonly version: 1;
   readonly created: string;
-  readonly quantity: string;
+  readonly quantity: Quantity;
   /** Tokens in each half, documents (or stretches) in each, and whether documents were cut into stretches. */
   readonly halves: {
     readonly tokens: ByHalf;

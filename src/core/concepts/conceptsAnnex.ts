@@ -7,7 +7,7 @@ import type { FileStore } from '../profile/fileStore';
 import type { Manifest } from '../profile/manifest';
 import { encodeVectors } from '../profile/table/encodeVectors';
 import type { ConceptFindings } from './conceptReport';
-import type { ConceptResult, ConceptResults } from './conceptResults';
+import { NEURON_FIGURES, type ConceptResult, type ConceptResults } from './conceptResults';
 import type { NeuronEvidence } from './evidence';
 
 const ANNEX = 'concepts';
@@ -31,7 +31,7 @@ export async function writeConcepts(
   const { created, quantity, halves } = results;
   await writeAnnex(store, createHash, ANNEX, [
     ['concepts.arrow', await encodeVectors(conceptColumns(results.concepts))],
-    ['neurons.arrow', await encodeVectors(neuronColumns(results.concepts))],
+    ['neurons.arrow', await neuronsTable(results.concepts)],
     [RESULTS_FILE, jsonBytes(results)],
     ...results.concepts.map((concept) => {
       const stored: StoredConcept = {
@@ -120,22 +120,13 @@ function conceptColumns(concepts: readonly ConceptResult[]): Record<string, Vect
   };
 }
 
+/** The chosen neurons of concepts with their figures, a row each, as chunks of an Arrow file. */
+export function neuronsTable(concepts: readonly ConceptResult[]): Promise<Uint8Array[]> {
+  return encodeVectors(neuronColumns(concepts));
+}
+
 function neuronColumns(concepts: readonly ConceptResult[]): Record<string, Vector> {
   const rows = concepts.flatMap(({ name, neurons }) => neurons.map((neuron) => ({ concept: name, neuron })));
-  const numbers = [
-    'auroc',
-    'low',
-    'high',
-    'ap',
-    'precisionTop1',
-    'threshold',
-    'precision',
-    'recall',
-    'meanDifference',
-    'selectivity',
-    'siblingAuroc',
-    'q',
-  ] as const;
   return {
     concept: vectorFromArray(
       rows.map(({ concept }) => concept),
@@ -146,7 +137,7 @@ function neuronColumns(concepts: readonly ConceptResult[]): Record<string, Vecto
       new Utf8(),
     ),
     ...Object.fromEntries(
-      numbers.map((name) => [
+      NEURON_FIGURES.map((name) => [
         name,
         vectorFromArray(
           rows.map(({ neuron }) => neuron[name] ?? null),

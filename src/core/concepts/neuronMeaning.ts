@@ -21,7 +21,7 @@ export interface NeuronMeaning {
 export type NamedNeuronPage = NeuronPage & NeuronMeaning;
 
 /** What is said below the bars of a name (docs/methods.md, Names). */
-const NO_NAME = `no concept above ${BARS.auroc}`;
+export const NO_NAME = `no concept above ${BARS.auroc}`;
 
 /** @param results null where no concepts were tested. */
 export function meaningOf(results: ConceptResults | null, id: string): NeuronMeaning {

@@ -34,6 +34,8 @@ export interface Profile {
   /** @throws LensError `not-found` when the profile has no such site or quantity. */
   background(site: SiteAddress, quantity: Quantity): Promise<SiteBackground>;
   overview(): Promise<ProfileOverview>;
+  /** What floors above read of the profile: once more from its newest state where a run has changed it meanwhile. */
+  read<Result>(from: (stored: StoredProfile) => Promise<Result>): Promise<Result>;
   /** Takes up what a run has written since. @returns whether there was anything new. */
   refresh(): Promise<boolean>;
 }
@@ -99,6 +101,16 @@ class OpenProfile implements Profile {
     return isNew;
   }
 
+  /** A run may remove files of the state that is being read; the answer then comes from its newest state. */
+  async read<Result>(from: (stored: StoredProfile) => Promise<Result>): Promise<Result> {
+    try {
+      return await from(this.stored);
+    } catch (error) {
+      if (!(await this.refresh())) throw asDamage(error);
+      return from(this.stored);
+    }
+  }
+
   private open(stored: StoredProfile, address: NeuronAddress, quantity?: Quantity): Promise<OpenNeuron> {
     const table = findTable(stored.tables, address, quantity ?? defaultQuantity(stored.tables));
     requireNeuron(stored.tables[table]!, address);
@@ -110,16 +122,6 @@ class OpenProfile implements Profile {
       address,
       (file) => this.source.fileState?.(root, file) ?? Promise.resolve('same'),
     );
-  }
-
-  /** A run may remove files of the state that is being read; the answer then comes from its newest state. */
-  private async read<Result>(from: (stored: StoredProfile) => Promise<Result>): Promise<Result> {
-    try {
-      return await from(this.stored);
-    } catch (error) {
-      if (!(await this.refresh())) throw asDamage(error);
-      return from(this.stored);
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { forCsvCell } from '../common/foreignText';
+import { csvOf } from '../common/csv';
 import type { Example, NeuronPage } from '../profile/neuronPage';
 
 const COLUMNS = [
@@ -45,5 +45,5 @@ export function examplesAsCsv(page: NeuronPage): string {
       example.stale,
     ]),
   );
-  return [COLUMNS, ...rows].map((row) => `${row.map(forCsvCell).join(',')}\r\n`).join('');
+  return csvOf([COLUMNS, ...rows]);
 }

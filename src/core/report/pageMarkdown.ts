@@ -1,5 +1,6 @@
 import { corpusSize } from '../common/corpusSize';
 import { forMarkdown } from '../common/foreignText';
+import { markdownTable } from '../common/markdownTable';
 import { modelName } from '../common/modelName';
 import { formatPercentile, formatValue } from '../common/numberFormat';
 import { goesWith, nameFigures, type NamedNeuronPage } from '../concepts/neuronMeaning';
@@ -20,7 +21,7 @@ export function pageAsMarkdown(page: NamedNeuronPage): string {
     ),
     words + goes + forMarkdown(reading.sentence),
     '## Statistics',
-    table(
+    markdownTable(
       ['Statistic', 'Value'],
       statisticsRows(stats).map(([name, value]) => [name, value]),
     ),
@@ -37,7 +38,7 @@ export function pageAsMarkdown(page: NamedNeuronPage): string {
 
 function exampleTable(examples: readonly Example[]): string {
   if (examples.length === 0) return 'None.';
-  return table(
+  return markdownTable(
     ['Value', 'Percentile', 'Place', 'Text'],
     examples.map((example) => [
       formatValue(example.value),
@@ -58,9 +59,4 @@ function marked(example: Example): string {
   const bold = inner === '' ? forMarkdown(token) : token.replace(token.trim(), () => `**${inner}**`);
   const line = forMarkdown(context.text.slice(0, at)) + bold + forMarkdown(context.text.slice(until));
   return line.replace(/\s+/g, ' ');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,11 +1,6 @@
 import * as v from 'valibot';
-import {
-  bandSchema,
-  exampleSchema,
-  namedPageSchema,
-  neuronFactsSchema,
-  neuronMeaningSchema,
-} from '../neuronPageSchema';
+import { bandSchema, namedPageSchema, neuronFactsSchema, neuronMeaningSchema } from '../neuronPageSchema';
+import { exampleSchema } from '../exampleSchema';
 import { method } from '../rpc';
 import { count, definePage, shownProfile, wish } from './page';
 

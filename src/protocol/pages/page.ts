@@ -51,6 +51,8 @@ export const commonRequests = {
     token: v.string(),
   }),
   openNeuron: wish({ neuron: v.string() }),
+  /** A concept that was tested on the page's profile, by its name. */
+  openConcept: wish({ concept: v.string() }),
   pin: wish({ neuron: v.string(), pinned: v.boolean() }),
   copyLink: wish({ neuron: v.string() }),
   copyText: wish({ text: v.string(), what: v.string() }),

@@ -1,4 +1,6 @@
+import { openConcept, type OpenConcept } from '../../core/concepts/conceptReading';
 import { openProfile, type Profile } from '../../core/profile/openProfile';
+import type { CorpusFile, FileState } from '../../core/text/document';
 import { deflate } from '../files/deflate';
 import { FileStates } from '../files/fileState';
 import { FolderStore } from '../files/folderStore';
@@ -6,6 +8,8 @@ import { settleFolder } from './settleFolder';
 
 /** A profile that is open, with the files that it keeps open. */
 export interface OpenedProfile extends Profile {
+  /** What is kept of a concept, read anew. @returns null where it was not tested. @throws LensError as `openConcept` */
+  concept(name: string): Promise<OpenConcept | null>;
   close(): Promise<void>;
 }
 
@@ -22,18 +26,25 @@ export async function openProfileFolder(
   await settleFolder(folder);
   const store = new FolderStore(folder);
   const states = new Map<string, FileStates>();
-  const profile = await openProfile({
-    store,
-    compression: deflate,
-    fileState: async (profiled, file) => {
-      for (const here of roots(profiled)) {
-        const known = states.get(here) ?? new FileStates(here);
-        states.set(here, known);
-        const state = await known.stateOf(file);
-        if (state !== 'missing') return state;
-      }
-      return 'missing';
+  const fileState = async (profiled: string, file: CorpusFile): Promise<FileState> => {
+    for (const here of roots(profiled)) {
+      const known = states.get(here) ?? new FileStates(here);
+      states.set(here, known);
+      const state = await known.stateOf(file);
+      if (state !== 'missing') return state;
+    }
+    return 'missing';
+  };
+  const profile = await openProfile({ store, compression: deflate, fileState });
+  return Object.assign(profile, {
+    concept: async (name: string) => {
+      await profile.refresh();
+      return profile.read((stored) =>
+        openConcept(store, stored.manifest, stored, name, (file) =>
+          fileState(stored.manifest.corpus.root, file),
+        ),
+      );
     },
+    close: () => store.close(),
   });
-  return Object.assign(profile, { close: () => store.close() });
 }

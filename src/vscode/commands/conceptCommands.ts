@@ -3,15 +3,18 @@ import { LensError } from '../../core/common/errors';
 import { testConcepts } from '../concepts/testConcepts';
 import type { Services } from '../lens';
 import type { ProfileEntry } from '../profiles/profileEntry';
+import type { ProfiledConcept } from '../profiles/testedConcepts';
 import { registerFor } from '../showError';
 import { confirm } from '../surfaces/messages';
-import { pick } from '../surfaces/picks';
-import type { ConceptLine } from '../views/conceptLines';
+import { pick, type PickLine } from '../surfaces/picks';
+import { conceptLines, type ConceptLine } from '../views/conceptLines';
 import type { ProfileNode } from '../views/nodes';
 
-type ConceptServices = Services<'context' | 'log' | 'engine' | 'current' | 'tests' | 'concepts'>;
+type ConceptServices = Services<
+  'context' | 'log' | 'engine' | 'current' | 'tests' | 'concepts' | 'conceptPages'
+>;
 
-/** Testing concepts on a profile, and stopping it. */
+/** Testing concepts on a profile, stopping it, and opening what was found. */
 export function activateConceptCommands(lens: ConceptServices): Disposable[] {
   const register = registerFor(lens);
   return [
@@ -24,6 +27,10 @@ export function activateConceptCommands(lens: ConceptServices): Disposable[] {
       if (name !== null && (await mayReplace(lens, entry, name))) await testConcepts(lens, entry, [name]);
     }),
     register('stopConcepts', () => lens.tests.cancel()),
+    register('openConcept', async (target?: ProfiledConcept) => {
+      const concept = target ?? (await pickConcept(lens));
+      if (concept) lens.conceptPages.show(concept);
+    }),
   ];
 }
 
@@ -64,4 +71,22 @@ async function mayReplace(
     `It takes the place of what ${others} other concepts gave on ${entry.name}. "Test Concepts…" tests yours and all others together.`,
     'Test Alone',
   );
+}
+
+/** Lets the reader pick a concept of the current profile, by family. @throws LensError where none were tested */
+async function pickConcept({ current, concepts }: ConceptServices): Promise<ProfiledConcept | null> {
+  const { entry } = current;
+  const results = entry && (await concepts.of(entry.folder));
+  if (!results) {
+    throw new LensError(
+      'usage',
+      `${entry ? `No concepts were tested on ${entry.name} yet` : 'There is no profile yet'}. Run "Test Concepts…" on a profile first.`,
+    );
+  }
+  const lines = conceptLines(results).flatMap(({ label, concepts: own }): PickLine[] => [
+    { label, isHead: true },
+    ...own.map(({ label: name, description, icon }) => ({ label: name, description, icon })),
+  ]);
+  const picked = await pick(lines, { title: `Concepts tested on ${entry.name}` });
+  return picked && { profile: entry.folder, profileName: entry.name, concept: picked.label };
 }

@@ -4,7 +4,7 @@ import { commands, env, Uri, window, workspace, type ExtensionContext } from 'vs
 import type { CommonRequests } from '../../protocol/pages/page';
 import type { Handlers, ParamsOf } from '../../protocol/rpc';
 import type { EngineClient } from '../engineClient/engineClient';
-import { linkToNeuron } from '../links/neuronLinks';
+import { linkToNeuron } from '../links/pageLinks';
 import type { PinnedNeuron, PinnedNeurons } from '../pins/pinnedNeurons';
 import { openPlace } from '../places/openPlace';
 import type { CurrentProfile } from '../profiles/currentProfile';
@@ -50,6 +50,10 @@ export function commonAnswers(
     },
     openNeuron: async ({ neuron }) => {
       await commands.executeCommand('neuronLens.openNeuron', { ...shown(), id: neuron });
+      return null;
+    },
+    openConcept: async ({ concept }) => {
+      await commands.executeCommand('neuronLens.openConcept', { ...shown(), concept });
       return null;
     },
     pin: async ({ neuron, pinned }) => {

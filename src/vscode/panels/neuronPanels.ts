@@ -1,31 +1,31 @@
 import * as v from 'valibot';
-import { ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
+import type { Disposable, ViewColumn } from 'vscode';
+import { DEFAULT_SORT_KEY } from '../../core/stats/statistics';
 import { neuronPage } from '../../protocol/pages/neuron';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { PanelServices } from './commonAnswers';
 import { NeuronPanel } from './neuronPanel';
-import { panelOptions, panelType } from './pagePanel';
-import { DEFAULT_SORT_KEY } from '../../core/stats/statistics';
+import { OpenPages } from './openPages';
 
-/** The open neuron pages. A neuron opens in the page that was used last; the page itself keeps what it shows. */
+/** The open neuron pages. */
 export class NeuronPanels implements Disposable {
-  /** The one used last stands at the end. */
-  private readonly open: NeuronPanel[] = [];
+  private readonly pages;
 
-  constructor(private readonly services: PanelServices) {}
+  constructor(private readonly services: PanelServices) {
+    this.pages = new OpenPages(services.context, {
+      page: neuronPage,
+      titleOf: ({ id }: PinnedNeuron) => id,
+      make: (panel, neuron) => new NeuronPanel(services, panel, neuron),
+      state: v.object({ profile: v.string(), id: v.string() }),
+      subjectOf: async ({ profile, id }) => ({
+        ...{ profile, id },
+        profileName: (await services.library.find(profile))?.name ?? profile,
+      }),
+    });
+  }
 
-  /** Shows a neuron: in the page that shows it already, else in the one used last, else in a new one. */
   show(neuron: PinnedNeuron): void {
-    const same = this.open.find((panel) => panel.shows(neuron));
-    const used = same ?? this.open.at(-1);
-    if (used) {
-      used.show(neuron);
-      used.panel.reveal();
-      return;
-    }
-    const options = panelOptions(this.services.context);
-    const column = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
-    this.add(window.createWebviewPanel(panelType(neuronPage), neuron.id, column, options), neuron);
+    this.pages.show(neuron);
   }
 
   /** Takes up a profile and opens the neuron that stands first: the one whose strongest tokens carry most. */
@@ -39,50 +39,20 @@ export class NeuronPanels implements Disposable {
 
   /** Where pages stand, so that others can open beside the text as they do; undefined while there is none. */
   get column(): ViewColumn | undefined {
-    return this.open.at(-1)?.panel.viewColumn;
+    return this.pages.last()?.panel.viewColumn;
   }
 
   /** The neuron of a profile whose page was used last. */
   lastOf(profile: string): string | null {
-    return this.open.findLast((page) => page.profile === profile)?.id ?? null;
+    return this.pages.last((page) => page.profile === profile)?.id ?? null;
   }
 
   /** Lets pages come back when the window is loaded anew. */
   restore(): Disposable {
-    const state = v.object({ profile: v.string(), id: v.string() });
-    return window.registerWebviewPanelSerializer(panelType(neuronPage), {
-      deserializeWebviewPanel: async (panel, kept: unknown) => {
-        const parsed = v.safeParse(state, kept);
-        if (!parsed.success) {
-          panel.dispose();
-          return;
-        }
-        const { profile, id } = parsed.output;
-        const entry = await this.services.library.find(profile);
-        this.add(panel, { profile, profileName: entry?.name ?? profile, id });
-      },
-    });
+    return this.pages.restore();
   }
 
   dispose(): void {
-    for (const { panel } of this.open.splice(0)) panel.dispose();
-  }
-
-  private add(panel: WebviewPanel, neuron: PinnedNeuron): void {
-    const page = new NeuronPanel(this.services, panel, neuron);
-    const remove = () => {
-      const index = this.open.indexOf(page);
-      if (index >= 0) this.open.splice(index, 1);
-    };
-    this.open.push(page);
-    panel.onDidChangeViewState(() => {
-      if (!panel.active) return;
-      remove();
-      this.open.push(page);
-    });
-    panel.onDidDispose(() => {
-      remove();
-      page.dispose();
-    });
+    this.pages.dispose();
   }
 }

@@ -4,7 +4,6 @@ import type { OpenedProfile } from '../../runtime/profiles/openProfileFolder';
 import { rootsOnThisMachine } from '../places/corpusRoots';
 import type { ProfileEntry } from './profileEntry';
 import type { ProfileLibrary } from './profileLibrary';
-import type { Profile } from '../../core/profile/openProfile';
 
 const FOLDER = 'currentProfile';
 const NEURON = 'chosenNeuron';
@@ -55,7 +54,7 @@ export class CurrentProfile {
   }
 
   /** A profile opened for reading: once, and kept open. One that is still being written is brought up to date. */
-  async reader(folder: string): Promise<Profile> {
+  async reader(folder: string): Promise<OpenedProfile> {
     let opened = this.opened.get(folder);
     if (!opened) {
       const roots = (profiled: string) => rootsOnThisMachine(this.context.workspaceState, profiled);

@@ -4,6 +4,15 @@ import type { Log } from '../surfaces/log';
 import type { ProfileEntry } from './profileEntry';
 import type { ProfileLibrary } from './profileLibrary';
 
+/** A concept that was tested on a profile. */
+export interface ProfiledConcept {
+  /** Folder of the profile. */
+  readonly profile: string;
+  readonly profileName: string;
+  /** Its name. */
+  readonly concept: string;
+}
+
 interface Known {
   /** The profile's files with their hashes, as the manifest names them. */
   readonly key: string;

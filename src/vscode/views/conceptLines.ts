@@ -1,17 +1,16 @@
 import { formatAuroc, formatCount } from '../../core/common/numberFormat';
-import { FAMILIES, type ConceptFamily } from '../../core/concepts/concept';
+import { FAMILIES, FAMILY_NAMES, type ConceptFamily } from '../../core/concepts/concept';
 import type { ConceptResult, ConceptResults } from '../../core/concepts/conceptResults';
 import { nameFigures } from '../../core/concepts/neuronMeaning';
 
-/** A line of the view of concepts, in words. */
+/** A concept in a list, in words. */
 export interface ConceptLine {
+  /** Its name. */
   readonly label: string;
   readonly description: string;
   readonly tooltip: readonly string[];
   /** Name of a codicon. */
   readonly icon: string;
-  /** Id of the concept's best neuron; null where there is none. */
-  readonly best: string | null;
 }
 
 /** A family with its concepts. */
@@ -21,15 +20,16 @@ export interface FamilyLines {
   readonly concepts: readonly ConceptLine[];
 }
 
-const FAMILY: Readonly<Record<ConceptFamily, { readonly label: string; readonly icon: string }>> = {
-  own: { label: 'Your own', icon: 'tag' },
-  spelling: { label: 'Spelling', icon: 'case-sensitive' },
-  place: { label: 'Place', icon: 'list-flat' },
-  enclosure: { label: 'Enclosure', icon: 'json' },
-  language: { label: 'Language', icon: 'symbol-string' },
-  code: { label: 'Code', icon: 'code' },
-  documents: { label: 'Documents', icon: 'file' },
-  chat: { label: 'Chat', icon: 'comment-discussion' },
+/** Names of codicons. */
+const ICONS: Readonly<Record<ConceptFamily, string>> = {
+  own: 'tag',
+  spelling: 'case-sensitive',
+  place: 'list-flat',
+  enclosure: 'json',
+  language: 'symbol-string',
+  code: 'code',
+  documents: 'file',
+  chat: 'comment-discussion',
 };
 
 /** The families that have concepts, in their order; the measured concepts of each first. */
@@ -43,7 +43,7 @@ export function conceptLines({ concepts, names }: Pick<ConceptResults, 'concepts
     const named = own.filter(({ name }) => naming.has(name)).length;
     return [
       {
-        label: FAMILY[family].label,
+        label: FAMILY_NAMES[family],
         description: `${formatCount(own.length)} ${own.length === 1 ? 'concept' : 'concepts'}, ${formatCount(named)} with a named neuron`,
         concepts: [...measured, ...refused].map((concept) => lineOf(concept, naming.has(concept.name))),
       },
@@ -62,7 +62,6 @@ function lineOf(concept: ConceptResult, isNaming: boolean): ConceptLine {
       description: `refused: ${refused ?? 'no neuron was chosen'}`,
       tooltip: [...about, counts],
       icon: 'circle-slash',
-      best: null,
     };
   }
   return {
@@ -73,7 +72,6 @@ function lineOf(concept: ConceptResult, isNaming: boolean): ConceptLine {
       `${best.id}: ${nameFigures(best)} on documents that took no part in the choice`,
       counts,
     ],
-    icon: FAMILY[family].icon,
-    best: best.id,
+    icon: ICONS[family],
   };
 }

@@ -16,7 +16,7 @@ const CONCEPTS_VIEW = 'neuronLens.concepts';
 
 type ConceptNode = FamilyLines | ConceptLine;
 
-/** The concepts that were tested on the current profile, by family; each leads to its best neuron. */
+/** The concepts that were tested on the current profile, by family; each leads to its page. */
 export function activateConceptsView(
   lens: Services<'library' | 'current' | 'concepts' | 'tests'>,
 ): Disposable[] {
@@ -55,15 +55,15 @@ function familyItem({ label, description }: FamilyLines): TreeItem {
 }
 
 function conceptItem(
-  { label, description, tooltip, icon, best }: ConceptLine,
+  { label, description, tooltip, icon }: ConceptLine,
   { current }: Services<'current'>,
 ): TreeItem {
   const { entry } = current;
-  const target = entry && best !== null && { profile: entry.folder, profileName: entry.name, id: best };
+  const target = entry && { profile: entry.folder, profileName: entry.name, concept: label };
   return treeItem({
     ...{ label, description, tooltip, icon: new ThemeIcon(icon), contextValue: 'concept' },
     ...(target && {
-      command: { command: 'neuronLens.openNeuron', title: 'Open Neuron', arguments: [target] },
+      command: { command: 'neuronLens.openConcept', title: 'Open Concept', arguments: [target] },
     }),
   });
 }

@@ -1,7 +1,7 @@
 import { EventEmitter, ThemeIcon, type TreeDataProvider, type TreeItem } from 'vscode';
 import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
-import { nameOf, nameText, shortMeaning } from '../../core/concepts/neuronMeaning';
+import { likelyMeaning, nameOf, nameText } from '../../core/concepts/neuronMeaning';
 import type { Services } from '../lens';
 import type { SortKey } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
@@ -77,16 +77,17 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
     ]);
     const shown = rows.map((neuron): NeuronNode => {
       const target = { profile: entry.folder, profileName: entry.name, id: neuron.id };
-      return { kind: 'neuron', neuron, target, name: results && nameOf(results, neuron.id) };
+      const name = results && nameOf(results, neuron.id);
+      return { kind: 'neuron', neuron, target, name, meaning: likelyMeaning(results, neuron.id) };
     });
     return neurons > limit ? [...shown, { kind: 'more', site, left: neurons - limit }] : shown;
   }
 
-  private neuronItem({ neuron, target, name }: Extract<NeuronNode, { kind: 'neuron' }>): TreeItem {
+  private neuronItem({ neuron, target, name, meaning }: Extract<NeuronNode, { kind: 'neuron' }>): TreeItem {
     const metric = this.metric();
     const density = neuron.density === null ? '' : ` · density ${formatMetric('density', neuron)}`;
     const figures = neuron.dead ? 'dead' : `${formatMetric(metric, neuron)}${density}`;
-    const description = name ? `${shortMeaning(name)} · ${figures}` : figures;
+    const description = meaning === null ? figures : `${meaning} · ${figures}`;
     return treeItem({
       label: neuron.id.split('.').pop() ?? neuron.id,
       id: neuron.id,

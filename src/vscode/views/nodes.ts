@@ -25,5 +25,7 @@ export type NeuronNode =
       readonly target: PinnedNeuron;
       /** What it goes with, where it carries a name. */
       readonly name: NeuronName | null;
+      /** The words for it in one line; null where no concepts were tested. */
+      readonly meaning: string | null;
     }
   | { readonly kind: 'more'; readonly site: string; readonly left: number };

@@ -2,7 +2,7 @@ import { formatCount } from '../../../src/core/common/numberFormat';
 import type { ConceptRow, NeuronMeaning } from '../../../src/core/concepts/neuronMeaning';
 
 /** A row of the table of concepts. */
-export interface ShownConcept {
+export interface ConceptInTable {
   readonly row: ConceptRow;
   /** The concept gives the neuron its name. */
   readonly isName: boolean;
@@ -11,7 +11,7 @@ export interface ShownConcept {
 }
 
 /** The name's concept first, each with those nested with it below, then the others, the strongest first. */
-export function conceptRows({ name, concepts }: NeuronMeaning): ShownConcept[] {
+export function conceptRows({ name, concepts }: NeuronMeaning): ConceptInTable[] {
   const names = new Set(concepts.map((row) => row.name));
   const below = (row: ConceptRow) => row.under !== null && names.has(row.under);
   const isName = (row: ConceptRow) => row.name === name?.concept;

@@ -1,23 +1,27 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { inOneLine } from '../../../src/core/common/foreignText';
 import { formatQ, formatRatio, formatShare, formatSignedRatio } from '../../../src/core/common/numberFormat';
-import type { NeuronMeaning } from '../../../src/core/concepts/neuronMeaning';
-import { icon, section } from '../../common/widgets';
-import { conceptRows, testedSentence, type ShownConcept } from './conceptRows';
-import { intervalPlot } from './intervalPlot';
+import { NAME_BARS } from '../../../src/core/concepts/conceptSummary';
+import { NO_NAME, type NeuronMeaning } from '../../../src/core/concepts/neuronMeaning';
+import { conceptName } from '../../common/conceptLink';
+import { intervalPlot } from '../../common/intervalPlot';
+import { asSentence, icon, section } from '../../common/widgets';
+import { conceptRows, testedSentence, type ConceptInTable } from './conceptRows';
 
-/** The concepts that the neuron was measured for, with what a name takes. Nothing where none were tested. */
-export function conceptTable(meaning: NeuronMeaning): TemplateResult | typeof nothing {
+/**
+ * The concepts that the neuron was measured for, with what a name takes. Nothing where none were tested.
+ * @param isLinked whether somebody can open their pages
+ */
+export function conceptTable(meaning: NeuronMeaning, isLinked: boolean): TemplateResult | typeof nothing {
   if (!meaning.conceptTests) return nothing;
   const rows = conceptRows(meaning);
   return section(
     'Concepts',
     html`<span class="dim">held-out documents</span>`,
-    rows.length > 0 ? table(rows) : nothing,
+    rows.length > 0 ? table(rows, isLinked) : nothing,
     html`<p class="remark">
-        ${meaning.name ? nothing : html`<b>No concept above 0.8.</b> `}${testedSentence(meaning)} A name needs
-        AUROC over 0.8, AP 0.5 or more, selectivity over 0.2, q under 0.05. AUROC under 0.5: low values go
-        with the concept.
+        ${meaning.name ? nothing : html`<b>${asSentence(NO_NAME)}</b> `}${testedSentence(meaning)}
+        ${NAME_BARS} AUROC under 0.5: low values go with the concept.
       </p>
       <p class="remark">
         One neuron can have several meanings, a concept can be spread over many neurons, and what the corpus
@@ -26,7 +30,7 @@ export function conceptTable(meaning: NeuronMeaning): TemplateResult | typeof no
   );
 }
 
-function table(rows: readonly ShownConcept[]): TemplateResult {
+function table(rows: readonly ConceptInTable[], isLinked: boolean): TemplateResult {
   return html`<div class="sideways">
     <table class="lines concepts">
       <caption class="hidden-text">
@@ -49,21 +53,21 @@ function table(rows: readonly ShownConcept[]): TemplateResult {
         </tr>
       </thead>
       <tbody>
-        ${rows.map(line)}
+        ${rows.map((row) => line(row, isLinked))}
       </tbody>
     </table>
   </div>`;
 }
 
-function line({ row, isName, isNested }: ShownConcept): TemplateResult {
+function line({ row, isName, isNested }: ConceptInTable, isLinked: boolean): TemplateResult {
   const nested = isNested
     ? html`<span class="dim" title="Explains less than ${inOneLine(row.under ?? '')}"
         >${icon('indent')}
       </span>`
     : nothing;
   const name = isName
-    ? html`<b>${inOneLine(row.name)}</b> ${icon('tag')}<span class="hidden-text">its name</span>`
-    : inOneLine(row.name);
+    ? html`<b>${conceptName(row.name, isLinked)}</b> ${icon('tag')}<span class="hidden-text">its name</span>`
+    : conceptName(row.name, isLinked);
   return html`<tr>
     <th scope="row" class="words ${row.named ? '' : 'dim'}">${nested}${name}</th>
     <td>${intervalPlot(row)}</td>

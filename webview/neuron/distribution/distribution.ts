@@ -91,16 +91,3 @@ export function describeDistribution(facts: NeuronFacts): string {
     'Use the arrow keys to move over the bars and Enter to show their examples.'
   );
 }
-
-/** Round values for the ticks of an axis, at most about `most` of them. */
-export function roundTicks(low: number, high: number, most: number): number[] {
-  if (!(high > low)) return [low];
-  const rough = (high - low) / most;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, index) =>
-    Number(((first + index) * step).toPrecision(12)),
-  );
-}

@@ -8,9 +8,10 @@ import {
   type Plugin,
   Tooltip,
 } from 'chart.js';
-import { formatCount, formatValue } from '../../../src/core/common/numberFormat';
+import { formatCount } from '../../../src/core/common/numberFormat';
 import { markColour, type ThemeColours } from '../../common/themeColours';
-import { centre, type CountAxis, type Distribution, roundTicks } from './distribution';
+import { roundTicks, shortValue } from '../../common/ticks';
+import { centre, type CountAxis, type Distribution } from './distribution';
 import { drawMarkers, drawExampleTicks, outlineBar } from './histogramOverlay';
 
 Chart.register(BarController, BarElement, LinearScale, LogarithmicScale, Tooltip);
@@ -151,12 +152,6 @@ export function histogramChart(
       },
     },
   };
-}
-
-/** A tick: the value without the trailing zeros that statistics keep. */
-function shortValue(value: number): string {
-  const shown = formatValue(value);
-  return shown.includes('.') && !shown.includes('×') ? shown.replace(/\.?0+$/, '') : shown;
 }
 
 function isPowerOfTen(value: number): boolean {

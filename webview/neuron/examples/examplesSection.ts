@@ -13,11 +13,11 @@ import { floorOf } from '../../../src/core/stats/layerContext';
 import { dropDown } from '../../common/choices';
 import type { ColourChoice } from '../../common/colourClass';
 import { legend } from '../../common/legend';
+import { exampleItem, type ExampleSetting } from '../../common/exampleItem';
 import { LightElement } from '../../common/lightElement';
 import { activationName } from '../../common/modelNames';
 import { badge, iconButton, note, section } from '../../common/widgets';
 import { type Tab, tabRow } from '../../common/tabs';
-import { exampleItem, type ExampleSetting } from './exampleItem';
 import type { ExampleTab } from './exampleLists';
 
 /** Examples shown before "Show … more". */

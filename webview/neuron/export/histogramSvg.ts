@@ -1,7 +1,8 @@
 import { formatCount, formatValue } from '../../../src/core/common/numberFormat';
 import { forMarkup } from '../../../src/core/common/foreignText';
 import { markColour, type ThemeColours } from '../../common/themeColours';
-import { type Distribution, roundTicks } from '../distribution/distribution';
+import { roundTicks } from '../../common/ticks';
+import type { Distribution } from '../distribution/distribution';
 
 const WIDTH = 800;
 const HEIGHT = 320;

@@ -102,7 +102,8 @@ export function resultAt(
     else high = middle;
   }
   const hit = hits[last] ?? 0;
-  return { threshold, precision: hit / (hit + (falseAlarms[last] ?? 0)), recall: hit / positives };
+  const precision = hit === 0 ? 0 : hit / (hit + falseAlarms[last]!);
+  return { threshold, precision, recall: hit / positives };
 }
 
 /** F₁ of a threshold's result; 0 where it finds nothing. */

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatCount, formatPercentile, formatValue } from '../../../src/core/common/numberFormat';
-import type { Example } from '../../../src/core/profile/neuronPage';
-import type { ColourChoice } from '../../common/colourClass';
-import { request } from '../../common/wishes';
-import { badge, iconButton } from '../../common/widgets';
-import { requestPlace, placeLink } from '../../common/placeLink';
-import '../../common/tokenHeatMap';
+import { formatCount, formatPercentile, formatValue } from '../../src/core/common/numberFormat';
+import type { Example } from '../../src/core/profile/neuronPage';
+import type { ColourChoice } from './colourClass';
+import { request } from './wishes';
+import { badge, iconButton } from './widgets';
+import { requestPlace, placeLink } from './placeLink';
+import './tokenHeatMap';
 
 /** What all examples of a page share. */
 export interface ExampleSetting {

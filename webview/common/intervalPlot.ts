@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { formatAuroc, formatAurocInterval } from '../../../src/core/common/numberFormat';
-import type { ConceptRow } from '../../../src/core/concepts/neuronMeaning';
+import { formatAuroc, formatAurocInterval } from '../../src/core/common/numberFormat';
+import type { ConceptRow } from '../../src/core/concepts/neuronMeaning';
 
 const WIDTH = 96;
 const HEIGHT = 8;
@@ -15,7 +15,7 @@ export function intervalPlot({
   const x = (value: number): number => MARGIN + (WIDTH - 2 * MARGIN) * value;
   const middle = HEIGHT / 2;
   return html`<span class="auroc"
-    >${formatAuroc(auroc)} <span class="dim">${formatAurocInterval(low, high)}</span>
+    >${formatAuroc(auroc)} <span class="dim interval-words">${formatAurocInterval(low, high)}</span>
     <svg class="interval" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
       <line class="chance" x1=${x(0.5)} x2=${x(0.5)} y1="0" y2=${HEIGHT}></line>
       <line class="spread" x1=${x(low)} x2=${x(high)} y1=${middle} y2=${middle}></line>

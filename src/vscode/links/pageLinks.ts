@@ -2,17 +2,30 @@ import { env, window, type Disposable, type ExtensionContext, type Uri } from 'v
 import { LensError } from '../../core/common/errors';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { ProfileLibrary } from '../profiles/profileLibrary';
+import type { ProfiledConcept } from '../profiles/testedConcepts';
 import { guarded, type ErrorServices } from '../showError';
+
+const CONCEPT = '/concept';
 
 /** A link that opens a neuron in the editor: `vscode://…/neuron?profile=&id=`. */
 export function linkToNeuron(context: ExtensionContext, profile: string, id: string): string {
+  return linkTo(context, '/neuron', profile, id);
+}
+
+/** A link that opens a concept in the editor: `vscode://…/concept?profile=&id=`, by its name. */
+export function linkToConcept(context: ExtensionContext, profile: string, name: string): string {
+  return linkTo(context, CONCEPT, profile, name);
+}
+
+function linkTo({ extension }: ExtensionContext, path: string, profile: string, id: string): string {
   const query = new URLSearchParams({ profile, id });
-  return `${env.uriScheme}://${context.extension.id}/neuron?${query.toString()}`;
+  return `${env.uriScheme}://${extension.id}${path}?${query.toString()}`;
 }
 
 interface LinkServices extends ErrorServices {
   readonly library: ProfileLibrary;
   readonly pages: { show(neuron: PinnedNeuron): void };
+  readonly conceptPages: { show(concept: ProfiledConcept): void };
 }
 
 /** Follows such links. Only profiles that the library lists are opened: a link may come from anywhere. */
@@ -26,7 +39,9 @@ export function activateLinks(lens: LinkServices): Disposable[] {
         'not-found',
         `The link to ${id} names a profile that this workspace does not have.`,
       );
-    lens.pages.show({ profile: entry.folder, profileName: entry.name, id });
+    const profile = { profile: entry.folder, profileName: entry.name };
+    if (uri.path === CONCEPT) lens.conceptPages.show({ ...profile, concept: id });
+    else lens.pages.show({ ...profile, id });
   });
   return [window.registerUriHandler({ handleUri: (uri) => void open(uri) })];
 }

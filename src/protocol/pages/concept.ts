@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import { OUTCOMES } from '../../core/concepts/evidence';
+import { carriedManifestSchema, type CarriedManifest } from '../../core/profile/manifest';
+import {
+  conceptResultSchema,
+  conceptRunSchema,
+  neuronNameSchema,
+  shownEvidenceSchema,
+} from '../conceptSchema';
+import { method } from '../rpc';
+import { definePage, shownProfile, wish } from './page';
+
+const manifest: v.GenericSchema<unknown, CarriedManifest> = carriedManifestSchema;
+/** Which concept is meant: what comes for another one than the page shows is of no use to it. */
+const concept = v.string();
+
+/** The page of one concept. */
+export const conceptPage = definePage({
+  name: 'concept',
+  requests: {
+    /** The concept that the panel is to show. */
+    concept: method({
+      params: v.object({}),
+      result: v.object({
+        profile: shownProfile,
+        manifest,
+        run: conceptRunSchema,
+        concept: conceptResultSchema,
+        /** How often the labeller is right about it; null where the labels rest on none whose accuracy is known. */
+        labeller: v.nullable(
+          v.object({
+            labeller: v.string(),
+            tag: v.string(),
+            precision: v.number(),
+            recall: v.number(),
+            on: v.string(),
+          }),
+        ),
+        /** The names that its neurons carry, by neuron. */
+        names: v.record(v.string(), neuronNameSchema),
+        /** Concepts nested with it that a neuron passes for as well and explains less. */
+        nested: v.array(v.string()),
+        /** The run was stopped before it had measured all concepts. */
+        partial: v.boolean(),
+        /** What else the same run refused. */
+        refused: v.array(v.object({ name: v.string(), reason: v.string() })),
+      }),
+    }),
+    /** ROC, histograms and examples of one of its neurons. */
+    evidence: method({ params: v.object({ concept, neuron: v.string() }), result: shownEvidenceSchema }),
+    /** Its neurons with their figures as an Arrow file, in base64. */
+    arrow: method({ params: v.object({ concept }), result: v.string() }),
+    /** Ask for another concept: the host's own list does it. */
+    goToConcept: wish({}),
+    /** Test the profile's concepts once more. */
+    testConcepts: wish({}),
+    copyConceptLink: wish({}),
+  },
+  state: v.object({
+    /** Id of the profile. */
+    profile: v.string(),
+    concept,
+    /** The neuron whose evidence is shown; null for the first. */
+    neuron: v.nullable(v.string()),
+    tab: v.picklist(OUTCOMES),
+    order: v.picklist(['chosen', 'auroc', 'ap', 'precisionTop1']),
+  }),
+});
+
+export type ConceptRequests = typeof conceptPage.requests;
+export type ConceptState = v.InferOutput<typeof conceptPage.state>;
+export type ShownConcept = v.InferOutput<ConceptRequests['concept']['result']>;

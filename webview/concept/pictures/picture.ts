@@ -1,0 +1,74 @@
+/** What a mark is about; each painter has a colour for it. */
+export type Ink = 'concept' | 'others' | 'words' | 'dim' | 'grid';
+
+export type Point = readonly [x: number, y: number];
+
+/** Something that is painted, in pixels from the upper left corner. */
+export type Mark =
+  | {
+      readonly kind: 'line';
+      readonly ink: Ink;
+      readonly points: readonly Point[];
+      readonly dashed?: boolean;
+      readonly width?: number;
+    }
+  | { readonly kind: 'area'; readonly ink: Ink; readonly points: readonly Point[] }
+  | { readonly kind: 'dot'; readonly ink: Ink; readonly at: Point; readonly radius: number }
+  | {
+      readonly kind: 'words';
+      readonly ink: Ink;
+      readonly at: Point;
+      readonly text: string;
+      readonly anchor: 'start' | 'middle' | 'end';
+      readonly bold?: boolean;
+      /** Read from below to above. */
+      readonly turned?: boolean;
+    };
+
+/** A place of a picture that can be read on its own, such as a bar. */
+export interface Stop {
+  readonly x: number;
+  readonly words: string;
+}
+
+/** A chart as marks, whoever paints it: the page, an SVG file or a PNG file. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly marks: readonly Mark[];
+  /** From left to right. */
+  readonly stops: readonly Stop[];
+  /** Upper and lower end of the line that marks the stop that is read. */
+  readonly reach: readonly [top: number, bottom: number];
+}
+
+/** Size that a picture is drawn at. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const FONT_SIZE = 11;
+/** A width of words that is rather too large than too small. */
+const WIDTH_OF_CHARACTER = 0.56 * FONT_SIZE;
+
+export function widthOf(text: string): number {
+  return WIDTH_OF_CHARACTER * text.length;
+}
+
+/** The stop nearest to a place. @returns −1 where there is none */
+export function stopNear({ stops }: Picture, x: number): number {
+  return stops.reduce(
+    (best, stop, at) => (best < 0 || Math.abs(stop.x - x) < Math.abs(stops[best]!.x - x) ? at : best),
+    -1,
+  );
+}
+
+/** Points as SVG has them: `12,3.5 14,7`. */
+export function listed(points: readonly Point[]): string {
+  return points.map(([x, y]) => `${round(x)},${round(y)}`).join(' ');
+}
+
+function round(pixels: number): number {
+  return Math.round(10 * pixels) / 10;
+}

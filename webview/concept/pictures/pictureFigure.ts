@@ -1,0 +1,159 @@
+import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { LightElement } from '../../common/lightElement';
+import { iconButton, section } from '../../common/widgets';
+import { FONT_SIZE, listed, type Mark, type Picture, type Size, stopNear } from './picture';
+
+/** The same as a picture shows, for those who would rather read it. */
+export interface PictureTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A picture with its heading, read stop by stop with the pointer or the arrow keys, or as a table. */
+@customElement('picture-figure')
+export class PictureFigure extends LightElement {
+  @property() heading = '';
+  @property() remark = '';
+  /** What the picture shows, for those who hear it. */
+  @property() description = '';
+  @property({ attribute: false }) draw!: (size: Size) => Picture;
+  @property({ attribute: false }) table!: () => PictureTable;
+  /** What its colours mean, and what must be known to read it. */
+  @property({ attribute: false }) caption: TemplateResult | typeof nothing = nothing;
+  @property({ type: Number }) height = 220;
+  @state() private width = 0;
+  @state() private asTable = false;
+  @state() private cursor = -1;
+  private picture: Picture | null = null;
+  private readonly sizes = new ResizeObserver(([entry]) => {
+    this.width = Math.floor(entry?.contentRect.width ?? 0);
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.sizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sizes.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('draw')) this.cursor = -1;
+    this.picture = this.width > 0 ? this.draw({ width: this.width, height: this.height }) : null;
+  }
+
+  protected override render(): TemplateResult {
+    const words = this.picture?.stops[this.cursor]?.words;
+    return section(
+      this.heading,
+      html`<span class="dim">${this.remark}</span> ${iconButton(
+          'table',
+          'Show as table',
+          () => (this.asTable = !this.asTable),
+          { pressed: this.asTable },
+        )}`,
+      this.asTable ? this.rows() : this.drawn(),
+      html`<div class="chart-caption">
+        <span aria-live="polite">${words ?? 'hover or use ← → to read'}</span>
+        ${this.caption}
+      </div>`,
+    );
+  }
+
+  private drawn(): TemplateResult {
+    const { picture, cursor } = this;
+    if (!picture) return html`<div class="picture-place"></div>`;
+    const { width, height, marks, stops, reach } = picture;
+    const stop = stops[cursor];
+    return html`<svg
+      class="picture"
+      width=${width}
+      height=${height}
+      viewBox="0 0 ${width} ${height}"
+      role="img"
+      tabindex="0"
+      aria-label="${this.description} Use the arrow keys to read it."
+      @keydown=${this.onKey}
+      @pointermove=${this.onPoint}
+      @pointerleave=${this.leave}
+      @blur=${this.leave}
+    >
+      ${marks.map(painted)}
+      ${stop ? svg`<line class="cursor" x1=${stop.x} x2=${stop.x} y1=${reach[0]} y2=${reach[1]}></line>` : nothing}
+    </svg>`;
+  }
+
+  private rows(): TemplateResult {
+    const { head, rows } = this.table();
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="${this.heading} as a table">
+      <table class="lines">
+        <caption class="hidden-text">
+          ${this.heading}
+        </caption>
+        <thead>
+          <tr>
+            ${head.map((title) => html`<th scope="col" class="number">${title}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (row) =>
+              html`<tr>
+                ${row.map((cell) => html`<td class="number">${cell}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const last = (this.picture?.stops.length ?? 0) - 1;
+    const target = {
+      ArrowLeft: Math.max(0, this.cursor - 1),
+      ArrowRight: Math.min(last, this.cursor + 1),
+      Home: 0,
+      End: last,
+      Escape: -1,
+    }[event.key];
+    if (target === undefined || event.altKey) return;
+    event.preventDefault();
+    this.cursor = target;
+  };
+
+  private readonly onPoint = (event: PointerEvent): void => {
+    const { left } = (event.currentTarget as Element).getBoundingClientRect();
+    if (this.picture) this.cursor = stopNear(this.picture, event.clientX - left);
+  };
+
+  private readonly leave = (): void => {
+    this.cursor = -1;
+  };
+}
+
+function painted(mark: Mark): TemplateResult {
+  const names = `${mark.kind} ${mark.ink}`;
+  switch (mark.kind) {
+    case 'line':
+      return svg`<polyline class=${names} points=${listed(mark.points)} stroke-width=${mark.width ?? 1}
+        stroke-dasharray=${mark.dashed ? '4 3' : nothing}></polyline>`;
+    case 'area':
+      return svg`<polygon class=${names} points=${listed(mark.points)}></polygon>`;
+    case 'dot':
+      return svg`<circle class=${names} cx=${mark.at[0]} cy=${mark.at[1]} r=${mark.radius}></circle>`;
+    case 'words': {
+      const [x, y] = mark.at;
+      return svg`<text class=${mark.bold ? `${names} bold` : names} x=${x} y=${y} font-size=${FONT_SIZE}
+        text-anchor=${mark.anchor} transform=${mark.turned ? `rotate(-90 ${x} ${y})` : nothing}>${mark.text}</text>`;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'picture-figure': PictureFigure;
+  }
+}

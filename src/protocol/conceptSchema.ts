@@ -62,6 +62,9 @@ export const conceptResultSchema: v.GenericSchema<unknown, ConceptResult> = v.ob
       auroc: v.array(v.number()),
       ap: v.array(v.number()),
       shuffled: v.array(v.number()),
+      whole: v.exactOptional(
+        v.object({ layer: v.string(), neurons: count, auroc: v.number(), ap: v.number() }),
+      ),
     }),
   ),
 });

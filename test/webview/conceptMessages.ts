@@ -48,6 +48,7 @@ export const sampleConcept: ConceptResult = {
     auroc: [0.981, 0.985, 0.988, 0.99, 0.991],
     ap: [0.84, 0.86, 0.88, 0.9, 0.9],
     shuffled: [0.66, 0.67, 0.68, 0.7, 0.71],
+    whole: { layer: 'L3', neurons: 1536, auroc: 0.994, ap: 0.92 },
   },
 };
 

@@ -112,6 +112,8 @@ describe('the page of a concept', () => {
     const many = section(page, 'How many neurons does it take');
     await many.getByRole('img').focus();
     await page.keyboard.press('End');
+    expect(await many.locator('[aria-live]').innerText()).toBe('L3, all 1,536 neurons: AUROC 0.994');
+    await page.keyboard.press('ArrowLeft');
     expect(await many.locator('[aria-live]').innerText()).toBe(
       '16 neurons: AUROC 0.991, shuffled labels 0.710',
     );

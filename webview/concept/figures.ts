@@ -11,7 +11,7 @@ import {
 import type { Quantity } from '../../src/core/onnx/site';
 import { quantityName } from '../common/modelNames';
 import { classPicture } from './pictures/classPicture';
-import { manyPicture } from './pictures/manyPicture';
+import { manyPicture, togetherOf, togetherWords } from './pictures/manyPicture';
 import type { Size } from './pictures/picture';
 import './pictures/pictureFigure';
 import { rocPairs, rocPicture } from './pictures/rocPicture';
@@ -61,25 +61,27 @@ export function rocFigure(evidence: ShownEvidence, row: ConceptNeuron, others: n
 
 /** How much several neurons reach together. */
 export function manyFigure(many: ManyNeurons): TemplateResult {
+  const all = togetherOf(many);
   return html`<picture-figure
       .heading=${'How many neurons does it take'}
       .remark=${''}
-      .description="AUROC on half B by number of neurons: ${many.k.map((k, at) => `${k}: ${formatAuroc(many.auroc[at]!)}`).join(', ')}."
+      .description="AUROC on half B by number of neurons: ${all.map(togetherWords).join('; ')}."
       .height=${180}
       .draw=${(size: Size) => manyPicture(many, size)}
       .table=${() => ({
         head: ['Neurons', 'AUROC', 'AP', 'Shuffled'],
-        rows: many.k.map((k, at) => [
-          formatCount(k),
-          formatAuroc(many.auroc[at]!),
-          formatRatio(many.ap[at]!),
-          many.shuffled[at] === undefined ? '–' : formatAuroc(many.shuffled[at]),
+        rows: all.map(({ name, auroc, ap, shuffled }) => [
+          name,
+          formatAuroc(auroc),
+          formatRatio(ap),
+          shuffled === null ? '–' : formatAuroc(shuffled),
         ]),
       })}
       .caption=${html`<span class="keys">${key('line', 'concept')}${key('dashes', 'shuffled labels')}</span>`}
     ></picture-figure>
     <p class="remark after-figure">
-      L1 logistic regression on half A that may use so many of the chosen neurons, measured on half B.
-      Coefficients are not read as causes.
+      Logistic regression on half A with an L1 penalty that may use so many of the chosen
+      neurons${many.whole ? ', of a whole layer with an L2 penalty' : ''}; measured on half B. Coefficients
+      are not read as causes.
     </p>`;
 }

@@ -52,13 +52,17 @@ export const sampleConcept: ConceptResult = {
   },
 };
 
+const halfway = (auroc: number): number => 0.5 + (auroc - 0.5) / 2;
+const { pattern: _, ...withoutPattern } = sampleConcept;
+
 /** One of a labeller's, without a name. */
 export const unnamedConcept: ConceptResult = {
-  ...sampleConcept,
+  ...withoutPattern,
   ...{ name: 'subordinating conjunctions', family: 'language', source: 'wink-nlp', tag: 'SCONJ' },
   neurons: sampleConcept.neurons.map((one) => ({
     ...one,
-    ...{ auroc: 0.5 + (one.auroc - 0.5) / 2, ap: one.ap / 3, selectivity: 0.08, q: 0.0312, named: false },
+    ...{ auroc: halfway(one.auroc), low: halfway(one.low), high: halfway(one.high) },
+    ...{ ap: one.ap / 3, selectivity: 0.08, q: 0.0312, named: false },
   })),
 };
 

@@ -35,7 +35,7 @@ describe('the concepts of a neuron', () => {
           .trim(),
       ),
     ).toEqual(['numbers with a unit', 'digits', 'times of day', 'nouns']);
-    expect(rows[1]).toMatch(/0\.902 \[\.888–\.915\]\s*0\.52\s*\+0\.32\s*<1e-6\s*0\.34 %/);
+    expect(rows[1]).toMatch(/digits\s*0\.34 % of tokens\s*0\.902 \[\.888–\.915\]\s*0\.52\s*\+0\.32\s*<1e-6/);
     const section = await page.getByRole('region', { name: 'Concepts' }).innerText();
     expect(section).toContain('Of 26 concepts tested, it is among the first neurons for 4');
     expect(section).toContain('54 more were refused');

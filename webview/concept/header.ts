@@ -29,6 +29,11 @@ export function conceptHeader(
       <span class="grow"></span>
       ${iconButton('search', 'Open another concept', () => void host.goToConcept({}), { key: 'G' })}
       ${iconButton('run', 'Test again', () => void host.testConcepts({}), { text: 'Test again' })}
+      ${
+        concept.family === 'own'
+          ? iconButton('edit', 'Edit', () => void host.editConcepts({}), { text: 'Edit' })
+          : nothing
+      }
       ${iconButton('link', 'Copy link', () => void host.copyConceptLink({}))}
       <export-menu .entries=${entries}></export-menu>
     </div>

@@ -54,6 +54,8 @@ export const conceptPage = definePage({
     goToConcept: wish({}),
     /** Test the profile's concepts once more. */
     testConcepts: wish({}),
+    /** Open the file of the reader's own concepts. */
+    editConcepts: wish({}),
     copyConceptLink: wish({}),
   },
   state: v.object({

@@ -1,27 +1,30 @@
 import { ConfigurationTarget, workspace, type Disposable } from 'vscode';
+import { LensError } from '../../core/common/errors';
 import { formatNeuron, formatSite, parseNeuron } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
+import type { ConceptResults } from '../../core/concepts/conceptResults';
+import { likelyMeaning, nameFigures, shortMeaning } from '../../core/concepts/neuronMeaning';
+import { strengthOf } from '../../core/concepts/statistics/auroc';
 import type { Profile } from '../../core/profile/openProfile';
 import type { Services } from '../lens';
 import type { PinnedNeuron, PinnedNeurons } from '../pins/pinnedNeurons';
-import type { CurrentProfile } from '../profiles/currentProfile';
 import { registerFor } from '../showError';
 import type { NeuronNode } from '../views/nodes';
-import { askForText } from '../surfaces/picks';
+import { pickWithButtons, type PickLine } from '../surfaces/picks';
+
+type NeuronServices = Services<'log' | 'engine' | 'current' | 'pins' | 'pages' | 'concepts'>;
 
 /** Everything about single neurons: going to one, pinning it, and which one hovers tell of. */
-export function activateNeuronCommands(
-  lens: Services<'log' | 'engine' | 'current' | 'pins' | 'pages'>,
-): Disposable[] {
+export function activateNeuronCommands(lens: NeuronServices): Disposable[] {
   const register = registerFor(lens);
   return [
     register('openNeuron', (neuron: PinnedNeuron) => lens.pages.show(neuron)),
     register('goToNeuron', async () => {
-      const neuron = await askForNeuron(lens.current, 'Go to neuron');
+      const neuron = await askForNeuron(lens, 'Go to neuron');
       if (neuron) lens.pages.show(neuron);
     }),
     register('chooseNeuron', async (node?: NeuronNode | PinnedNeuron) => {
-      const neuron = node ? targetOf(node) : await askForNeuron(lens.current, 'Show in hovers');
+      const neuron = node ? targetOf(node) : await askForNeuron(lens, 'Show in hovers');
       if (!neuron) return;
       if (lens.current.entry?.folder !== neuron.profile) await lens.current.use(neuron.profile);
       await lens.current.chooseNeuron(neuron.id);
@@ -34,30 +37,57 @@ export function activateNeuronCommands(
   ];
 }
 
-/** Asks for an address until it is one of the current profile. */
-async function askForNeuron(current: CurrentProfile, title: string): Promise<PinnedNeuron | null> {
-  const { entry } = current;
-  if (!entry) return null;
-  const reader = await current.reader(entry.folder);
-  const text = await askForText({
-    title,
-    prompt: `A neuron of ${entry.name}, such as L3.N652, 3.652 or 3/652`,
-    validateInput: (typed) => (typed.trim() === '' ? null : refusal(typed, reader)),
-  });
-  const address = parseNeuron(text ?? '');
-  return address && { profile: entry.folder, profileName: entry.name, id: formatNeuron(address) };
+/** A neuron to pick, or why what was typed is none. */
+interface NeuronLine extends PickLine {
+  readonly id: string | null;
 }
 
-/** @returns why a text is no neuron of the profile, or null when it is one */
-function refusal(text: string, { tables }: Profile): string | null {
+/** Lets the reader pick a neuron of the current profile by what it goes with, or type any address. */
+async function askForNeuron(
+  { current, concepts }: NeuronServices,
+  title: string,
+): Promise<PinnedNeuron | null> {
+  const { entry } = current;
+  if (!entry) return null;
+  const [reader, results] = await Promise.all([current.reader(entry.folder), concepts.of(entry.folder)]);
+  const picked = await pickWithButtons(
+    `${title}: an address such as L3.N652, 3.652 or 3/652${results ? ', or what it goes with' : ''}`,
+    namedLines(results),
+    (text) => typedLine(text, reader, results),
+  );
+  if (!picked) return null;
+  const { id, label } = picked.line;
+  if (id === null) throw new LensError('not-found', label);
+  return { profile: entry.folder, profileName: entry.name, id };
+}
+
+/** The neurons that carry a name, those that go with their concept best first. */
+function namedLines(results: ConceptResults | null): NeuronLine[] {
+  return Object.entries(results?.names ?? {})
+    .sort(([, one], [, other]) => strengthOf(other.auroc) - strengthOf(one.auroc))
+    .map(([id, name]) => ({
+      ...{ id, label: id, icon: 'tag' },
+      description: `${shortMeaning(name)} · ${nameFigures(name)}`,
+    }));
+}
+
+/** The neuron that a text is the address of, or why there is none; null where it is no address. */
+function typedLine(text: string, { tables }: Profile, results: ConceptResults | null): NeuronLine | null {
   const address = parseNeuron(text);
-  if (!address) return 'Type a layer and a neuron, such as L3.N652, 3.652 or 3/652.';
+  if (!address) return null;
   const sites = tables.map((table) => table.site);
   const site = sites.find((candidate) => formatSite(candidate) === formatSite(address));
-  if (!site) return `This profile has the layers ${sites.map(formatSite).join(', ')}.`;
-  return address.neuron < site.dFf
-    ? null
-    : `Layer ${site.layer} has neurons 0 to ${formatCount(site.dFf - 1)}.`;
+  if (!site) return refusal(`This profile has the layers ${sites.map(formatSite).join(', ')}.`);
+  if (address.neuron >= site.dFf) {
+    return refusal(`Layer ${site.layer} has neurons 0 to ${formatCount(site.dFf - 1)}.`);
+  }
+  const id = formatNeuron(address);
+  const meaning = likelyMeaning(results, id);
+  return { id, label: id, ...(meaning !== null && { description: meaning }) };
+}
+
+function refusal(label: string): NeuronLine {
+  return { id: null, label, icon: 'warning' };
 }
 
 async function setPin(pins: PinnedNeurons, node: NeuronNode | PinnedNeuron, pinned: boolean): Promise<void> {

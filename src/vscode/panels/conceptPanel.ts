@@ -63,6 +63,10 @@ export class ConceptPanel {
           await commands.executeCommand('neuronLens.testConcepts', { kind: 'profile', entry });
         return null;
       },
+      editConcepts: async () => {
+        await commands.executeCommand('neuronLens.editConcepts');
+        return null;
+      },
       copyConceptLink: async () => {
         const { profile, concept } = this.concept;
         await env.clipboard.writeText(linkToConcept(this.services.context, profile, concept));

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WebviewPanel } from 'vscode';
 import { LensError } from '../../../src/core/common/errors';
 import { selectionPage } from '../../../src/protocol/pages/selection';
 import { PinnedNeurons } from '../../../src/vscode/pins/pinnedNeurons';
@@ -7,6 +6,7 @@ import { PagePanel } from '../../../src/vscode/panels/pagePanel';
 import type { PanelServices } from '../../../src/vscode/panels/commonAnswers';
 import { selectionMessage } from '../../webview/messages';
 import { FakeMemento } from './fakeEditor';
+import { editorPanel } from './fakePanel';
 
 const { editor, vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
 vi.mock('vscode', () => ({
@@ -14,44 +14,6 @@ vi.mock('vscode', () => ({
   env: { language: 'en' },
   Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join('/') },
 }));
-
-/** A panel as VS Code gives one: whatever is done to it after it was closed throws. */
-function editorPanel() {
-  const listeners: { message?: (data: unknown) => void; dispose?: () => void } = {};
-  const posted: { kind: string; id: number; value?: unknown; failure?: { message: string } }[] = [];
-  let isClosed = false;
-  const webview = {
-    ...{ options: {}, cspSource: 'extension:', html: '' },
-    asWebviewUri: (uri: unknown) => uri,
-    onDidReceiveMessage: (listener: (data: unknown) => void) => (listeners.message = listener),
-    postMessage: (message: (typeof posted)[number]) => {
-      if (isClosed) throw new Error('Webview is disposed');
-      posted.push(message);
-    },
-  };
-  const panel = {
-    title: 'A page',
-    webview,
-    onDidDispose: (listener: () => void) => (listeners.dispose = listener),
-  };
-  let calls = 0;
-  return {
-    panel: panel as unknown as WebviewPanel,
-    posted,
-    document: () => webview.html,
-    call: async (method: string, params: object = {}) => {
-      calls += 1;
-      listeners.message!({ kind: 'call', id: calls, method, params });
-      await new Promise((resolve) => setTimeout(resolve));
-      return posted.filter(({ id, kind }) => id === calls && kind !== 'progress').at(-1);
-    },
-    news: () => posted.filter(({ kind }) => kind === 'progress').map(({ value }) => value),
-    close: () => {
-      isClosed = true;
-      listeners.dispose!();
-    },
-  };
-}
 
 const logged: string[] = [];
 const pins = new PinnedNeurons(new FakeMemento());

@@ -49,7 +49,6 @@ function table(rows: readonly ConceptInTable[], isLinked: boolean): TemplateResu
             Select.
           </th>
           <th scope="col" class="number" title="Rate of false discoveries, Benjamini–Hochberg">q</th>
-          <th scope="col" class="number" title="Share of the tokens that carry the concept">Tokens</th>
         </tr>
       </thead>
       <tbody>
@@ -69,11 +68,15 @@ function line({ row, isName, isNested }: ConceptInTable, isLinked: boolean): Tem
     ? html`<b>${conceptName(row.name, isLinked)}</b> ${icon('tag')}<span class="hidden-text">its name</span>`
     : conceptName(row.name, isLinked);
   return html`<tr>
-    <th scope="row" class="words ${row.named ? '' : 'dim'}">${nested}${name}</th>
+    <th scope="row" class="words ${row.named ? '' : 'dim'}">
+      ${nested}${name}
+      <span class="share" title="Share of the tokens that carry the concept"
+        >${formatShare(row.share)} of tokens</span
+      >
+    </th>
     <td>${intervalPlot(row)}</td>
     <td class="number">${formatRatio(row.ap)}</td>
     <td class="number">${formatSignedRatio(row.selectivity)}</td>
     <td class="number">${formatQ(row.q)}</td>
-    <td class="number">${formatShare(row.share)}</td>
   </tr>`;
 }

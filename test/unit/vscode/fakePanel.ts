@@ -1,0 +1,49 @@
+import type { WebviewPanel } from 'vscode';
+
+/** A panel as VS Code gives one: whatever is done to it after it was closed throws. */
+export function editorPanel() {
+  const listeners: { message?: (data: unknown) => void; dispose?: () => void; view?: () => void } = {};
+  const posted: { kind: string; id: number; value?: unknown; failure?: { message: string } }[] = [];
+  let isClosed = false;
+  let revealed = 0;
+  const webview = {
+    ...{ options: {}, cspSource: 'extension:', html: '' },
+    asWebviewUri: (uri: unknown) => uri,
+    onDidReceiveMessage: (listener: (data: unknown) => void) => (listeners.message = listener),
+    postMessage: (message: (typeof posted)[number]) => {
+      if (isClosed) throw new Error('Webview is disposed');
+      posted.push(message);
+    },
+  };
+  const panel = {
+    title: 'A page',
+    active: false,
+    reveal: () => (revealed += 1),
+    webview,
+    onDidChangeViewState: (listener: () => void) => (listeners.view = listener),
+    onDidDispose: (listener: () => void) => (listeners.dispose = listener),
+  };
+  let calls = 0;
+  return {
+    panel: panel as unknown as WebviewPanel,
+    posted,
+    revealed: () => revealed,
+    /** The reader looks at it. */
+    focus: () => {
+      panel.active = true;
+      listeners.view!();
+    },
+    document: () => webview.html,
+    call: async (method: string, params: object = {}) => {
+      calls += 1;
+      listeners.message!({ kind: 'call', id: calls, method, params });
+      await new Promise((resolve) => setTimeout(resolve));
+      return posted.filter(({ id, kind }) => id === calls && kind !== 'progress').at(-1);
+    },
+    news: () => posted.filter(({ kind }) => kind === 'progress').map(({ value }) => value),
+    close: () => {
+      isClosed = true;
+      listeners.dispose!();
+    },
+  };
+}

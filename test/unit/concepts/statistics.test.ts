@@ -90,7 +90,7 @@ describe('thresholds', () => {
   it('is worth what lies at or above it, also between values and beyond them', () => {
     expect(resultAt(tied, 3)).toMatchObject({ precision: 0.5, recall: 2 / 3 });
     expect(resultAt(tied, 2)).toMatchObject({ precision: 0.5, recall: 2 / 3 });
-    expect(resultAt(tied, 9)).toMatchObject({ precision: NaN, recall: 0 });
+    expect(resultAt(tied, 9)).toMatchObject({ precision: 0, recall: 0 });
     expect(resultAt(tied, -9)).toMatchObject({ precision: 0.5, recall: 1 });
   });
 });

@@ -6,9 +6,9 @@ import type { ConceptNeuron } from '../../src/core/concepts/conceptResults';
 import type { Outcome } from '../../src/core/concepts/evidence';
 import type { ConceptState, ShownConcept } from '../../src/protocol/pages/concept';
 import { LightElement } from '../common/lightElement';
+import { togglePin } from '../common/neuronRows';
 import type { PageElement } from '../common/startPage';
 import { caution, note, section } from '../common/widgets';
-import { request } from '../common/wishes';
 import { controlsTable } from './controls';
 import { type ConceptCalls, EvidenceLoader } from './evidenceLoader';
 import { classFigure, manyFigure, rocFigure } from './figures';
@@ -50,7 +50,7 @@ export class ConceptPageElement extends LightElement implements PageElement<Show
   /** Pins the chosen neuron, or unpins it. */
   togglePin(): void {
     const chosen = this.chosen();
-    if (chosen) request(this, { type: 'pin', neuron: chosen.id, pinned: !this.pinned.includes(chosen.id) });
+    if (chosen) togglePin(this, chosen.id, this.pinned);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

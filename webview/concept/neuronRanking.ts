@@ -8,6 +8,7 @@ import { type Choice, dropDown } from '../common/choices';
 import { conceptLink } from '../common/conceptLink';
 import { intervalPlot } from '../common/intervalPlot';
 import { LightElement } from '../common/lightElement';
+import { onRowKey, togglePin } from '../common/neuronRows';
 import { badge, iconButton, section } from '../common/widgets';
 import { request } from '../common/wishes';
 import { neuronLink } from './neuronLink';
@@ -73,7 +74,7 @@ export class NeuronRanking extends LightElement {
     const isPinned = this.pinned.includes(id);
     const pin = (event: Event): void => {
       event.stopPropagation();
-      this.pin(id);
+      togglePin(this, id, this.pinned);
     };
     return html`<tr
       aria-selected=${isChosen}
@@ -121,30 +122,17 @@ export class NeuronRanking extends LightElement {
     request(this, { type: 'copyText', text, what: 'neurons' });
   }
 
-  private pin(neuron: string): void {
-    request(this, { type: 'pin', neuron, pinned: !this.pinned.includes(neuron) });
-  }
-
   private announce(type: string, detail: string): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  private readonly onKey = (event: KeyboardEvent): void => {
-    if ((event.target as Element).closest('a, button')) return;
-    const at = this.rows.findIndex(({ id }) => id === this.chosen);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) {
-      const target = this.rows[at + step];
-      if (!target) return;
-      this.announce('neuron-chosen', target.id);
-      void this.updateComplete.then(() =>
-        this.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus(),
-      );
-    } else if (event.key === 'Enter') request(this, { type: 'openNeuron', neuron: this.chosen });
-    else if (event.key === ' ') this.pin(this.chosen);
-    else return;
-    event.preventDefault();
-  };
+  private readonly onKey = (event: KeyboardEvent): void =>
+    onRowKey(event, {
+      table: this,
+      ids: this.rows.map(({ id }) => id),
+      ...{ chosen: this.chosen, pinned: this.pinned },
+      choose: (id) => this.announce('neuron-chosen', id),
+    });
 }
 
 declare global {

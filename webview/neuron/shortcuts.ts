@@ -22,7 +22,7 @@ export function shortcutOf(event: KeyboardEvent, singleKeys: boolean): Shortcut 
   const key = singleKeys ? singleKey(event) : null;
   const tab = TABS[Number(key ?? NaN) - 1];
   if (tab) return { tab };
-  switch (key) {
+  switch (key ?? '') {
     case 'r':
       return { to: 'random' };
     case 'g':

@@ -5,6 +5,7 @@ import { formatPercentile, formatValue } from '../../src/core/common/numberForma
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
 import { request } from '../common/wishes';
 import { LightElement } from '../common/lightElement';
+import { onRowKey, togglePin } from '../common/neuronRows';
 import { icon, iconButton } from '../common/widgets';
 import { tokenChip } from '../common/tokenText';
 import type { RankedRow } from './rankedRows';
@@ -70,7 +71,7 @@ export class NeuronTable extends LightElement {
     };
     const pin = (event: Event): void => {
       event.stopPropagation();
-      this.pin(row.id);
+      togglePin(this, row.id, this.pinned);
     };
     return html`<tr aria-selected=${chosen} tabindex=${chosen ? 0 : -1} @click=${() => this.choose(row.id)}>
       <td class="number rank dim">${index + 1}</td>
@@ -90,26 +91,13 @@ export class NeuronTable extends LightElement {
     this.dispatchEvent(new CustomEvent<string>('neuron-chosen', { detail: id }));
   }
 
-  private pin(neuron: string): void {
-    request(this, { type: 'pin', neuron, pinned: !this.pinned.includes(neuron) });
-  }
-
-  private readonly onKey = (event: KeyboardEvent): void => {
-    if ((event.target as Element).closest('a, button')) return;
-    const at = this.rows.findIndex(({ row }) => row.id === this.chosen);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) {
-      const target = this.rows[at + step]?.row.id;
-      if (target === undefined) return;
-      this.choose(target);
-      void this.updateComplete.then(() =>
-        this.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus(),
-      );
-    } else if (event.key === 'Enter') request(this, { type: 'openNeuron', neuron: this.chosen });
-    else if (event.key === ' ') this.pin(this.chosen);
-    else return;
-    event.preventDefault();
-  };
+  private readonly onKey = (event: KeyboardEvent): void =>
+    onRowKey(event, {
+      table: this,
+      ids: this.rows.map(({ row }) => row.id),
+      ...{ chosen: this.chosen, pinned: this.pinned },
+      choose: (id) => this.choose(id),
+    });
 }
 
 declare global {

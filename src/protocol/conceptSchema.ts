@@ -76,7 +76,7 @@ export const conceptRunSchema: v.GenericSchema<
 > = v.object({
   created: v.string(),
   quantity: v.picklist(['act', 'pre', 'gate', 'up']),
-  halves: v.object({ tokens: byHalf, documents: byHalf, cut: v.boolean() }),
+  halves: v.object({ tokens: byHalf, documents: byHalf, cut: v.boolean(), leftOut: v.exactOptional(count) }),
 });
 
 const examples = v.array(exampleSchema);

@@ -7,8 +7,8 @@ import type { NeuronState, ShownNeuron } from '../../src/protocol/pages/neuron';
 import type { ColourChoice } from '../common/colourClass';
 import { LightElement } from '../common/lightElement';
 import { failedSelfTestNote, note, unknownWordsNote } from '../common/widgets';
+import { togglePin } from '../common/neuronRows';
 import type { PageElement } from '../common/startPage';
-import { request } from '../common/wishes';
 import { conceptTable } from './concepts/conceptTable';
 import type { CountAxis, ValueRange } from './distribution/distribution';
 import './distribution/histogramFigure';
@@ -59,8 +59,7 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
   }
 
   togglePin(): void {
-    const { id } = this.shown.facts.neuron;
-    request(this, { type: 'pin', neuron: id, pinned: !this.pinned.includes(id) });
+    togglePin(this, this.shown.facts.neuron.id, this.pinned);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -125,7 +125,9 @@ export interface ConceptResults {
 }
 
 /** Says what a run left out for want of memory; null where that is nothing. */
-export function leftOutSentence({ halves: { leftOut = 0, cut } }: ConceptResults): string | null {
+export function leftOutSentence({
+  halves: { leftOut = 0, cut },
+}: Pick<ConceptResults, 'halves'>): string | null {
   if (leftOut === 0) return null;
   return (
     `${formatCount(leftOut)} tokens of further ${cut ? 'stretches of documents' : 'documents'} were left out: ` +

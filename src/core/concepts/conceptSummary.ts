@@ -6,7 +6,12 @@ import {
   formatSignedRatio,
   formatValue,
 } from '../common/numberFormat';
-import type { ConceptNeuron, ConceptResult, ConceptResults } from './conceptResults';
+import {
+  leftOutSentence,
+  type ConceptNeuron,
+  type ConceptResult,
+  type ConceptResults,
+} from './conceptResults';
 import type { LabellerAccuracy } from './labels/labellerAccuracy';
 import { strengthOf } from './statistics/auroc';
 import { BARS, missedBars, NEEDED, type Bar } from './statistics/naming';
@@ -115,6 +120,7 @@ export function conceptMethod(
   labeller: LabellerAccuracy | null,
 ): string[] {
   const { control, split } = concept;
+  const leftOut = leftOutSentence({ halves });
   const [best] = concept.neurons;
   const texts = halves.cut ? 'stretches of documents' : 'documents';
   return [
@@ -125,6 +131,7 @@ export function conceptMethod(
           'The corpus has fewer than 20 documents: they were cut into stretches with a gap of one window between.',
         ]
       : []),
+    ...(leftOut === null ? [] : [leftOut]),
     ...(control && best
       ? [
           `Selectivity is the AUROC less that of the control's own winner, ${control.id} (${formatAuroc(control.auroc)}), on half B. The control keeps each token's type and shuffles labels over types.`,

@@ -64,11 +64,14 @@ it('names the bars that a neuron misses', () => {
 });
 
 it('says how a concept was decided, with its labeller and its stretches', () => {
-  const run = { halves: { tokens: { a: 4000, b: 3900 }, documents: { a: 4, b: 3 }, cut: true } };
+  const run = {
+    halves: { tokens: { a: 4000, b: 3900 }, documents: { a: 4, b: 3 }, cut: true, leftOut: 1200 },
+  };
   const lines = conceptMethod(unnamedConcept, run, accuracyOf(unnamedConcept)).join('\n');
   expect(lines).toContain('4,000 tokens in 4 stretches of documents');
   expect(lines).toContain("the control's own winner, L0.N981 (0.661)");
   expect(lines).toContain('"SCONJ" with precision 0.87 and recall 0.61');
+  expect(lines).toContain('1,200 tokens of further stretches of documents were left out');
   expect(lines).toContain('31 tokens are part of what was labelled');
   expect(conceptMethod(refusedConcept, run, null).join('\n')).not.toContain('winner');
 });

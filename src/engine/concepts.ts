@@ -15,20 +15,23 @@ interface EngineFacts {
 }
 
 /**
- * Tests the starter set of concepts on a profile and those that the corpus's folder keeps, as the command line does. Of
- * the folder's, one with a fault is left out with a sentence.
+ * Tests the starter set of concepts on a profile and those that the corpus's folder keeps, as the command line does, and
+ * those whose labels the editor sends. One with a fault is left out with a sentence.
  * @throws LensError as `testConcepts` does
  */
 export async function concepts(
-  { profile: folder, model, dtype, threads, only }: ConceptsRequest,
+  request: ConceptsRequest,
   { signal, progress }: CallContext<ConceptsProgress>,
   facts: EngineFacts,
 ): Promise<ConceptsOutcome> {
+  const { profile: folder, model, dtype, threads, only, labels = [] } = request;
+  const { sources = ['starter', 'own'] } = request;
   const [
     { testConcepts },
     { starterSet },
     { onlyConcepts },
     { OwnFamily, withOwn, withoutTaken },
+    { conceptOfLabels },
     { readSavedConcepts },
     { changedFilesSentence },
     { leftOutSentence },
@@ -37,13 +40,16 @@ export async function concepts(
     import('../core/concepts/labels/starterSet'),
     import('../core/concepts/labels/family'),
     import('../core/concepts/own/ownFamily'),
+    import('../core/concepts/own/textLabels'),
     import('../runtime/profiling/ownLabels'),
     import('../runtime/profiling/labelledFiles'),
     import('../core/concepts/conceptResults'),
   ]);
   const notices: string[] = [];
   const notice = (sentence: string) => notices.push(sentence);
-  const read = await readSavedConcepts(folder, notice, signal);
+  const read = sources.includes('own')
+    ? await readSavedConcepts(folder, notice, signal)
+    : { concepts: [], faults: [] };
   read.faults.forEach(({ message }) => notice(message));
   const changed = await changedFilesSentence(folder, read.concepts);
   if (changed !== null) notice(changed);
@@ -54,8 +60,9 @@ export async function concepts(
       ...facts,
       ...{ folder, model, layers: null, neurons: CHOSEN, strict: false },
       families: (files) => {
-        const starter = starterSet(files);
-        own = new OwnFamily(withoutTaken(read.concepts, starter, notice));
+        const starter = sources.includes('starter') ? starterSet(files) : [];
+        const asked = [...read.concepts, ...labels.map(conceptOfLabels)];
+        own = new OwnFamily(withoutTaken(asked, starter, notice));
         const all = withOwn(own, starter);
         return only ? onlyConcepts(all, only) : all;
       },

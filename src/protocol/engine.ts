@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { TextLabels } from '../core/concepts/own/textLabels';
 import { selfTestSchema } from '../core/profile/manifest';
 import type { FileRange } from '../core/text/document';
 import { ablationAnswerSchema } from './ablationAnswerSchema';
@@ -119,11 +120,22 @@ const selectionRequest = v.object({
   limit: count,
 });
 
+const textLabels: v.GenericSchema<unknown, TextLabels> = v.object({
+  name: v.string(),
+  source: v.picklist(['editor', 'git']),
+  pattern: v.string(),
+  files: v.array(v.object({ file: v.string(), bounds: v.instance(Uint32Array) })),
+});
+
 const conceptsRequest = v.object({
   ...modelChoice,
   /** Absolute path of the profile's folder. */
   profile: v.string(),
-  /** Names of concepts that alone are tested; all of the starter set and of the corpus's folder if not given. */
+  /** The starter set and the concepts of the corpus's folder; both if not given. */
+  sources: v.optional(v.array(v.picklist(['starter', 'own']))),
+  /** Concepts whose labels the editor has. */
+  labels: v.optional(v.array(textLabels)),
+  /** Names of concepts that alone are tested; all if not given. */
   only: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
   threads: v.nullable(v.number()),
 });

@@ -1,5 +1,8 @@
 import { workspace, type Uri } from 'vscode';
 
+/** Where concepts come from, as the setting has it. */
+export type ConceptSetting = 'starter' | 'own' | 'editor' | 'git';
+
 /** The settings of package.json, each read when it is needed. */
 export const settings = {
   /** Model to profile with: `default`, a folder or an .onnx file. */
@@ -9,6 +12,9 @@ export const settings = {
   models: () => read<readonly string[]>('models', []),
   profilesFolder: () => read<string>('profiles.folder', ''),
   singleKeyShortcuts: () => read<boolean>('singleKeyShortcuts', true),
+  /** What a test of concepts takes them from. */
+  conceptSources: () => read<readonly ConceptSetting[]>('concepts.sources', ['starter', 'own']),
+  testAfterProfile: () => read<boolean>('concepts.testAfterProfile', false),
   hover: () => read<boolean>('editor.hover', true),
   nodePath: () => read<string>('engine.nodePath', ''),
   /** null: as many as onnxruntime thinks best. */

@@ -5,6 +5,8 @@ export const FAMILIES = [
   'enclosure',
   'language',
   'code',
+  'editor',
+  'git',
   'documents',
   'chat',
   'place',
@@ -19,6 +21,8 @@ export const FAMILY_NAMES: Readonly<Record<ConceptFamily, string>> = {
   enclosure: 'Enclosure',
   language: 'Language',
   code: 'Code',
+  editor: 'Language extensions',
+  git: 'Git',
   documents: 'Documents',
   chat: 'Chat',
 };
@@ -33,6 +37,8 @@ export const SOURCE_NAMES = {
   words: 'word list',
   labels: 'labels',
   conllu: 'CoNLL-U',
+  editor: 'semantic tokens and diagnostics of language extensions',
+  git: 'git blame',
 } as const;
 export type ConceptSource = keyof typeof SOURCE_NAMES;
 

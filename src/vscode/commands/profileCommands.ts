@@ -1,7 +1,9 @@
 import { window, workspace, type Disposable, type Uri } from 'vscode';
 import type { Services } from '../lens';
-import { makeProfile, resumeProfile } from '../profiles/makeProfile';
+import { testConcepts } from '../concepts/testConcepts';
+import { makeProfile, resumeProfile, type MakingServices } from '../profiles/makeProfile';
 import type { ProfileEntry } from '../profiles/profileEntry';
+import { settings } from '../settings';
 import { registerFor } from '../showError';
 import type { ProfileNode } from '../views/nodes';
 import { chosenProfile } from './chosenProfile';
@@ -9,18 +11,19 @@ import { recipeFor, recipeForSelection } from './profileRecipe';
 
 /** Everything that makes a profile: from the Explorer, an editor, a selection, the workspace; stopping; going on. */
 export function activateProfileCommands(
-  lens: Services<'log' | 'engine' | 'library' | 'current' | 'runs' | 'pages'>,
+  lens: Services<'context' | 'log' | 'engine' | 'library' | 'current' | 'runs' | 'tests' | 'pages'>,
 ): Disposable[] {
   const register = registerFor(lens);
+  const making: MakingServices = { ...lens, whenComplete: (folder) => nameNeurons(lens, folder) };
   return [
     register('profile', async (clicked?: Uri, selected?: readonly Uri[]) => {
       const active = clicked ?? window.activeTextEditor?.document.uri;
       const chosen = selected && selected.length > 0 ? selected : active ? [active] : [];
-      await makeProfile(lens, await recipeFor(chosen));
+      await makeProfile(making, await recipeFor(chosen));
     }),
     register('profileWorkspace', async () => {
       await makeProfile(
-        lens,
+        making,
         await recipeFor((workspace.workspaceFolders ?? []).map((folder) => folder.uri)),
       );
     }),
@@ -32,9 +35,11 @@ export function activateProfileCommands(
         canSelectFolders: true,
         canSelectMany: true,
       });
-      if (chosen) await makeProfile(lens, await recipeFor(chosen));
+      if (chosen) await makeProfile(making, await recipeFor(chosen));
     }),
-    register('profileSelection', async () => makeProfile(lens, await recipeForSelection(lens.library.home))),
+    register('profileSelection', async () =>
+      makeProfile(making, await recipeForSelection(lens.library.home)),
+    ),
     register('cancelRun', () => lens.runs.cancel()),
     register('openResultsSoFar', async () => {
       const running = lens.runs.current;
@@ -42,9 +47,18 @@ export function activateProfileCommands(
     }),
     register('resumeProfile', async (node?: ProfileNode) => {
       const entry = await chosenProfile(lens.library, node, 'Go on with', isUnfinished);
-      if (entry) await resumeProfile(lens, entry);
+      if (entry) await resumeProfile(making, entry);
     }),
   ];
 }
 
 const isUnfinished = ({ manifest }: ProfileEntry) => manifest.state !== 'complete';
+
+/** Tests concepts on a profile that was just made, where the reader has it so. */
+async function nameNeurons(
+  lens: Services<'context' | 'library' | 'log' | 'tests'>,
+  folder: string,
+): Promise<void> {
+  const entry = settings.testAfterProfile() ? await lens.library.find(folder) : null;
+  if (entry && 'manifest' in entry) await testConcepts(lens, entry);
+}

@@ -1,6 +1,6 @@
 import { commands, EventEmitter } from 'vscode';
 import { LensError } from '../../core/common/errors';
-import type { ConceptsOutcome, ConceptsProgress } from '../../protocol/engine';
+import type { ConceptsOutcome, ConceptsProgress, ConceptsRequest } from '../../protocol/engine';
 import type { EngineClient } from '../engineClient/engineClient';
 import { settings } from '../settings';
 import { modelOf, type ProfileEntry } from './profileEntry';
@@ -13,6 +13,9 @@ export interface ConceptTest {
   /** null until the model is ready. */
   readonly progress: ConceptsProgress | null;
 }
+
+/** Which concepts are tested. */
+export type AskedConcepts = Pick<ConceptsRequest, 'only' | 'sources' | 'labels'>;
 
 /** Tests concepts on profiles, one at a time. */
 export class ConceptTests {
@@ -37,10 +40,10 @@ export class ConceptTests {
   }
 
   /**
-   * @param only names of concepts; all if not given.
+   * @param asked which concepts; all if not said.
    * @throws LensError where another test is under way, where the engine cannot do it, or `cancelled`
    */
-  async start(entry: ProfileEntry, only?: readonly string[]): Promise<ConceptsOutcome> {
+  async start(entry: ProfileEntry, asked: AskedConcepts = {}): Promise<ConceptsOutcome> {
     if (this.test) {
       throw new LensError(
         'usage',
@@ -54,7 +57,7 @@ export class ConceptTests {
       return await this.engine.calls.concepts(
         {
           ...{ ...modelOf(entry), profile: folder, threads: settings.threads() },
-          ...(only && { only: [...only] }),
+          ...asked,
         },
         {
           signal: this.stopping.signal,

@@ -17,6 +17,8 @@ export interface MakingServices {
   readonly current: CurrentProfile;
   readonly runs: ProfileRuns;
   readonly pages: { showFirst(folder: string): Promise<void> };
+  /** What is done with a profile that is complete. */
+  readonly whenComplete?: (folder: string) => Promise<void>;
 }
 
 /**
@@ -72,7 +74,7 @@ async function run(
   }
   if (outcome.state === 'complete') {
     await pages.showFirst(folder);
-    await tellNotices(log, outcome.notices);
+    await Promise.all([tellNotices(log, outcome.notices), services.whenComplete?.(folder)]);
     return;
   }
   for (const notice of outcome.notices) log.warn(notice);

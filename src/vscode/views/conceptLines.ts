@@ -28,6 +28,8 @@ const ICONS: Readonly<Record<ConceptFamily, string>> = {
   enclosure: 'json',
   language: 'symbol-string',
   code: 'code',
+  editor: 'symbol-class',
+  git: 'git-commit',
   documents: 'file',
   chat: 'comment-discussion',
 };

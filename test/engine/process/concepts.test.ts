@@ -116,3 +116,23 @@ it('tests one concept alone where that is asked', async () => {
   expect(outcome).toMatchObject({ tested: 1, refused: 0, partial: false });
   expect((await stored())!.concepts.map(({ name }) => name)).toEqual(['birds']);
 });
+
+it('tests what the editor sends, by the offsets of its files, and nothing else where that is asked', async () => {
+  const files = Array.from({ length: 24 }, (_, file) => ({
+    file: `${file}.txt`,
+    // The first word of each file, which is a number, and the words behind it.
+    bounds: Uint32Array.of(0, `${file}`.length, `${file}`.length + 1, 60),
+  }));
+  const outcome = await engine.calls.concepts(
+    {
+      ...{ profile, model: 'default', threads: null, sources: [] },
+      labels: [{ name: 'semantic token: start', source: 'editor', pattern: 'semantic tokens', files }],
+    },
+    {},
+  );
+  expect(outcome).toMatchObject({ tested: 1, refused: 0, notices: [] });
+  const [concept, ...others] = (await stored())!.concepts;
+  expect(others).toEqual([]);
+  expect(concept).toMatchObject({ name: 'semantic token: start', family: 'editor', source: 'editor' });
+  expect(concept!.positives.a + concept!.positives.b).toBeGreaterThan(24 * 5);
+});

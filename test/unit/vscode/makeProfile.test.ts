@@ -96,6 +96,16 @@ describe('making a profile', () => {
     },
   );
 
+  it('hands on one that is complete, and none that was stopped', async () => {
+    const done: string[] = [];
+    const making = { ...services, whenComplete: (folder: string) => Promise.resolve(void done.push(folder)) };
+    ends({ state: 'complete' });
+    await makeProfile(making, recipe);
+    ends({ state: 'partial' });
+    await makeProfile(making, recipe);
+    expect(done).toEqual(['/home/docs']);
+  });
+
   it('makes nothing in a workspace that is not trusted', async () => {
     workspace.isTrusted = false;
     await expect(makeProfile(services, recipe)).rejects.toMatchObject({

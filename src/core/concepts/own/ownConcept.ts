@@ -14,7 +14,7 @@ export type OwnConcept = Marked & { readonly name: string } & (
     | { readonly kind: 'words'; readonly words: readonly string[] }
     | {
         readonly kind: 'labels';
-        readonly source: 'labels' | 'conllu';
+        readonly source: 'labels' | 'conllu' | 'editor' | 'git';
         /** What the labels were read from, as it is shown. */
         readonly pattern: string;
         readonly labels: FileLabels;
@@ -45,7 +45,8 @@ export function conceptOf(own: OwnConcept): Concept {
   const { name } = own;
   if (own.kind === 'regex') return { name, family: 'own', source: 'regex', pattern: own.pattern };
   if (own.kind === 'words') return { name, family: 'own', source: 'words', pattern: own.words.join(', ') };
-  return { name, family: 'own', source: own.source, pattern: own.pattern };
+  const { source, pattern } = own;
+  return { name, family: source === 'editor' || source === 'git' ? source : 'own', source, pattern };
 }
 
 /**

@@ -38,8 +38,10 @@ export function withoutTaken(
 ): OwnConcept[] {
   const taken = new Set(families.flatMap(({ concepts }) => concepts.map(({ name }) => name)));
   return own.filter(({ name }) => {
-    if (taken.has(name)) notice(`Your concept "${name}" is left out: another has its name. Rename yours.`);
-    return !taken.has(name);
+    const isTaken = taken.has(name);
+    if (isTaken) notice(`Your concept "${name}" is left out: another has its name. Rename yours.`);
+    taken.add(name);
+    return !isTaken;
   });
 }
 
@@ -71,6 +73,8 @@ export class OwnFamily implements LabelFamily {
   misaligned(): ReadonlyMap<string, Misaligned> {
     const all = new Map(this.misfits);
     for (const concept of this.own) {
+      // The editor's labels are of the files as they are, and no line of a table is to be mended.
+      if (concept.kind === 'labels' && (concept.source === 'editor' || concept.source === 'git')) continue;
       const { examples, counterExamples } = concept;
       const given = [concept.kind === 'labels' ? concept.labels : undefined, examples, counterExamples];
       for (const [file, labels] of given.flatMap((all) => [...(all ?? [])])) {

@@ -1,14 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LensError, toLensError } from '../../core/common/errors';
-import {
-  CONCEPTS_FILE,
-  faultSentence,
-  readConceptsFile,
-  type SavedConcept,
-} from '../../core/concepts/own/conceptsFile';
+import { faultSentence, readConceptsFile, type SavedConcept } from '../../core/concepts/own/conceptsFile';
 import { labelTable } from '../../core/concepts/own/labelTable';
-import type { FileLabel, OwnConcept } from '../../core/concepts/own/ownConcept';
+import { CONCEPTS_FILE, type FileLabel, type OwnConcept } from '../../core/concepts/own/ownConcept';
 import { treebankLabels, treebankQuestion } from '../../core/concepts/own/treebankLabels';
 import type { FileState } from '../../core/text/document';
 import { readManifest } from '../../core/profile/manifestFile';

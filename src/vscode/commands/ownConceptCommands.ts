@@ -1,10 +1,11 @@
-import { Uri, window, type Disposable } from 'vscode';
+import { Position, Range, Uri, window, type Disposable } from 'vscode';
 import { formatCount } from '../../core/common/numberFormat';
 import type { MarkKind } from '../../core/concepts/own/editConceptsFile';
 import { testConcepts } from '../concepts/testConcepts';
 import type { Services } from '../lens';
 import { registerFor } from '../showError';
 import { tell } from '../surfaces/messages';
+import type { ConceptLine } from '../views/conceptLines';
 
 type OwnConceptServices = Services<'context' | 'log' | 'engine' | 'current' | 'tests'>;
 
@@ -15,7 +16,7 @@ export function activateOwnConceptCommands(lens: OwnConceptServices): Disposable
     register('addConceptExample', () => addSelection(lens, 'examples')),
     register('addConceptCounterExample', () => addSelection(lens, 'counterExamples')),
     register('newConcept', () => newConcept(lens)),
-    register('editConcepts', () => editConcepts(lens)),
+    register('editConcepts', (line?: ConceptLine) => editConcepts(lens, line)),
   ];
 }
 
@@ -40,12 +41,18 @@ async function newConcept(lens: OwnConceptServices): Promise<void> {
   await offerTest(lens, `Kept the concept "${asked.name}".`, home.path);
 }
 
-async function editConcepts(lens: OwnConceptServices): Promise<void> {
-  const { editConcepts, homeOf, readConceptsText, withConcepts } =
+/** @param line what is to be edited; the whole file if not given. */
+async function editConcepts(lens: OwnConceptServices, line?: ConceptLine): Promise<void> {
+  const { editConcepts, homeOf, readConceptsFile, readConceptsText, withConcepts } =
     await import('../concepts/ownConceptTools');
   const home = homeOf(lens, null);
-  if ((await readConceptsText(home)) === null) await editConcepts(home, withConcepts);
-  await window.showTextDocument(Uri.file(home.path));
+  const text = await readConceptsText(home);
+  if (text === null) await editConcepts(home, withConcepts);
+  const found = text === null ? [] : readConceptsFile(text).concepts;
+  const at =
+    line?.state.kind === 'tested' ? found.find(({ name }) => name === line.label)?.line : line?.state.line;
+  const start = new Position((at ?? 1) - 1, 0);
+  await window.showTextDocument(Uri.file(home.path), { selection: new Range(start, start) });
 }
 
 async function offerTest(lens: OwnConceptServices, done: string, path: string): Promise<void> {

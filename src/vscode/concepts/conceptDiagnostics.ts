@@ -8,12 +8,13 @@ import {
   type TextDocument,
 } from 'vscode';
 import { forEditor } from '../../core/common/foreignText';
+import { CONCEPTS_FILE } from '../../core/concepts/own/ownConcept';
 
 /** What is wrong in concepts.json, underlined where it stands as one writes. */
 export function activateConceptDiagnostics(): Disposable[] {
   const shown = languages.createDiagnosticCollection('neuronLens.concepts');
   const check = async (document: TextDocument): Promise<void> => {
-    if (!/[/\\]\.neuron-lens[/\\]concepts\.json$/.test(document.fileName)) return;
+    if (!document.fileName.replaceAll('\\', '/').endsWith(`/${CONCEPTS_FILE}`)) return;
     const { readConceptsFile } = await import('./ownConceptTools');
     // The text of now: it may have changed while the reader was loaded.
     const { faults } = readConceptsFile(document.getText());

@@ -3,7 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Uri, workspace } from 'vscode';
 import { LensError } from '../../core/common/errors';
-import { CONCEPTS_FILE } from '../../core/concepts/own/conceptsFile';
+import { CONCEPTS_FILE } from '../../core/concepts/own/ownConcept';
 import { isMissing, readReason } from '../../runtime/files/fileErrors';
 import { writeAtomically } from '../../runtime/files/writeAtomically';
 import type { Services } from '../lens';

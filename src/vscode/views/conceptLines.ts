@@ -11,6 +11,10 @@ export interface ConceptLine {
   readonly tooltip: readonly string[];
   /** Name of a codicon. */
   readonly icon: string;
+  /** Whether there are results of it, and of what is in concepts.json alone the line there. */
+  readonly state:
+    | { readonly kind: 'tested'; readonly own: boolean }
+    | { readonly kind: 'untested' | 'fault'; readonly line: number };
 }
 
 /** A family with its concepts. */
@@ -57,13 +61,14 @@ function lineOf(concept: ConceptResult, isNaming: boolean): ConceptLine {
   const { name, family, refused, positives, documents, pattern } = concept;
   const [best] = concept.neurons;
   const counts = `${formatCount(positives.a)} and ${formatCount(positives.b)} tokens in ${formatCount(documents.a)} and ${formatCount(documents.b)} documents of halves A and B`;
+  const state = { kind: 'tested', own: family === 'own' } as const;
   const about = [name, ...(pattern === undefined ? [] : [pattern])];
   if (refused !== null || !best) {
     return {
       label: name,
       description: `refused: ${refused ?? 'no neuron was chosen'}`,
       tooltip: [...about, counts],
-      icon: 'circle-slash',
+      ...{ icon: 'circle-slash', state },
     };
   }
   return {
@@ -74,6 +79,6 @@ function lineOf(concept: ConceptResult, isNaming: boolean): ConceptLine {
       `${best.id}: ${nameFigures(best)} on documents that took no part in the choice`,
       counts,
     ],
-    icon: ICONS[family],
+    ...{ icon: ICONS[family], state },
   };
 }

@@ -2,23 +2,30 @@ import {
   EventEmitter,
   ThemeIcon,
   window,
+  workspace,
   type Disposable,
   type TreeDataProvider,
   type TreeItem,
 } from 'vscode';
 import { forEditor } from '../../core/common/foreignText';
+import type { ConceptsFile } from '../../core/concepts/own/conceptsFile';
+import { CONCEPTS_FILE } from '../../core/concepts/own/ownConcept';
 import type { Services } from '../lens';
 import { whileWorkingInView } from '../surfaces/messages';
 import { treeItem } from '../surfaces/treeItems';
 import { conceptLines, type ConceptLine, type FamilyLines } from './conceptLines';
+import { withUntested } from './ownConceptLines';
 
 const CONCEPTS_VIEW = 'neuronLens.concepts';
 
 type ConceptNode = FamilyLines | ConceptLine;
 
-/** The concepts that were tested on the current profile, by family; each leads to its page. */
+/**
+ * The concepts that were tested on the current profile, by family, each of which leads to its page; and those of
+ * concepts.json that were not yet.
+ */
 export function activateConceptsView(
-  lens: Services<'library' | 'current' | 'concepts' | 'tests'>,
+  lens: Services<'context' | 'library' | 'current' | 'concepts' | 'tests'>,
 ): Disposable[] {
   const changed = new EventEmitter<undefined>();
   const provider: TreeDataProvider<ConceptNode> = {
@@ -27,7 +34,7 @@ export function activateConceptsView(
       if (parent) return 'concepts' in parent ? [...parent.concepts] : [];
       const { entry } = lens.current;
       const results = entry && (await lens.concepts.of(entry.folder));
-      return results ? conceptLines(results) : [];
+      return withUntested(results ? conceptLines(results) : [], await savedConcepts(lens));
     },
     getTreeItem: (node) => ('concepts' in node ? familyItem(node) : conceptItem(node, lens)),
   };
@@ -36,9 +43,14 @@ export function activateConceptsView(
     view.description = forEditor(lens.current.entry?.name ?? '');
     changed.fire(undefined);
   };
+  const file = workspace.createFileSystemWatcher(`**/${CONCEPTS_FILE}`);
   let ended: (() => void) | null = null;
   return [
     view,
+    file,
+    file.onDidCreate(refresh),
+    file.onDidChange(refresh),
+    file.onDidDelete(refresh),
     lens.current.onDidChange(refresh),
     lens.library.onDidChange(refresh),
     lens.tests.onDidChange((test) => {
@@ -54,16 +66,33 @@ function familyItem({ label, description }: FamilyLines): TreeItem {
   return treeItem({ label, id: label, description, children: 'shown' });
 }
 
-function conceptItem(
-  { label, description, tooltip, icon }: ConceptLine,
-  { current }: Services<'current'>,
-): TreeItem {
+function conceptItem(line: ConceptLine, { current }: Services<'current'>): TreeItem {
+  const { label, description, tooltip, icon, state } = line;
   const { entry } = current;
-  const target = entry && { profile: entry.folder, profileName: entry.name, concept: label };
+  const isOwn = state.kind !== 'tested' || state.own;
   return treeItem({
-    ...{ label, description, tooltip, icon: new ThemeIcon(icon), contextValue: 'concept' },
-    ...(target && {
-      command: { command: 'neuronLens.openConcept', title: 'Open Concept', arguments: [target] },
+    ...{ label, description, tooltip, icon: new ThemeIcon(icon) },
+    contextValue: state.kind === 'fault' ? 'fault' : isOwn ? 'concept.own' : 'concept',
+    ...(state.kind !== 'tested' && {
+      command: { command: 'neuronLens.editConcepts', title: 'Edit Concepts', arguments: [line] },
     }),
+    ...(state.kind === 'tested' &&
+      entry && {
+        command: {
+          ...{ command: 'neuronLens.openConcept', title: 'Open Concept' },
+          arguments: [{ profile: entry.folder, profileName: entry.name, concept: label }],
+        },
+      }),
   });
+}
+
+/** concepts.json as it is on disk; null where there is none, or no folder for it, or it cannot be read. */
+async function savedConcepts(lens: Services<'context' | 'current'>): Promise<ConceptsFile | null> {
+  const { homeOf, readConceptsFile, readConceptsText } = await import('../concepts/ownConceptTools');
+  try {
+    const text = await readConceptsText(homeOf(lens, null));
+    return text === null ? null : readConceptsFile(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return null;
+  }
 }

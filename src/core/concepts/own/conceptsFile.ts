@@ -1,10 +1,7 @@
 import * as v from 'valibot';
 import { LensError } from '../../common/errors';
 import { ConceptsTree } from './conceptsTree';
-import { flagsOf, type FileLabel, type FileLabels } from './ownConcept';
-
-/** Where a workspace keeps its concepts, from its folder: to be read by people and shared with them. */
-export const CONCEPTS_FILE = '.neuron-lens/concepts.json';
+import { CONCEPTS_FILE, flagsOf, type FileLabel, type FileLabels } from './ownConcept';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const place = v.strictObject({

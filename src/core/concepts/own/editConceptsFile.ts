@@ -1,7 +1,8 @@
 import { applyEdits, modify, type FormattingOptions } from 'jsonc-parser';
 import { LensError } from '../../common/errors';
-import { CONCEPTS_FILE, faultSentence, readConceptsFile, type MarkedPlace } from './conceptsFile';
+import { faultSentence, readConceptsFile, type MarkedPlace } from './conceptsFile';
 import { ConceptsTree } from './conceptsTree';
+import { CONCEPTS_FILE } from './ownConcept';
 
 /** What a concept is found by, as the file says it. */
 export type ConceptDefinition =

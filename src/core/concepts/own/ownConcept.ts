@@ -2,6 +2,9 @@ import { LensError } from '../../common/errors';
 import type { TextSpan } from '../../text/textSpan';
 import type { Concept } from '../concept';
 
+/** Where a workspace keeps its concepts, from its folder: to be read by people and shared with them. */
+export const CONCEPTS_FILE = '.neuron-lens/concepts.json';
+
 /** What was marked by hand: it carries a concept, or does not, whatever the concept is found by. */
 export interface Marked {
   readonly examples?: FileLabels;

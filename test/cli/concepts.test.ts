@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConceptResults } from '../../src/core/concepts/conceptResults';
+import type { ConceptControl } from '../../src/core/concepts/controls/conceptControl';
 import type { NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
 import { lensJson, runLens, temporaryFolder } from './runLens';
 
@@ -13,9 +15,9 @@ let profile: string;
 let prose: readonly string[];
 
 /** Words of a book in their order, from a place of its own in each file, every ninth a number. */
-function textOf(file: number, words = 150): string {
+function textOf(file: number, words = 150, book = prose): string {
   return Array.from({ length: words }, (_, at) =>
-    at % 9 === 4 ? String(((file + 3) * (at + 11) * 7919) % 2000) : prose[(file * 150 + at) % prose.length]!,
+    at % 9 === 4 ? String(((file + 3) * (at + 11) * 7919) % 2000) : book[(file * 150 + at) % book.length]!,
   ).join(' ');
 }
 
@@ -127,6 +129,36 @@ describe('concepts of a profile', () => {
     const page = await lensJson<NeuronMeaning>(['neuron', merged, 'L0.N251']);
     expect(page).toMatchObject({ conceptTests: null, name: null, concepts: [] });
   });
+});
+
+it('are tested beside the original with shuffled weights, by the embedding alone and on other texts', async () => {
+  type Controlled = ConceptResults & { controls: ConceptControl[] };
+  const other = join(folder, 'other');
+  const book = (await readFile('sample/prose/franklin-chapter-10.txt', 'utf8')).split(/\s+/);
+  await mkdir(join(folder, 'franklin'));
+  for (let file = 0; file < FILES; file++) {
+    await writeFile(join(folder, 'franklin', `${file}.txt`), textOf(file, 150, book));
+  }
+  await lensJson(['profile', 'franklin', '--out', other], { cwd: folder });
+  const asked = ['shuffled', 'embedding', other].flatMap((control) => ['--control', control]);
+  const before = await readdir(tmpdir());
+  const results = await lensJson<Controlled>(['concepts', profile, '--only', 'digits,commas', ...asked]);
+  expect((await readdir(tmpdir())).filter((name) => !before.includes(name) && /control/.test(name))).toEqual(
+    [],
+  );
+  const [shuffled, embedding, elsewhere] = results.controls;
+  expect(results.controls.map(({ control }) => control)).toEqual(['shuffled', 'embedding', other]);
+  const best = results.concepts.find(({ name }) => name === 'commas')!.neurons[0]!;
+  const commasOf = ({ concepts }: ConceptControl) => concepts.find(({ name }) => name === 'commas')!;
+  expect(best.auroc).toBeGreaterThan(0.95);
+  // A comma is one token: the embedding knows it; a neuron that has learnt nothing knows it less.
+  expect(embedding!.named.of).toBe(192);
+  expect(commasOf(embedding!).whole).toBeGreaterThan(0.99);
+  expect(shuffled!.named.of).toBe(results.named.of);
+  expect(Object.keys(results.names).length).toBeGreaterThan(shuffled!.named.neurons);
+  expect(Math.abs(commasOf(shuffled!).neuron!.auroc - 0.5)).toBeLessThan(best.auroc - 0.5);
+  expect(commasOf(elsewhere!).same).toBeGreaterThan(0.95);
+  expect(commasOf(embedding!).same).toBeNull();
 });
 
 describe('labels of one’s own', () => {

@@ -62,6 +62,23 @@ export function findLookups(index: GraphIndex): Lookups {
   };
 }
 
+/** What the graph looks tokens up in, where it is a table of vectors. */
+export interface TokenEmbedding {
+  /** The vectors of a batch of tokens; of a quantised table its whole numbers, which have the same order. */
+  readonly tensor: string;
+  readonly width: number;
+}
+
+/** @returns null where tokens are looked up in another file, or within a fused operator */
+export function findTokenEmbedding(index: GraphIndex): TokenEmbedding | null {
+  for (const { opType, inputs, outputs } of index.graph.nodes) {
+    if (!GATHERS.includes(opType) || !isOfTokens(index, inputs[1] ?? '')) continue;
+    const dims = weightOf(index, inputs[0] ?? '')?.dims ?? [];
+    if (dims.length === 2) return { tensor: outputs[0] ?? '', width: dims[1]! };
+  }
+  return null;
+}
+
 /** Rows of a constant table of vectors. */
 function rowsOf(index: GraphIndex, name = ''): number | null {
   const dims = weightOf(index, name)?.dims ?? [];

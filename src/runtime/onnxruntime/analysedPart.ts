@@ -4,6 +4,7 @@ import { analyseModel, type LocatedSite, type ModelAnalysis } from '../../core/o
 import type { Quantity } from '../../core/onnx/site';
 import { layerCount } from '../models/modelConfig';
 import { loadModel } from '../models/modelBytes';
+import { withShuffledWeights } from '../models/shuffledWeights';
 import type { ModelFile } from '../models/modelFiles';
 import type { ModelPackage } from '../models/modelPackage';
 import type { WeightFiles } from '../models/weightFiles';
@@ -18,13 +19,20 @@ export interface AnalysedPart {
 
 /**
  * Reads the file of a stack and finds its FFNs.
+ * @param shuffled seed of the order that the weights of each matrix are put into; as they are without one.
  * @throws LensError `not-found`, `invalid-model`
  */
-export async function analysePart(modelPackage: ModelPackage, part: Part): Promise<AnalysedPart> {
+export async function analysePart(
+  modelPackage: ModelPackage,
+  part: Part,
+  shuffled?: number,
+): Promise<AnalysedPart> {
   const whole = modelPackage.parts.get('model');
   const file = modelPackage.parts.get(part) ?? whole;
   if (!file) throw new LensError('usage', `${modelPackage.id} has no ${part}.`);
-  const { model, weights, sha256 } = await loadModel(file.path);
+  const loaded = await loadModel(file.path);
+  const { model, weights, sha256 } =
+    shuffled === undefined ? loaded : await withShuffledWeights(loaded, shuffled);
   const analysis = analyseModel(model, {
     part: file === whole ? null : part,
     layers: (stack) => layerCount(modelPackage.config, stack),

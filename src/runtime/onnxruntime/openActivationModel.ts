@@ -19,6 +19,8 @@ export interface ActivationModelOptions extends BatchingOptions {
   /** `act` where absent. A quantity that a site does not have is left out for that site. */
   readonly quantities?: readonly Quantity[];
   readonly threads?: number;
+  /** Seed of the order that the weights of each matrix are put into: a control. As they are where absent. */
+  readonly shuffled?: number;
   /** Where the values are to be written; ordinary memory where absent. */
   readonly buffers?: OutputBuffers;
   /** Has the model tested before it is opened, unless its file was tested before; not where absent. */
@@ -71,12 +73,12 @@ async function analyseForText(
   part: Part,
   options: ActivationModelOptions,
 ): Promise<AnalysedPart> {
-  const analysed = await analysePart(modelPackage, part);
+  const analysed = await analysePart(modelPackage, part, options.shuffled);
   const { index, sites } = analysed.analysis;
   const isSilent = sites.length > 0 && sites.every(({ source }) => readsNoText(index, source.ffn.act.name));
   const isFree = options.onlyText === true && options.part === undefined && part === 'encoder';
   return isFree && isSilent && modelPackage.parts.has('decoder')
-    ? analysePart(modelPackage, 'decoder')
+    ? analysePart(modelPackage, 'decoder', options.shuffled)
     : analysed;
 }
 

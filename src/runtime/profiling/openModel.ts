@@ -20,6 +20,8 @@ export interface ModelRequest {
   readonly quantity: readonly Quantity[];
   readonly threads?: number;
   /** As in `ActivationModelOptions`. */
+  readonly shuffled?: number;
+  /** As in `ActivationModelOptions`. */
   readonly selfTest?: SelfTestOptions;
   readonly batches?: ActivationModelOptions['batches'];
   /** Folder of the model that `default` stands for. */
@@ -39,7 +41,8 @@ export interface OpenModel {
  * @throws LensError where a file is missing, is no model, has no FFN, or where the tokenizer is another model's
  */
 export async function openModel(request: ModelRequest, buffers?: OutputBuffers): Promise<OpenModel> {
-  const { model: spec, dtype, part, layers, quantity, threads, selfTest, batches, embeddedModel } = request;
+  const { model: spec, dtype, part, layers, quantity, threads, embeddedModel } = request;
+  const { selfTest, batches, shuffled } = request;
   const modelPackage = await resolveModelPackage(spec, {
     embeddedModel,
     ...(dtype !== undefined && { dtype }),
@@ -58,6 +61,7 @@ export async function openModel(request: ModelRequest, buffers?: OutputBuffers):
     ...(part !== undefined && { part }),
     ...(layers !== undefined && { layers: [...layers] }),
     ...(threads !== undefined && { threads }),
+    ...(shuffled !== undefined && { shuffled }),
     ...(selfTest !== undefined && { selfTest }),
     ...(batches !== undefined && { batches }),
     ...(buffers !== undefined && { buffers }),

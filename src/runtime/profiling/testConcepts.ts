@@ -1,11 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ConceptResults } from '../../core/concepts/conceptResults';
+import type { ConceptFindings } from '../../core/concepts/conceptReport';
 import type { ConceptProgress } from '../../core/concepts/conceptRequest';
 import { runConcepts } from '../../core/concepts/conceptRun';
 import { writeConcepts } from '../../core/concepts/conceptsAnnex';
 import type { LabelFamily } from '../../core/concepts/labels/family';
+import type { ActivationModel } from '../../core/onnx/activationModel';
 import { requireCurrentFormat } from '../../core/profile/compatibility';
 import { StoredProfile } from '../../core/profile/storedProfile';
+import type { Tokenizer } from '../../core/text/tokenizer';
 import { deflate } from '../files/deflate';
 import { lockFolder } from '../files/folderLock';
 import { FolderStore } from '../files/folderStore';
@@ -34,6 +37,13 @@ export interface ConceptTestRequest {
   readonly betweenBatches?: () => Promise<void>;
 }
 
+/** What concepts are tested on. */
+export interface TestedModel {
+  readonly stored: StoredProfile;
+  readonly model: ActivationModel;
+  readonly tokenizer: Tokenizer;
+}
+
 /**
  * Tests concepts on a profile with its own model, and keeps the results beside it.
  * @throws LensError where profile and model do not belong together, or the profile keeps no text
@@ -43,52 +53,72 @@ export async function testConcepts(
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
 ): Promise<ConceptResults> {
-  const { folder, model, dtype, threads, embeddedModel, languageProgram } = request;
+  const { folder } = request;
   const store = new FolderStore(folder);
   const stored = await StoredProfile.open(store, deflate);
   requireCurrentFormat(stored.manifest, 'concepts cannot be added to the profile');
   const lock = await lockFolder(folder);
-  const labellers = new LanguageThread(languageProgram);
   try {
-    const profiled = await openProfiledModel(folder, {
-      model,
-      embeddedModel,
-      ...(dtype !== undefined && { dtype }),
-      ...(threads !== undefined && { threads }),
-    });
-    const products = await openMatrixProducts(threads);
+    const profiled = await openProfiledModel(folder, modelRequest(request));
     try {
-      const tested = await runConcepts(
-        {
-          stored,
-          model: profiled.model,
-          tokenizer: profiled.tokenizer,
-          labellers,
-          product: products.multiply,
-          byteProduct: products.multiplyBytes,
-          families: request.families,
-          neurons: request.neurons,
-          layers: request.layers,
-          strict: request.strict,
-          batchTokens: batchSizeFor(profiled.model),
-          valueBytes: VALUE_BYTES,
-          clock: () => Date.now(),
-          // Signals arrive between two batches.
-          betweenBatches: request.betweenBatches ?? (() => setImmediate()),
-        },
-        progress,
-        signal,
-      );
-      const results = { ...tested.results, abandoned: labellers.abandoned };
-      await writeConcepts(store, contentHash, { ...tested, results });
-      return results;
+      const found = await findConcepts({ ...profiled, stored }, request, progress, signal);
+      await writeConcepts(store, contentHash, found);
+      return found.results;
     } finally {
-      await products.dispose();
       await profiled.dispose();
     }
   } finally {
-    await labellers.end();
     await store.close();
     await lock.release();
+  }
+}
+
+/** The model that a test asks for. */
+export function modelRequest({
+  model,
+  dtype,
+  threads,
+  embeddedModel,
+}: ConceptTestRequest): Parameters<typeof openProfiledModel>[1] {
+  return {
+    model,
+    embeddedModel,
+    ...(dtype !== undefined && { dtype }),
+    ...(threads !== undefined && { threads }),
+  };
+}
+
+/** Tests concepts on what is open, and keeps nothing. */
+export async function findConcepts(
+  { stored, model, tokenizer }: TestedModel,
+  request: ConceptTestRequest,
+  progress: (progress: ConceptProgress) => void,
+  signal: AbortSignal,
+): Promise<ConceptFindings> {
+  const labellers = new LanguageThread(request.languageProgram);
+  const products = await openMatrixProducts(request.threads);
+  try {
+    const found = await runConcepts(
+      {
+        ...{ stored, model, tokenizer, labellers },
+        product: products.multiply,
+        byteProduct: products.multiplyBytes,
+        families: request.families,
+        neurons: request.neurons,
+        layers: request.layers,
+        strict: request.strict,
+        batchTokens: batchSizeFor(model),
+        valueBytes: VALUE_BYTES,
+        clock: () => Date.now(),
+        // Signals arrive between two batches.
+        betweenBatches: request.betweenBatches ?? (() => setImmediate()),
+      },
+      progress,
+      signal,
+    );
+    return { ...found, results: { ...found.results, abandoned: labellers.abandoned } };
+  } finally {
+    await products.dispose();
+    await labellers.end();
   }
 }

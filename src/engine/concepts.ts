@@ -59,8 +59,8 @@ export async function concepts(
     {
       ...facts,
       ...{ folder, model, layers: null, neurons: CHOSEN, strict: false },
-      families: (files) => {
-        const starter = sources.includes('starter') ? starterSet(files) : [];
+      families: (files, chatTemplate) => {
+        const starter = sources.includes('starter') ? starterSet(files, chatTemplate) : [];
         const asked = [...read.concepts, ...labels.map(conceptOfLabels)];
         own = new OwnFamily(withoutTaken(asked, starter, notice));
         const all = withOwn(own, starter);

@@ -81,8 +81,8 @@ async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise
       folder,
       embeddedModel: EMBEDDED_MODEL,
       languageProgram: LANGUAGE_PROGRAM,
-      families: (files) => {
-        const all = withOwn(own, starterSet(files));
+      families: (files, chatTemplate) => {
+        const all = withOwn(own, starterSet(files, chatTemplate));
         return only ? onlyConcepts(all, only) : all;
       },
     };

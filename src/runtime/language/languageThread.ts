@@ -2,19 +2,21 @@ import { Worker } from 'node:worker_threads';
 import { LensError } from '../../core/common/errors';
 import type { TextSpan } from '../../core/text/textSpan';
 import type { CodeLanguage } from '../../core/concepts/labels/fileType';
+import type { ChatMessage } from '../../core/concepts/labels/chatTurns';
 import type { CodeSpan, Labellers, MarkupSpan, TaggedText } from '../../core/concepts/labels/labellers';
 
 /** What the thread is asked. */
 export type LanguageQuestion =
   | { readonly kind: 'tag' | 'markup'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string; readonly language: CodeLanguage }
+  | { readonly kind: 'chat'; readonly template: string; readonly messages: readonly ChatMessage[] }
   | { readonly kind: 'search'; readonly text: string; readonly pattern: string; readonly flags: string };
 
 export type LanguageAnswer = { readonly result: unknown } | { readonly error: string };
 
 /** A document is at most 262,144 units, which take a second or two; on a busy machine ten times that. */
 const LONGEST_ANSWER = 30_000;
-/** A regular expression takes a document milliseconds, unless it tries the same again and again. */
+/** A regular expression takes a document milliseconds, unless it tries the same again and again; so does a template. */
 const LONGEST_SEARCH = 10_000;
 
 /**
@@ -53,6 +55,13 @@ export class LanguageThread implements Labellers {
     return found as TextSpan[] | null;
   }
 
+  async renderChat(template: string, messages: readonly ChatMessage[]): Promise<string | null> {
+    const rendered = await this.ask({ kind: 'chat', template, messages });
+    // It is the template that is given up then, and no text.
+    if (rendered === null) this.abandoned -= 1;
+    return rendered as string | null;
+  }
+
   /** Ends the thread. */
   async end(): Promise<void> {
     const { worker } = this;
@@ -72,7 +81,8 @@ export class LanguageThread implements Labellers {
     let timer: NodeJS.Timeout | undefined;
     try {
       const answer = await new Promise<LanguageAnswer | null>((resolve, reject) => {
-        const limit = question.kind === 'search' ? this.longestSearch : this.longestAnswer;
+        const isBrief = question.kind === 'search' || question.kind === 'chat';
+        const limit = isBrief ? this.longestSearch : this.longestAnswer;
         timer = setTimeout(() => resolve(null), limit);
         worker.once('message', resolve);
         worker.once('error', reject);

@@ -13,6 +13,10 @@ async function answer(question: LanguageQuestion): Promise<unknown> {
   }
   if (question.kind === 'search')
     return matchesOf(question.text, new RegExp(question.pattern, question.flags));
+  if (question.kind === 'chat') {
+    const { renderChat } = await import('./chatTemplate');
+    return renderChat(question.template, question.messages);
+  }
   const parsers = await import('./parsers');
   return question.kind === 'code'
     ? parsers.parseCode(question.text, question.language)

@@ -48,7 +48,12 @@ export async function testControl(
     let model: ActivationModel = profiled.model;
     try {
       if (isOtherCorpus) {
-        const { results } = await findConcepts({ stored, model, tokenizer }, request, progress, signal);
+        const { results } = await findConcepts(
+          { stored, model, tokenizer, modelPackage },
+          request,
+          progress,
+          signal,
+        );
         return controlOf(control, original, results, true);
       }
       if (control === 'embedding') {
@@ -58,7 +63,7 @@ export async function testControl(
       // A layer of the model is none of its embedding.
       const asked = control === 'embedding' ? { ...request, layers: null } : request;
       const { results } = await onOwnProfile(stored, model, tokenizer, signal, (own) =>
-        findConcepts({ stored: own, model, tokenizer }, asked, progress, signal),
+        findConcepts({ stored: own, model, tokenizer, modelPackage }, asked, progress, signal),
       );
       return controlOf(control, original, results, false);
     } finally {

@@ -14,7 +14,9 @@ import { lockFolder } from '../files/folderLock';
 import { FolderStore } from '../files/folderStore';
 import { contentHash } from '../files/hashFile';
 import { LanguageThread } from '../language/languageThread';
+import type { ModelPackage } from '../models/modelPackage';
 import { openMatrixProducts } from '../onnxruntime/matrixProduct';
+import { readChatTemplate } from '../tokenizers/chatTemplateFile';
 import { batchSizeFor } from './batchSize';
 import { openProfiledModel } from './profiledModel';
 
@@ -30,7 +32,8 @@ export interface ConceptTestRequest {
   readonly embeddedModel: string;
   /** Path of the bundled languageWorker.ts. */
   readonly languageProgram: string;
-  readonly families: (files: readonly string[]) => readonly LabelFamily[];
+  /** The concepts, given the file of every document and the tokenizer's chat template. */
+  readonly families: (files: readonly string[], chatTemplate: string | null) => readonly LabelFamily[];
   readonly neurons: number;
   readonly layers: readonly [number, number] | null;
   readonly strict: boolean;
@@ -42,6 +45,7 @@ export interface TestedModel {
   readonly stored: StoredProfile;
   readonly model: ActivationModel;
   readonly tokenizer: Tokenizer;
+  readonly modelPackage: ModelPackage;
 }
 
 /**
@@ -90,11 +94,13 @@ export function modelRequest({
 
 /** Tests concepts on what is open, and keeps nothing. */
 export async function findConcepts(
-  { stored, model, tokenizer }: TestedModel,
+  { stored, model, tokenizer, modelPackage }: TestedModel,
   request: ConceptTestRequest,
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
 ): Promise<ConceptFindings> {
+  const { tokenizerPath } = modelPackage;
+  const chatTemplate = tokenizerPath === null ? null : await readChatTemplate(tokenizerPath);
   const labellers = new LanguageThread(request.languageProgram);
   const products = await openMatrixProducts(request.threads);
   try {
@@ -103,7 +109,7 @@ export async function findConcepts(
         ...{ stored, model, tokenizer, labellers },
         product: products.multiply,
         byteProduct: products.multiplyBytes,
-        families: request.families,
+        families: (files) => request.families(files, chatTemplate),
         neurons: request.neurons,
         layers: request.layers,
         strict: request.strict,

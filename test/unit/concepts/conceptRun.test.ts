@@ -125,6 +125,7 @@ async function tested(
         parseCode: () => Promise.resolve([]),
         parseMarkup: () => Promise.resolve([]),
         search: () => Promise.resolve(null),
+        renderChat: () => Promise.resolve(null),
       },
       product: plainProduct,
       byteProduct: plainByteProduct,

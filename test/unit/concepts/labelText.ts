@@ -40,12 +40,18 @@ export const SILENT: Labellers = {
   parseCode: () => Promise.resolve([]),
   parseMarkup: () => Promise.resolve([]),
   search: () => Promise.resolve([]),
+  renderChat: () => Promise.resolve(null),
 };
 
 /** The tokens that carry a concept, joined by spaces. */
-export function carriers(document: LabelText, family: LabelFamily, name: string): string {
+export async function carriers(
+  document: LabelText,
+  family: LabelFamily,
+  name: string,
+  labellers: Labellers = SILENT,
+): Promise<string> {
   const findings = new Findings();
-  void family.find(document, findings, SILENT);
+  await family.find(document, findings, labellers);
   const { starts, ends } = document.tokens;
   const { tokens } = findings.labelsOf(name, new TokenLayout(document.text, document.tokens));
   return [...tokens].map((token) => document.text.slice(starts[token], ends[token])).join(' ');

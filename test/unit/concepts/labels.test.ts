@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chat } from '../../../src/core/concepts/labels/chat';
+import { ChatFamily } from '../../../src/core/concepts/labels/chat';
 import { DocumentFamily } from '../../../src/core/concepts/labels/documents';
 import { enclosure } from '../../../src/core/concepts/labels/enclosure';
 import { Findings, TokenLayout } from '../../../src/core/concepts/labels/findings';
@@ -34,6 +34,7 @@ describe('labels on tokens', () => {
 });
 
 describe('concepts by hand', () => {
+  const chat = new ChatFamily(null);
   const cases: [family: typeof spelling, name: string, text: string, carriers: string][] = [
     [spelling, 'capitalised words', 'The NASA and Élan vital', 'The Élan'],
     [spelling, 'words in capitals', 'The NASA A4 I x', 'NASA A4'],
@@ -86,12 +87,12 @@ describe('concepts by hand', () => {
     [chat, 'what the assistant says', '[INST] <<SYS>> be good <</SYS>> why [/INST] because</s>', 'because'],
     [chat, 'what the system says', '[INST] <<SYS>> be good <</SYS>> why [/INST] because</s>', 'be good'],
   ];
-  it.each(cases)('$1', (family, name, text, wanted) => {
+  it.each(cases)('$1', async (family, name, text, wanted) => {
     expect(family.concepts.map((concept) => concept.name)).toContain(name);
-    expect(carriers(labelText(text), family, name)).toBe(wanted);
+    expect(await carriers(labelText(text), family, name)).toBe(wanted);
   });
 
-  it('pieces of words, by the tokens', () => {
+  it('pieces of words, by the tokens', async () => {
     const text = 'unhappy cats';
     const pieces = {
       ids: Uint32Array.of(1, 2, 3, 4),
@@ -101,12 +102,12 @@ describe('concepts by hand', () => {
       unknown: new Uint8Array(4),
     };
     const document = labelText(text, { tokens: pieces });
-    expect(carriers(document, spelling, 'later piece of a word')).toBe('hap py');
-    expect(carriers(document, spelling, 'first piece of a word of several')).toBe('un');
-    expect(carriers(document, spelling, 'after a space')).toBe('cats');
+    expect(await carriers(document, spelling, 'later piece of a word')).toBe('hap py');
+    expect(await carriers(document, spelling, 'first piece of a word of several')).toBe('un');
+    expect(await carriers(document, spelling, 'after a space')).toBe('cats');
   });
 
-  it('what a tagger said: tense, comparison, negation, sentiment', () => {
+  it('what a tagger said: tense, comparison, negation, sentiment', async () => {
     const text = 'He went faster and is not happy';
     const word = (of: string, upos: string, lemma: string, negated = false) => {
       const start = text.indexOf(of);
@@ -123,15 +124,15 @@ describe('concepts by hand', () => {
         sentences: [{ start: 0, end: text.length, sentiment: -0.5 }],
       },
     });
-    expect(carriers(document, language, 'verbs in the past tense')).toBe('went');
-    expect(carriers(document, language, 'verbs in the present tense')).toBe('is');
-    expect(carriers(document, language, 'comparatives and superlatives')).toBe('faster');
-    expect(carriers(document, language, 'within the scope of a negation')).toBe('happy');
-    expect(carriers(document, language, 'auxiliary verbs')).toBe('is');
-    expect(carriers(document, language, 'negative sentences')).toBe(text);
+    expect(await carriers(document, language, 'verbs in the past tense')).toBe('went');
+    expect(await carriers(document, language, 'verbs in the present tense')).toBe('is');
+    expect(await carriers(document, language, 'comparatives and superlatives')).toBe('faster');
+    expect(await carriers(document, language, 'within the scope of a negation')).toBe('happy');
+    expect(await carriers(document, language, 'auxiliary verbs')).toBe('is');
+    expect(await carriers(document, language, 'negative sentences')).toBe(text);
   });
 
-  it('files and languages of documents', () => {
+  it('files and languages of documents', async () => {
     const family = new DocumentFamily(['docs/a.md', 'docs/b.md', 'src/c.py', 'd.py']);
     expect(family.concepts.map(({ name }) => name).slice(0, 4)).toEqual([
       'files .md',
@@ -139,7 +140,7 @@ describe('concepts by hand', () => {
       'folder docs',
       'folder src',
     ]);
-    expect(carriers(labelText('a b', { file: 'docs/a.md' }), family, 'folder docs')).toBe('a b');
+    expect(await carriers(labelText('a b', { file: 'docs/a.md' }), family, 'folder docs')).toBe('a b');
     expect(textLanguageOf('Die Katze ist nicht auf dem Tisch, und das ist gut für sie.')).toBe('German');
     expect(textLanguageOf('The cat is not on the table, and that is good for it.')).toBe('English');
     expect(textLanguageOf('猫はテーブルの上にいません。')).toBe('Japanese');

@@ -59,6 +59,20 @@ describe('the thread that reads languages', () => {
     await thread.end();
   });
 
+  it('runs a chat template, and gives one up that never ends or refuses', async () => {
+    const thread = new LanguageThread(program, undefined, 3_000);
+    const messages = [{ role: 'user', content: 'why' }] as const;
+    const render = (template: string) => thread.renderChat(template, messages);
+    expect(
+      await render("{% for m in messages %}<{{ m['role'] }}>{{ m.content }}{{ eos_token }}{% endfor %}"),
+    ).toBe('<user>why');
+    expect(await render('{{ raise_exception("no") }}')).toBeNull();
+    const round = '{% for a in range(99999) %}';
+    expect(await render(`${round}${round}{% endfor %}{% endfor %}`)).toBeNull();
+    expect(thread.abandoned).toBe(0);
+    await thread.end();
+  });
+
   it('gives a text up that takes too long, and goes on with the next', async () => {
     const thread = new LanguageThread(program, 40);
     const slow = thread.tag('A cat sat, and then it ran. '.repeat(20_000));

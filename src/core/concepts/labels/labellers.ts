@@ -1,3 +1,4 @@
+import type { ChatMessage } from './chatTurns';
 import type { TextSpan } from '../../text/textSpan';
 import type { CodeLanguage } from './fileType';
 
@@ -68,4 +69,9 @@ export interface Labellers {
   parseMarkup(text: string): Promise<readonly MarkupSpan[] | null>;
   /** All matches of a valid regular expression. @returns null where they did not come to an end in time. */
   search(text: string, pattern: string, flags: string): Promise<readonly TextSpan[] | null>;
+  /**
+   * A conversation as a chat template writes it, without tokens that begin or end a text.
+   * @returns null where the template refuses it, or did not come to an end in time
+   */
+  renderChat(template: string, messages: readonly ChatMessage[]): Promise<string | null>;
 }

@@ -1,4 +1,4 @@
-import { chat } from './chat';
+import { ChatFamily } from './chat';
 import { code } from './code';
 import { DocumentFamily } from './documents';
 import { enclosure } from './enclosure';
@@ -9,8 +9,16 @@ import { spelling } from './spelling';
 
 /**
  * The concepts that every corpus is asked for, by family; where a token stands comes last, as it says least of the text.
- * @param files of the documents, one entry a document.
+ * @param files of the documents, one entry a document. @param chatTemplate of the tokenizer, if it has one.
  */
-export function starterSet(files: readonly string[]): LabelFamily[] {
-  return [spelling, enclosure, language, code, new DocumentFamily(files), chat, place];
+export function starterSet(files: readonly string[], chatTemplate: string | null = null): LabelFamily[] {
+  return [
+    spelling,
+    enclosure,
+    language,
+    code,
+    new DocumentFamily(files),
+    new ChatFamily(chatTemplate),
+    place,
+  ];
 }

@@ -17,7 +17,7 @@ export const BARS = { auroc: 0.8, ap: 0.5, selectivity: 0.2, q: 0.05 } as const;
 export type Bar = keyof typeof BARS;
 
 /** What every half must have. */
-const NEEDED = { positives: 50, documents: 10 } as const;
+export const NEEDED = { positives: 50, documents: 10 } as const;
 
 /** Figures of half B; an AUROC under 0.5 speaks for low values, and the others are then of the negated activation. */
 export interface NamingFigures {

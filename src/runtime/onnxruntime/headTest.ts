@@ -42,7 +42,7 @@ export function headTestSentence({ passed, largestDifference, allowed, peak, rea
 }
 
 /** Finds the head of a stack; what stands against it otherwise. */
-async function headOf(
+export async function headOf(
   modelPackage: ModelPackage,
   analysed: AnalysedPart,
 ): Promise<{ readonly head: Head } | { readonly reason: string }> {

@@ -3,9 +3,9 @@ import type { Half } from './statistics/halves';
 import { rank, type Ranking } from './statistics/ranking';
 
 /** Bytes of rankings that are kept: most neurons are asked for by several concepts. */
-const KEPT_BYTES = 192 * 2 ** 20;
-/** Of a token: its place in the order and its midrank. */
-const BYTES_OF_TOKEN = 12;
+const KEPT_BYTES = 96 * 2 ** 20;
+/** Of a token: its place in the order, the value there, and its midrank. */
+const BYTES_OF_TOKEN = 16;
 
 /** The chosen neurons' values in order, of each half. */
 export class Rankings {

@@ -8,7 +8,10 @@ const MODEL = { irVersion: 1, graph: 7, opset: 8 };
 const GRAPH = { node: 1, name: 2, input: 11, output: 12 };
 const ELEMENT = { float: 1, uint8: 2, int8: 3 };
 
-/** Products of matrices by onnxruntime, several times faster than any loop of ours. */
+/**
+ * Products of matrices by onnxruntime, several times faster than any loop of ours. Processors without VNNI add pairs of
+ * byte products in 16 bits: a row of labels, 0 and 1, never fills them.
+ */
 export interface MatrixProducts {
   readonly multiply: MatrixProduct;
   readonly multiplyBytes: ByteProduct;

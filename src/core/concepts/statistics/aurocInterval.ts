@@ -93,11 +93,11 @@ function drawGroups({ positives, others }: ClassSizes, random: Random): Float32A
  * How often a positive of one group lies above another token of another, by pairs of groups [groups × groups]: from the
  * lowest value up, each positive has below it the others that were passed, of each group.
  */
-function pairCounts({ values, order }: Ranking, labels: Uint8Array, { of, count }: Groups): Float64Array {
+function pairCounts({ sorted, order }: Ranking, labels: Uint8Array, { of, count }: Groups): Float64Array {
   const above = new Float64Array(count * count);
   const others = new Float64Array(count);
   for (let start = 0; start < order.length;) {
-    const end = endOfTies(values, order, start);
+    const end = endOfTies(sorted, start);
     // Half of the others of this very value count as passed.
     for (let i = start; i < end; i++) if (labels[order[i]!] === 0) others[of[order[i]!]!]! += 0.5;
     for (let i = start; i < end; i++) {

@@ -5,6 +5,8 @@ export interface Ranking {
   readonly values: Float32Array;
   /** [n] tokens from the lowest value to the highest. */
   readonly order: Uint32Array;
+  /** [n] the values in that order. */
+  readonly sorted: Float32Array;
   /** [n] rank of each token from 1; equal values share the middle of their ranks. */
   readonly midranks: Float64Array;
 }
@@ -16,30 +18,36 @@ export function rank(values: Float32Array): Ranking {
   const sorted = new Float32Array(values.length);
   for (let i = 0; i < order.length; i++) sorted[i] = values[order[i]!]!;
   for (let start = 0; start < order.length;) {
-    let end = start + 1;
-    while (end < order.length && sorted[end] === sorted[start]) end += 1;
+    const end = endOfTies(sorted, start);
     const middle = (start + 1 + end) / 2;
     for (let i = start; i < end; i++) midranks[order[i]!] = middle;
     start = end;
   }
-  return { values, order, midranks };
+  return { values, order, sorted, midranks };
 }
 
-/** Where the run of equal values ends that begins at `start` of an order. */
-export function endOfTies(values: Float32Array, order: Uint32Array, start: number): number {
-  const value = values[order[start]!]!;
+/** Where the run of equal values ends that begins at `start` of sorted ones. */
+export function endOfTies(sorted: Float32Array, start: number): number {
+  const value = sorted[start]!;
   let end = start + 1;
-  while (end < order.length && values[order[end]!] === value) end += 1;
+  while (end < sorted.length && sorted[end] === value) end += 1;
   return end;
 }
 
 /** The same tokens by the negated values: what "low values go with it" is read from. */
-export function negated({ values, order, midranks }: Ranking): Ranking {
-  const turned = new Float32Array(values.length);
-  const turnedRanks = new Float64Array(values.length);
-  for (let token = 0; token < values.length; token++) {
-    turned[token] = -values[token]!;
-    turnedRanks[token] = values.length + 1 - midranks[token]!;
+export function negated({ values, order, sorted, midranks }: Ranking): Ranking {
+  const tokens = values.length;
+  const turned: Ranking = {
+    values: new Float32Array(tokens),
+    order: new Uint32Array(tokens),
+    sorted: new Float32Array(tokens),
+    midranks: new Float64Array(tokens),
+  };
+  for (let i = 0; i < tokens; i++) {
+    turned.values[i] = -values[i]!;
+    turned.order[i] = order[tokens - 1 - i]!;
+    turned.sorted[i] = -sorted[tokens - 1 - i]!;
+    turned.midranks[i] = tokens + 1 - midranks[i]!;
   }
-  return { values: turned, order: order.toReversed(), midranks: turnedRanks };
+  return turned;
 }

@@ -22,14 +22,14 @@ export interface ThresholdResult {
 }
 
 /** @param labels [n] 1 for a positive token. */
-export function thresholdCurve({ values, order }: Ranking, labels: Uint8Array): ThresholdCurve {
+export function thresholdCurve({ sorted, order }: Ranking, labels: Uint8Array): ThresholdCurve {
   const thresholds = new Float32Array(order.length);
   const hits = new Uint32Array(order.length);
   const falseAlarms = new Uint32Array(order.length);
   let [steps, hit, alarm] = [0, 0, 0];
   for (let i = order.length - 1; i >= 0; steps++) {
-    const value = values[order[i]!]!;
-    for (; i >= 0 && values[order[i]!] === value; i--) {
+    const value = sorted[i]!;
+    for (; i >= 0 && sorted[i] === value; i--) {
       if (labels[order[i]!] === 1) hit += 1;
       else alarm += 1;
     }

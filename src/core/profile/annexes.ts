@@ -97,8 +97,7 @@ export async function writeAnnex(
   const recorded = new RecordedStore(store, createHash, Object.fromEntries(others));
   for (const [file, chunks] of content) await recorded.write(`${folder}/${file}`, chunks);
   const named = { ...manifest, files: recorded.records(() => true) };
-  if (openAnnex(store, named, name)?.files === undefined)
-    throw new RangeError(`${name} has no file of an annex's name`);
+  if (openAnnex(store, named, name) === null) throw new RangeError(`${name} has no file of an annex's name`);
   await writeManifest(store, named);
   if (before) await removeOwn(store, before.pathOf('').slice(0, -1));
   return named;

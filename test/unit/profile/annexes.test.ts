@@ -5,10 +5,11 @@ import {
   lostAnnexesSentence,
   openAnnex,
   writeAnnex,
+  type Annex,
   type AnnexRules,
 } from '../../../src/core/profile/annexes';
 import { clearProfile } from '../../../src/core/profile/clearProfile';
-import { readManifest } from '../../../src/core/profile/manifestFile';
+import { readManifest, writeManifest } from '../../../src/core/profile/manifestFile';
 import { mergeProfiles } from '../../../src/core/profile/mergeProfiles';
 import { openProfile } from '../../../src/core/profile/openProfile';
 import { contentHash } from '../../../src/runtime/files/hashFile';
@@ -36,16 +37,44 @@ async function content(store: MemoryFileStore, name = 'concepts'): Promise<strin
 it('is listed, read and replaced, and the profile beside it stays what it is', async () => {
   const store = await profiled(1);
   expect(await content(store)).toBeNull();
-  await write(store, 'first');
   await write(store, 'others', 'explanations');
-  await write(store, 'second');
+  for (const text of ['first', 'second', 'third']) await write(store, text);
   expect(listAnnexes(await readManifest(store))).toEqual(['concepts', 'explanations']);
-  expect(await content(store)).toBe('second');
+  expect(await content(store)).toBe('third');
   expect([...store.files.keys()].filter((name) => name.startsWith('annexes/')).sort()).toEqual([
-    'annexes/concepts-0001/scores.json',
+    'annexes/concepts-0002/scores.json',
     'annexes/explanations-0000/scores.json',
   ]);
   expect(await (await openProfile({ store, compression: zlib })).overview()).toMatchObject({ neurons: 8 });
+});
+
+it('has its files in the order of their names, and none whose name is no own one', async () => {
+  const store = await profiled(1);
+  const files = ['scores.json', 'a.arrow', 'neurons.arrow'];
+  const manifest = await writeAnnex(
+    store,
+    contentHash,
+    'concepts',
+    files.map((file) => [file, bytes(file)] as const),
+  );
+  expect(await readManifest(store)).toEqual(manifest);
+  expect(openAnnex(store, manifest, 'concepts')?.files).toEqual(['a.arrow', 'neurons.arrow', 'scores.json']);
+  for (const name of ['.hidden', 'a/b', ''])
+    await expect(writeAnnex(store, contentHash, 'tokens', [[name, bytes('')]])).rejects.toThrow(RangeError);
+  expect(await readManifest(store)).toEqual(manifest);
+});
+
+it('is not added while a run is writing the profile', async () => {
+  const store = await profiled(1);
+  const manifest = await readManifest(store);
+  await writeManifest(store, { ...manifest, state: 'running' });
+  await expect(write(store, 'scores')).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('concepts cannot be added') as string,
+  });
+  await writeManifest(store, { ...manifest, state: 'partial' });
+  await write(store, 'scores');
+  expect(await content(store)).toBe('scores');
 });
 
 it('is whole, the old or the new one, wherever writing it is killed', async () => {
@@ -100,6 +129,14 @@ it('merges by its rule, and is left out without one', async () => {
     },
   });
   expect(await content(joined)).toBe('shard 0shard 1');
+  const asked: boolean[][] = [];
+  const rule = (annexes: readonly (Annex | null)[]) => {
+    asked.push(annexes.map((annex) => annex !== null));
+    return Promise.resolve(null);
+  };
+  await write(sources[1]!, 'of one', 'tokens');
+  const empty = await merge({ tokens: rule, explanations: rule });
+  expect([asked, listAnnexes(await readManifest(empty))]).toEqual([[[false, true]], []]);
   expect(await lost(joined)).toBeNull();
 });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { writeAnnex } from '../../../src/core/profile/annexes';
 import { mergeProfiles } from '../../../src/core/profile/mergeProfiles';
 import { openProfile } from '../../../src/core/profile/openProfile';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
@@ -25,10 +26,15 @@ interface Said {
   readonly neurons: readonly unknown[];
 }
 
+const opened: FolderStore[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((store) => store.close())));
+
 /** A profile of a version, and what that version said of it. */
 async function written(version: number): Promise<{ store: FolderStore; said: Said }> {
   const said = JSON.parse(await readFile(new URL('expected.json', fixtureOf(version)), 'utf8')) as Said;
-  return { store: new FolderStore(fileURLToPath(new URL('profile', fixtureOf(version)))), said };
+  const store = new FolderStore(fileURLToPath(new URL('profile', fixtureOf(version))));
+  opened.push(store);
+  return { store, said };
 }
 
 const places = (examples: readonly Example[]) =>
@@ -73,6 +79,13 @@ describe.each([1, 2])('a profile of format %i', (version) => {
     const files = await Promise.all(
       (await store.list('')).map(async (name) => [name, await store.readAll(name)] as const),
     );
+    const annex = writeAnnex(new MemoryFileStore(files), contentHash, 'concepts', []);
+    await expect(annex).rejects.toMatchObject({
+      code: 'profiles-differ',
+      message: expect.stringMatching(
+        new RegExp(`^concepts cannot be added to the profile: it has format ${version},`),
+      ) as string,
+    });
     const run = requestFor(madeTexts(2, 40), { store: new MemoryFileStore(files) });
     await expect(runProfile(run, SILENT, new AbortController().signal)).rejects.toMatchObject({
       code: 'profiles-differ',

@@ -73,7 +73,9 @@ describe('a test of concepts on a profile', () => {
     await expect(first).rejects.toBe(cancelled);
     expect([tests.current, seen.at(-1), library.refresh.mock.calls.length]).toEqual([null, null, 1]);
     engine.calls.concepts.mockResolvedValue(OUTCOME);
-    await tests.start(entry);
+    await tests.start(entry, { only: ['nouns'] });
+    const asked = engine.calls.concepts.mock.calls.map(([request]) => (request as { only?: unknown }).only);
+    expect(asked).toEqual([undefined, ['nouns']]);
     const signals = engine.calls.concepts.mock.calls.map(([, { signal }]) => (signal as AbortSignal).aborted);
     expect(signals).toEqual([true, false]);
   });

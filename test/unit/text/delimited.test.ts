@@ -10,6 +10,8 @@ const layouts = fc.record({
   delimiter: fc.constantFrom(',', ';', '\t'),
   lineEnd: fc.constantFrom('\n', '\r\n'),
   quoteAll: fc.boolean(),
+  /** The text stands first. */
+  turned: fc.boolean(),
   chunkLengths: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1 }),
 });
 
@@ -20,20 +22,25 @@ function quoted(field: string, all: boolean): string {
 describe('csv', () => {
   it('reads what csv-parse reads, each character at its place in the file', async () => {
     await fc.assert(
-      fc.asyncProperty(rows, layouts, async (samples, { delimiter, lineEnd, quoteAll, chunkLengths }) => {
-        const written = [['id', 'text', 'note'], ...samples]
-          .map((row) => row.map((field) => quoted(field, quoteAll)).join(delimiter) + lineEnd)
-          .join('');
-        const expected = parse<{ text: string }>(written, { columns: true, delimiter });
-        const { found, broken } = await readAs(csv, written, { chunkLengths });
-        expect(broken).toEqual([]);
-        expect(found.map(({ text }) => text)).toEqual(expected.map(({ text }) => text));
-        for (const { text, locate } of found) {
-          text.split('').forEach((unit, offset) => {
-            expect(fileFrom(written, locate(offset)).charAt(0)).toBe(unit);
-          });
-        }
-      }),
+      fc.asyncProperty(
+        rows,
+        layouts,
+        async (samples, { delimiter, lineEnd, quoteAll, turned, chunkLengths }) => {
+          const written = [['id', 'text', 'note'] as const, ...samples]
+            .map(([id, text, note]) => (turned ? [text, note, id] : [id, text, note]))
+            .map((row) => row.map((field) => quoted(field, quoteAll)).join(delimiter) + lineEnd)
+            .join('');
+          const expected = parse<{ text: string }>(written, { columns: true, delimiter });
+          const { found, broken } = await readAs(csv, written, { chunkLengths });
+          expect(broken).toEqual([]);
+          expect(found.map(({ text }) => text)).toEqual(expected.map(({ text }) => text));
+          for (const { text, locate } of found) {
+            text.split('').forEach((unit, offset) => {
+              expect(fileFrom(written, locate(offset)).charAt(0)).toBe(unit);
+            });
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -64,9 +71,9 @@ describe('csv', () => {
   });
 
   it('takes a blank before a quote for a part of the field, and says where that cuts one', async () => {
-    const file = 'id,text\n1, "two"\n2, "far, away"\n3, "two\nlines"\n4, 5" wide\n';
+    const file = 'id,text\n1, "two"\n2,  "far, away"\n3, "two\nlines"\n4, 5" wide\n5,he said "yes\n';
     const { found, broken } = await readAs(csv, file);
-    expect(found.map(({ text }) => text)).toEqual([' "two"', ' 5" wide']);
+    expect(found.map(({ text }) => text)).toEqual([' "two"', ' 5" wide', 'he said "yes']);
     expect(broken.map(({ line, fault }) => `${line} ${fault}`)).toEqual([
       '3 openQuote',
       '4 openQuote',
@@ -75,9 +82,24 @@ describe('csv', () => {
   });
 
   it('takes whole lines where there is one column', async () => {
-    const { found, broken } = await readAs(csv, 'text\nthe cat, sat; on | a\tmat\n"a, ""b"""\n');
+    const lines = 'the cat, sat; on | a\tmat\nnull and void\n"a, ""b"""\n';
+    const { found, broken } = await readAs(csv, `text\n${lines}`);
     expect(broken).toEqual([]);
-    expect(found.map(({ text }) => text)).toEqual(['the cat, sat; on | a\tmat', 'a, "b"']);
+    expect(found.map(({ text }) => text)).toEqual(['the cat, sat; on | a\tmat', 'null and void', 'a, "b"']);
+  });
+
+  it.each(['text,id\n"never closed,1\n', 'id,text\n,"never closed\n'])(
+    'ends with a quote that does not: %j',
+    async (file) => {
+      const { found, broken } = await readAs(csv, file);
+      expect(found).toEqual([]);
+      expect(broken).toMatchObject([{ line: 2, fault: 'openQuote' }]);
+    },
+  );
+
+  it('finds the text under a name with blanks around it, behind a name of two lines', async () => {
+    const { found } = await readAs(csv, '"i\nd", Text ,n\n1,a,2\n');
+    expect(found.map(({ text, locate }) => [text, locate(0)])).toEqual([['a', { line: 3, column: 3 }]]);
   });
 
   it('lists the columns when none says text', async () => {

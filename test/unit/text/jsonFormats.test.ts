@@ -5,6 +5,7 @@ import { ElementSplitter, jsonArray } from '../../../src/core/text/formats/json'
 import { jsonLines, LineSplitter } from '../../../src/core/text/formats/jsonLines';
 import { LONGEST_RECORD, splitRecords } from '../../../src/core/text/formats/records';
 import { RowSplitter } from '../../../src/core/text/formats/rowSplitter';
+import { SLICE_LENGTH } from '../../../src/core/text/slices';
 import { fileFrom, readAs } from './formats';
 
 /** A JSON string literal in which some characters are escaped that need not be. */
@@ -138,6 +139,21 @@ describe('jsonLines', () => {
       'no column “title”; its columns are id, Body, summary, __proto__',
     );
     await expect(readAs(jsonLines, '{"a":"1","b":"2"}')).rejects.toMatchObject({ code: 'unsupported-text' });
+  });
+
+  it('cuts a text into slices only where it is longer than a document may be', async () => {
+    const text = 'a "quoted" word, '.repeat(SLICE_LENGTH / 16).slice(0, SLICE_LENGTH + 1);
+    const read = (length: number) => readAs(jsonLines, `"x"\n${JSON.stringify(text.slice(0, length))}`);
+    expect((await read(SLICE_LENGTH)).found.map(({ slice }) => slice)).toEqual([null, null]);
+    const [, ...slices] = (await read(SLICE_LENGTH + 1)).found;
+    expect(slices.map(({ record, slice }) => [record, slice])).toEqual([
+      [1, 1],
+      [1, 2],
+    ]);
+    expect(slices.map((slice) => slice.text).join('') === text).toBe(true);
+    expect(slices.map(({ offsetBase }) => offsetBase)).toEqual([0, slices[0]!.text.length]);
+    const before = JSON.stringify(slices[0]!.text).length - 2;
+    expect(slices[1]!.locate(0)).toEqual({ line: 2, column: 2 + before });
   });
 
   it('takes the last of two members of the same key, as JSON.parse does', async () => {

@@ -9,6 +9,11 @@ export interface RowSyntax {
   readonly quotes: boolean;
 }
 
+/** Up to a line end that does not stand in quotes, which begin at a field's beginning alone. */
+const FIRST_ROW = /^(?:(?<=^|[,\t;|])"[^"]*"|[^\r\n])*/;
+/** So many UTF-16 units say how a row is cut, however long it is. */
+const MOST_OF_FIRST_ROW = 1 << 16;
+
 /** Cuts at line ends outside quotes, the line end included. Empty lines are no records. */
 export class RowSplitter implements RecordSplitter {
   private readonly pending: PendingText;
@@ -18,11 +23,11 @@ export class RowSplitter implements RecordSplitter {
   private isInQuotes = false;
 
   /**
-   * @param syntaxOf what a file's first line says about the others.
+   * @param syntaxOf what a file's first row, quoted line ends and all, says about the others.
    * @param longest record in UTF-16 code units; the formats' own limit unless given.
    */
   constructor(
-    private readonly syntaxOf: (firstLine: string) => RowSyntax,
+    private readonly syntaxOf: (firstRow: string) => RowSyntax,
     longest?: number,
   ) {
     this.pending = new PendingText(longest);
@@ -30,7 +35,8 @@ export class RowSplitter implements RecordSplitter {
 
   /** Known once the first record was given. */
   get syntax(): RowSyntax {
-    return (this.known ??= this.syntaxOf(/^[^\r\n]*/.exec(this.pending.text)![0]));
+    const beginning = this.pending.text.slice(0, MOST_OF_FIRST_ROW);
+    return (this.known ??= this.syntaxOf(FIRST_ROW.exec(beginning)![0]));
   }
 
   *push(chunk: string): Generator<RawRecord> {
@@ -61,9 +67,8 @@ export class RowSplitter implements RecordSplitter {
     const character = text.charAt(this.scanned);
     this.scanned += 1;
     if (this.isInQuotes) {
-      // A doubled quote closes the quotes and opens them again.
+      // A doubled quote closes the quotes and opens them again: behind the first it is still a field's start.
       if (character === '"') this.isInQuotes = false;
-      this.isFieldStart = character === '"';
       return false;
     }
     if (quotes && character === '"' && this.isFieldStart) {

@@ -156,6 +156,14 @@ describe('jsonLines', () => {
     expect(slices[1]!.locate(0)).toEqual({ line: 2, column: 2 + before });
   });
 
+  it('finds the text behind values of every kind', async () => {
+    const line = '{"a":-12.5e3,"b" : true,"c":null ,"d":[[1,"]"],{"text":2}],"e":{},"f":"\\"","text":"x"}';
+    const { found } = await readAs(jsonLines, line);
+    expect(found.map(({ text, locate }) => [text, locate(0)])).toEqual([
+      ['x', { line: 1, column: line.length - 2 }],
+    ]);
+  });
+
   it('takes the last of two members of the same key, as JSON.parse does', async () => {
     const { found } = await readAs(jsonLines, '{"text":"first","text":"last"}');
     expect(found[0]!.text).toBe('last');

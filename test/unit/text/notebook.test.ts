@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { notebook } from '../../../src/core/text/formats/notebook';
+import { LONGEST_RECORD } from '../../../src/core/text/formats/records';
 import { fileFrom, readAs } from './formats';
 
 const line = fc.string({ unit: fc.constantFrom('a', 'é', '😀', '"', '\\', '\n', '\t', '\u2028', ']', '}') });
@@ -69,6 +70,13 @@ describe('notebook', () => {
       [3, 'noText'],
       [4, 'noText'],
     ]);
+  });
+
+  it('is none where it is longer than a record may be', async () => {
+    await expect(readAs(notebook, ' '.repeat(LONGEST_RECORD + 1))).rejects.toMatchObject({
+      code: 'unsupported-text',
+      message: expect.stringContaining('longer than 64 Mi') as string,
+    });
   });
 
   it.each([

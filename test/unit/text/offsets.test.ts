@@ -155,3 +155,12 @@ describe('ranges of tokens in UTF-16', () => {
     expect(piecesOf('', [[0, 0]])).toEqual(['']);
   });
 });
+
+it('a pair is a high surrogate before a low one and nothing else', () => {
+  const units = ['a', '\ud800', '\udbff', '\udc00', '\udfff', '\ue000'];
+  for (const first of units)
+    for (const second of units) {
+      const isOne = '\ud800\udbff'.includes(first) && '\udc00\udfff'.includes(second);
+      expect(isPair(`${first}${second}`, 0), JSON.stringify([first, second])).toBe(isOne);
+    }
+});

@@ -36,6 +36,8 @@ describe('sliceEnd', () => {
     expect(sliceEnd('a\naaaa aa aa', 0, 8)).toBe(7);
     expect(sliceEnd('a\na aaaaaaaaa', 0, 8)).toBe(8);
     expect(sliceEnd('aaa\naaa', 0, 8)).toBe(7);
+    expect(sliceEnd('aaaaaaa\raaa', 0, 8)).toBe(8);
+    expect(sliceEnd('aaaaaaa\r\naaa', 0, 8)).toBe(7);
   });
 
   it('gives the slice that holds an offset, the last one for the end of the text', () => {

@@ -59,6 +59,11 @@ describe.each(Object.entries(samples))('the figures of numpy and scipy: %s', (_,
       expect(error).toBeLessThanOrEqual(quantileErrorOf(histogram, Number(share)));
     }
     expect(Math.abs(stats.median! - expected.quantiles['0.5']!)).toBeLessThanOrEqual(stats.medianError!);
+    const ends = [0, 1].map((share) => [quantileOf(histogram, share), quantileErrorOf(histogram, share)]);
+    expect(ends).toEqual([
+      [stats.min, 0],
+      [stats.max, 0],
+    ]);
   });
 
   it('the mass of the top 1 % within half a bin a token', () => {
@@ -173,6 +178,9 @@ describe('dead and constant', () => {
     const stats = describeNeuron(summarize([NaN, Infinity]), GATED, NOTHING_EXCLUDED);
     expect(stats).toMatchObject({ count: 0, mean: null, median: null, min: null, positiveShare: 0 });
     expect(stats.excluded.nonFinite).toBe(2);
+    const nothing = histogramOf(summarize([]));
+    expect([0, 0.5, 1].map((share) => quantileOf(nothing, share))).toEqual([NaN, NaN, NaN]);
+    expect(quantileErrorOf(nothing, 0.5)).toBe(0);
     expect(bandsOf(summarize([]))).toEqual([]);
     expect(occupiedBins(histogramOf(summarize([])))).toEqual({ edges: [], counts: [] });
   });

@@ -134,7 +134,7 @@ it('merges by its rule, and is left out without one', async () => {
     asked.push(annexes.map((annex) => annex !== null));
     return Promise.resolve(null);
   };
-  await write(sources[1]!, 'of one', 'tokens');
+  await write(sources[1], 'of one', 'tokens');
   const empty = await merge({ tokens: rule, explanations: rule });
   expect([asked, listAnnexes(await readManifest(empty))]).toEqual([[[false, true]], []]);
   expect(await lost(joined)).toBeNull();
@@ -161,7 +161,10 @@ it.each<[string, { signal?: AbortSignal; segmentTokens?: number }]>([
 it('stays when a run that was stopped has nothing more to do', async () => {
   const { store } = requestFor(TEXTS);
   const controller = new AbortController();
-  const betweenBatches = () => Promise.resolve(controller.abort());
+  const betweenBatches = () => {
+    controller.abort();
+    return Promise.resolve();
+  };
   const run = (more = {}, signal = NEVER) =>
     runProfile(requestFor(TEXTS, { store, batchTokens: 17, ...more }), SILENT, signal);
   expect((await run({ betweenBatches }, controller.signal)).state).toBe('partial');

@@ -3,8 +3,8 @@ import type { Binning } from './binning';
 
 /**
  * What is kept of how a neuron's values are distributed, said once: from here memory and disk are laid out, neurons are
- * taken out of a site and merged, and the kernel's columns stand in this order (a test holds `State` of
- * src/runtime/reduction/assembly/layout.ts to it). `merge` is how two summaries become one: moments by Chan's and
+ * taken out of a site and merged, and src/runtime/reduction/assembly/summary.ts is written for the kernel
+ * (tools/build/reductionKernel.mjs). `merge` is how two summaries become one: moments by Chan's and
  * Pébay's formulas, bins once the wider range holds both.
  */
 export const DISTRIBUTION_COLUMNS = {

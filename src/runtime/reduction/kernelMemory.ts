@@ -10,7 +10,7 @@ const ALIGNMENT = 64;
 const POINTER_BYTES = 4;
 
 /** ColumnSizes within a memory. */
-export interface PlacedColumns<Name extends string> {
+export interface ColumnAddresses<Name extends string> {
   /** Where their addresses stand, one after the other. */
   readonly table: number;
   readonly at: Readonly<Record<Name, number>>;
@@ -35,7 +35,7 @@ export class KernelMemory {
   }
 
   /** @returns null when there is no room left; what the columns hold at first is undefined. */
-  allocateColumns<Name extends string>(columns: ColumnSizes<Name>): PlacedColumns<Name> | null {
+  allocateColumns<Name extends string>(columns: ColumnSizes<Name>): ColumnAddresses<Name> | null {
     if (columnsBytes(columns) > this.free) return null;
     const table = this.allocate(columns.length * POINTER_BYTES)!;
     const addresses = columns.map(([name, size]) => [name, this.allocate(size)!] as const);

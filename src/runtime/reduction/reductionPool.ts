@@ -17,7 +17,7 @@ const MOST_THREADS = 4;
 export class ReductionPool {
   private readonly buffers: Float32Array[] = [];
   private readonly threads: KernelThread[] = [];
-  /** Places that no reduction holds, by neurons; those on other threads come first, so that they begin first. */
+  /** Sites that no reduction holds, by neurons; those on other threads come first, so that they begin first. */
   private readonly spare = new Map<number, PooledSite[]>();
 
   /**
@@ -49,11 +49,11 @@ export class ReductionPool {
     return buffer.subarray(0, length);
   }
 
-  /** A reduction that has seen nothing, in a place that was reserved if one is left, else in one of its own. */
+  /** A reduction that has seen nothing, on a site that was reserved if one is left, else on one of its own. */
   createReduction(neurons: number): BlockReduction {
-    const place = this.spare.get(neurons)?.shift();
-    if (place) return new SimdReduction(place, () => this.giveBack(place));
-    return new SimdReduction(placeOfItsOwn(neurons), () => undefined);
+    const pooled = this.spare.get(neurons)?.shift();
+    if (pooled) return new SimdReduction(pooled, () => this.giveBack(pooled));
+    return new SimdReduction(siteOfItsOwn(neurons), () => undefined);
   }
 
   /** Ends the other threads. */
@@ -95,13 +95,13 @@ export class ReductionPool {
     }
   }
 
-  private giveBack(place: PooledSite): void {
-    const { neurons } = place.site;
-    this.spare.set(neurons, [...(this.spare.get(neurons) ?? []), place]);
+  private giveBack(pooled: PooledSite): void {
+    const { neurons } = pooled.site;
+    this.spare.set(neurons, [...(this.spare.get(neurons) ?? []), pooled]);
   }
 }
 
-function placeOfItsOwn(neurons: number): PooledSite {
+function siteOfItsOwn(neurons: number): PooledSite {
   const memory = new KernelMemory('own', siteBytes(neurons) + scratchBytes(neurons));
   const scratch = new KernelScratch(memory, neurons);
   const site = SiteMemory.within(memory, neurons)!;

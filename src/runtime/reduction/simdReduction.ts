@@ -27,12 +27,12 @@ export class SimdReduction implements BlockReduction {
   private laid = 0;
   private open: number[] = [];
 
-  /** @param onRelease told when the site's place may serve another reduction. */
+  /** @param onRelease told when the site may serve another reduction. */
   constructor(
-    private readonly place: PooledSite,
+    private readonly pooled: PooledSite,
     private readonly onRelease: () => void,
   ) {
-    const { site } = place;
+    const { site } = pooled;
     site.clear();
     this.distributions = site.distributions;
     this.selections = site.selections;
@@ -44,11 +44,11 @@ export class SimdReduction implements BlockReduction {
     this.laid = 0;
     this.open = [];
     this.startNext();
-    if (!this.place.kernel.elsewhere) this.finish();
+    if (!this.pooled.kernel.elsewhere) this.finish();
   }
 
   finish(): OpenPlaces {
-    const { kernel, scratch } = this.place;
+    const { kernel, scratch } = this.pooled;
     while (scratch.layout.count > 0) {
       kernel.finish();
       scratch.layout.takeOpen(this.open);
@@ -58,7 +58,7 @@ export class SimdReduction implements BlockReduction {
   }
 
   sortExamples(): void {
-    const { site, kernel, scratch } = this.place;
+    const { site, kernel, scratch } = this.pooled;
     kernel.start([SORT, site.address, scratch.address, site.neurons, 0]);
     kernel.finish();
   }
@@ -69,7 +69,7 @@ export class SimdReduction implements BlockReduction {
 
   /** Lays out as many blocks as the kernel takes at once, and has them reduced. */
   private startNext(): void {
-    const { site, kernel, scratch } = this.place;
+    const { site, kernel, scratch } = this.pooled;
     const { layout } = scratch;
     layout.begin(site.neurons);
     for (; this.laid < this.blocks.length; this.laid++) {
@@ -81,7 +81,7 @@ export class SimdReduction implements BlockReduction {
   }
 
   private bringNear(stretches: readonly EnteredStretch[]): readonly EnteredStretch[] {
-    const { inbox } = this.place;
+    const { inbox } = this.pooled;
     const values = stretches[0]?.values;
     if (!inbox || !values || values.length > inbox.length) return stretches;
     inbox.set(values);

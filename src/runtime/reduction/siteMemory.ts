@@ -20,7 +20,7 @@ import {
   SAMPLES_PER_SUPER_BIN,
   SUPER_BIN_COUNT,
 } from '../../core/stats/siteSummary';
-import { columnsBytes, type KernelMemory, type PlacedColumns } from './kernelMemory';
+import { columnsBytes, type KernelMemory, type ColumnAddresses } from './kernelMemory';
 import { type ColumnSizes, TILE_WIDTH } from './scratchColumns';
 
 const SAMPLE_COUNT = SUPER_BIN_COUNT * SAMPLES_PER_SUPER_BIN;
@@ -59,7 +59,7 @@ const SAMPLE_COLUMNS = [
 /** The addresses of the four tables. */
 const TABLES = [['tables', 4 * 4]] as const satisfies ColumnSizes<string>;
 
-type Addresses<Table extends ColumnSizes<string>> = PlacedColumns<Table[number][0]>['at'];
+type Addresses<Table extends ColumnSizes<string>> = ColumnAddresses<Table[number][0]>['at'];
 
 /** What is kept of one site, within a kernel's memory. */
 export class SiteMemory {

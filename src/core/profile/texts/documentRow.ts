@@ -1,7 +1,7 @@
 import type { Unit } from '../units';
 
 /** Where a document's tokens and text lie in the profile. */
-export interface TextPlace {
+export interface TextLocation {
   /** Number of the text part. */
   readonly part: number;
   /** Row of its first token in the part's tokens. */
@@ -12,7 +12,7 @@ export interface TextPlace {
 }
 
 /** A row of a segment's document table. */
-export interface DocumentRow extends TextPlace, Unit {
+export interface DocumentRow extends TextLocation, Unit {
   readonly file: string;
   readonly record: number | null;
   readonly offsetBase: number;

@@ -5,7 +5,7 @@ import type { TokenizedText } from '../../text/tokens';
 import { textFiles } from '../profileFiles';
 import { encodeTable } from '../table/encodeTable';
 import type { Compression } from './compression';
-import type { TextPlace } from './documentRow';
+import type { TextLocation } from './documentRow';
 import { BLOCK_UNITS, BLOCKS_LAYOUT, TOKEN_FIELDS, TOKENS_LAYOUT } from './textLayout';
 
 /** Tokens after which a part is closed at the next document, so that memory stays bounded: 10 MiB of columns. */
@@ -40,7 +40,7 @@ export class TextPartWriter {
     private nextPart: number,
   ) {}
 
-  async add(document: SourceDocument, tokens: TokenizedText): Promise<TextPlace> {
+  async add(document: SourceDocument, tokens: TokenizedText): Promise<TextLocation> {
     if (this.tokenCount >= PART_TOKENS) await this.flush();
     const place = {
       part: this.nextPart,

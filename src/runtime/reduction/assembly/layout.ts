@@ -1,7 +1,7 @@
-// Numbers that the reduction in TypeScript uses as well: src/core/stats/siteSummary.ts and ../scratchColumns.ts.
+import { BLOCK_LENGTH, CONTEXT_LENGTH, CONTEXT_RADIUS, State, SUPER_BIN_COUNT } from './summary';
+export * from './summary';
 
-/** Rows of a block, and how far to shift a row for the number of its block. */
-export const BLOCK_LENGTH: i32 = 64;
+/** How far to shift a row for the number of its block. */
 export const BLOCK_SHIFT: i32 = 6;
 /** Rows of the tile: those of 16 blocks. */
 export const TILE_LENGTH: i32 = 16 * BLOCK_LENGTH;
@@ -19,34 +19,12 @@ export const FINE_FROM: i32 = COARSE_OCTAVES * COARSE;
 export const ZERO_BIN: i32 = FINE_FROM + 2 * FINE;
 export const BIN_COUNT: i32 = 2 * ZERO_BIN;
 export const BIN_BYTES: i32 = BIN_COUNT * 4;
-export const SUPER_BIN_COUNT: i32 = 16;
 export const LIMIT_BYTES: i32 = SUPER_BIN_COUNT * 4;
-export const EXTREME_COUNT: i32 = 32;
-export const SAMPLES_PER_SUPER_BIN: i32 = 4;
-export const CONTEXT_RADIUS: i32 = 8;
-export const CONTEXT_LENGTH: i32 = 2 * CONTEXT_RADIUS + 1;
 export const CONTEXT_BYTES: i32 = CONTEXT_LENGTH * 2;
 /** Tokens of a block with its neighbours. */
 export const SOURCE_LENGTH: i32 = BLOCK_LENGTH + 2 * CONTEXT_RADIUS;
 /** In `document`, marks a slot that holds nothing. */
 export const EMPTY_SLOT: u32 = u32.MAX_VALUE;
-
-/** The columns of one site's state, as addresses in the order of `STATE_COLUMNS` in ../siteMemory.ts. */
-@unmanaged
-export class State {
-  count: usize;
-  nonFinite: usize;
-  positive: usize;
-  absoluteSum: usize;
-  mean: usize;
-  m2: usize;
-  m3: usize;
-  m4: usize;
-  min: usize;
-  max: usize;
-  exponent: usize;
-  bins: usize;
-}
 
 /** Examples of all neurons, as addresses (core/stats/siteSummary.ts, ExampleStore). */
 @unmanaged

@@ -2,7 +2,7 @@ import { beginCounting, finishCounting } from './counting';
 import { fetchNeuron, fetchTile } from './fetchAhead';
 import { CHOSEN_BYTES, COLUMN_BYTES, Scratch, Site, TILE_WIDTH } from './layout';
 import { reduceNeuron } from './neuron';
-import { fillPartOfTile, fillTile } from './tile';
+import { fillNarrowTile, fillTile } from './tile';
 
 /**
  * Brings a site up to date with the blocks that stand in the scratch, a tile of neurons at a time, so that what is kept
@@ -15,7 +15,7 @@ export function reduceBlocks(site: Site, scratch: Scratch, neurons: i32, blocks:
     const width = min(TILE_WIDTH, neurons - first);
     for (let block = 0; block < blocks; block++) {
       if (width == TILE_WIDTH) fillTile(scratch, block, first);
-      else fillPartOfTile(scratch, block, first, width);
+      else fillNarrowTile(scratch, block, first, width);
     }
     reduceTile(site, scratch, first, width, blocks);
   }

@@ -29,7 +29,7 @@ export function fillTile(scratch: Scratch, block: i32, first: i32): void {
 }
 
 /** As `fillTile`, for the last neurons where they are fewer than a tile has: nothing is read behind a row's end. */
-export function fillPartOfTile(scratch: Scratch, block: i32, first: i32, width: i32): void {
+export function fillNarrowTile(scratch: Scratch, block: i32, first: i32, width: i32): void {
   const from = block * BLOCK_LENGTH;
   const end = from + blockAt(scratch, block).length;
   for (let lane = 0; lane < width; lane++) {

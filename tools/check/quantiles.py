@@ -1,8 +1,8 @@
 """Measures by how much quantiles and AUROC taken from a profile's histograms miss the exact ones.
 
-The texts must each fit into one window, and the profile have been made with --keep-sinks --keep-special, so that
-`activations` gives the values that were counted. Beside the profile's own bins stand 256 of one width, filled from the
-exact values, as profiles of format 1 had them.
+The texts must each fit into one window, and the profile have been made with --keep-sinks, so that `activations` gives
+the values that were counted: those of all tokens but special ones. Beside the profile's own bins stand 256 of one width,
+filled from the exact values, as profiles of format 1 had them.
 """
 import argparse
 import json
@@ -30,7 +30,10 @@ def exact_values(model: str, texts: list[Path]) -> list[np.ndarray]:
             answer = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
             for file in sorted(Path(out).glob("*.npy")):
                 rows = np.load(file)
-                layers.setdefault(file.name, []).extend(rows[i, : len(t)] for i, t in enumerate(answer["tokens"]))
+                layers.setdefault(file.name, []).extend(
+                    rows[i, : len(tokens)][[not token["special"] for token in tokens]]
+                    for i, tokens in enumerate(answer["tokens"])
+                )
     return [np.concatenate(layer) for _, layer in sorted(layers.items())]
 
 
@@ -94,6 +97,7 @@ def main() -> None:
     arguments.add_argument("--model", required=True)
     arguments.add_argument("--profile", type=Path, required=True, help="of these texts, in one segment")
     arguments.add_argument("--texts", type=Path, nargs="+", required=True)
+    arguments.add_argument("--every", type=int, default=1, help="only each so manyth neuron of a layer")
     options = arguments.parse_args()
 
     ours: list[dict[str, float]] = []
@@ -104,12 +108,13 @@ def main() -> None:
         # The tokens where another neuron is high, in place of a concept.
         labels = values > np.quantile(values, 0.97, axis=0)
         others = random.permutation(values.shape[1])
-        for neuron, exact in enumerate(values.astype(np.float64).T):
+        for neuron in range(0, values.shape[1], options.every):
+            exact = values[:, neuron].astype(np.float64)
             quantiles = np.quantile(exact, SHARES)
             spread = quantiles[2] - quantiles[0]
             exponent = table["exponent"][neuron].as_py()
             label = labels[:, others[neuron]]
-            area = auroc(exact, label) if neuron % 8 == 0 else np.nan
+            area = auroc(exact, label) if neuron % (8 * options.every) == 0 else np.nan
             stored = np.array(table["bins"][neuron].as_py())
             for edges, errors in ((octave_edges(exponent), ours), (equal_edges(exponent), equal)):
                 bins = bin_of(exact, edges)

@@ -24,7 +24,7 @@ async function without(column: string): Promise<MemoryFileStore> {
   await old.close();
   const store = new MemoryFileStore(files);
   const table = tableFromIPC(store.files.get('metrics.arrow')!);
-  const kept = table.select(table.schema.names.filter((name) => name !== column) as string[]);
+  const kept = table.select(table.schema.names.filter((name) => name !== column));
   const pieces = await encodeBatch(kept.batches[0]!);
   await store.write('metrics.arrow', pieces);
   return store;

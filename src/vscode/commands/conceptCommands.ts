@@ -1,6 +1,6 @@
 import type { Disposable } from 'vscode';
 import { LensError } from '../../core/common/errors';
-import { testConcepts } from '../concepts/testConcepts';
+import { runConceptTest } from '../concepts/runConceptTest';
 import type { Services } from '../lens';
 import type { ProfileEntry } from '../profiles/profileEntry';
 import type { ProfiledConcept } from '../profiles/testedConcepts';
@@ -19,12 +19,12 @@ export function activateConceptCommands(lens: ConceptServices): Disposable[] {
   const register = registerFor(lens);
   return [
     register('testConcepts', async (node?: ProfileNode) => {
-      await testConcepts(lens, node?.kind === 'profile' ? node.entry : profileOf(lens));
+      await runConceptTest(lens, node?.kind === 'profile' ? node.entry : profileOf(lens));
     }),
     register('testConcept', async (line?: ConceptLine) => {
       const entry = profileOf(lens);
       const name = line?.label ?? (await pickOwn(lens));
-      if (name !== null && (await mayReplace(lens, entry, name))) await testConcepts(lens, entry, [name]);
+      if (name !== null && (await mayReplace(lens, entry, name))) await runConceptTest(lens, entry, [name]);
     }),
     register('stopConcepts', () => lens.tests.cancel()),
     register('openConcept', async (target?: ProfiledConcept) => {

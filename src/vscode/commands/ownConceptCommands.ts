@@ -1,7 +1,7 @@
 import { Position, Range, Uri, window, type Disposable } from 'vscode';
 import { formatCount } from '../../core/common/numberFormat';
 import type { MarkKind } from '../../core/concepts/own/editConceptsFile';
-import { testConcepts } from '../concepts/testConcepts';
+import { runConceptTest } from '../concepts/runConceptTest';
 import type { Services } from '../lens';
 import { registerFor } from '../showError';
 import { tell } from '../surfaces/messages';
@@ -59,5 +59,5 @@ async function offerTest(lens: OwnConceptServices, done: string, path: string): 
   const [test, edit] = ['Test Concepts', 'Edit Concepts'];
   const chosen = await tell(done, ...(lens.current.entry ? [test] : []), edit);
   if (chosen === edit) await window.showTextDocument(Uri.file(path));
-  if (chosen === test && lens.current.entry) await testConcepts(lens, lens.current.entry);
+  if (chosen === test && lens.current.entry) await runConceptTest(lens, lens.current.entry);
 }

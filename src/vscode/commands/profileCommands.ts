@@ -1,6 +1,6 @@
 import { window, workspace, type Disposable, type Uri } from 'vscode';
 import type { Services } from '../lens';
-import { testConcepts } from '../concepts/testConcepts';
+import { runConceptTest } from '../concepts/runConceptTest';
 import { makeProfile, resumeProfile, type MakingServices } from '../profiles/makeProfile';
 import type { ProfileEntry } from '../profiles/profileEntry';
 import { settings } from '../settings';
@@ -60,5 +60,5 @@ async function nameNeurons(
   folder: string,
 ): Promise<void> {
   const entry = settings.testAfterProfile() ? await lens.library.find(folder) : null;
-  if (entry && 'manifest' in entry) await testConcepts(lens, entry);
+  if (entry && 'manifest' in entry) await runConceptTest(lens, entry);
 }

@@ -13,7 +13,7 @@ import { askForName } from './askForConcept';
 import { editConcepts, homeOf, readConceptsText, type ConceptsHome } from './ownConcepts';
 
 /** What was marked: the concept, how many places, and where they are kept. */
-export interface Marked {
+export interface MarkedSelection {
   readonly concept: string;
   readonly places: number;
   readonly home: ConceptsHome;
@@ -26,7 +26,7 @@ export interface Marked {
 export async function markSelection(
   lens: Services<'context' | 'current'>,
   kind: MarkKind,
-): Promise<Marked | null> {
+): Promise<MarkedSelection | null> {
   const editor = window.activeTextEditor;
   if (!editor || editor.selections.every(({ isEmpty }) => isEmpty)) {
     throw new LensError('usage', 'Select some text in an editor first.');

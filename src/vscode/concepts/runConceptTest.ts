@@ -15,7 +15,7 @@ import { tellNotices } from '../surfaces/notices';
  * @param only names of concepts; all if not given.
  * @throws LensError in an untrusted workspace, and what the test throws
  */
-export async function testConcepts(
+export async function runConceptTest(
   { context, tests, log }: Services<'context' | 'log' | 'tests'>,
   entry: ProfileEntry,
   only?: readonly string[],

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parsePositions, parseSetting } from '../../../src/core/cause/change';
 import { formatNeuron, parseNeuron } from '../../../src/core/common/neuronAddress';
 import { ablateText, type AblationQuestion } from '../../../src/runtime/cause/ablation';
@@ -106,6 +106,45 @@ describe('a neuron changed in the whole model', () => {
     await expect(refused('L1.N7=0', 'gpt2-optimum-past', 'word '.repeat(3000))).rejects.toThrow(/takes \d+/);
     await expect(refused('L1.N7*1e39')).rejects.toThrow(/gives no numbers any more/);
     await expect(refused('L1.N7=0', 'roberta-ext')).rejects.toThrow(/mask token/);
+  });
+
+  it('refuses a model that does not fit into memory twice, with the numbers', async () => {
+    const free = vi.spyOn(process, 'availableMemory').mockReturnValue(1000);
+    await expect(ablate('gpt2-optimum-past', 'L1.N7=0')).rejects.toThrow(
+      /takes \d.* at least .* and 1\.00 kB are free/,
+    );
+    free.mockRestore();
+  });
+
+  it('keeps what is written of a continuation that is stopped', async () => {
+    const address = parseNeuron('L1.N7')!;
+    const cause = await openCause({
+      ...{ model: path.join(FIXTURES, 'gpt2-optimum-past'), embeddedModel: '' },
+      addresses: [address],
+    });
+    const stop = new AbortController();
+    const question = {
+      ...{
+        text: 'The cat',
+        settings: [{ address, setting: parseSetting('=3')! }],
+        positions: 'all' as const,
+      },
+      ...{ controls: 0, seed: 1, generation: { tokens: 20, temperature: 1, topP: 1 } },
+    };
+    const pieces: string[] = [];
+    const told = {
+      written: (side: string, text: string): void => {
+        pieces.push(`${side} ${text}`);
+        if (pieces.length === 3) stop.abort();
+      },
+    };
+    const { generated, kl } = await ablateText(cause, question, stop.signal, told).finally(() =>
+      cause.dispose(),
+    );
+    expect(pieces).toHaveLength(3);
+    expect(`before ${generated!.before}`).toBe(pieces.at(-1));
+    expect(generated!.after).toBe('');
+    expect(kl).toBeGreaterThan(0);
   });
 
   it('goes on with a text, the same way each time it is drawn', async () => {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerAblateCommand } from './commands/ablate';
 import { registerActivationsCommand } from './commands/activations';
+import { registerAttributeCommand } from './commands/attribute';
 import { registerBenchCommand } from './commands/bench';
 import { registerBenchSideCommand } from './commands/benchSide';
 import { registerConceptsCommand } from './commands/concepts';
@@ -34,6 +35,7 @@ export function lensProgram(): Command {
     registerConceptsCommand,
     registerAblateCommand,
     registerEffectCommand,
+    registerAttributeCommand,
     registerMergeCommand,
     registerSitesCommand,
     registerActivationsCommand,

@@ -124,7 +124,7 @@ export function hasDecoder({ part, modelPackage, analysed }: WholeModel): boolea
 }
 
 /** The tokens of a text without any put around it. */
-async function plainTokens(tokenizer: Tokenizer, text: string): Promise<ListedToken[]> {
+export async function plainTokens(tokenizer: Tokenizer, text: string): Promise<ListedToken[]> {
   const { ids, starts, ends, special } = await tokenizer.tokenize(text);
   return Array.from(ids, (id, at) => ({
     id,

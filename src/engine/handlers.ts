@@ -45,6 +45,8 @@ export function createHandlers(
       ),
     selection: (request, { signal }) => scheduler.ask(signal, () => selection(request, models, signal)),
     ablate: (request, context) => scheduler.ask(context.signal, () => causes.ablate(request, context)),
+    effect: (request, context) => scheduler.ask(context.signal, () => causes.effect(request, context)),
+    attribute: (request, context) => scheduler.ask(context.signal, () => causes.attribute(request, context)),
   };
 }
 

@@ -1,19 +1,24 @@
 import { parseNeuronSetting, parsePositions } from '../core/cause/change';
 import type { AblationAnswer } from '../core/cause/ablationAnswer';
+import type { AttributionAnswer } from '../core/cause/attributionAnswer';
+import type { EffectAnswer } from '../core/cause/effectAnswer';
 import { LensError } from '../core/common/errors';
-import { formatSite, type NeuronAddress } from '../core/common/neuronAddress';
-import type { AblationProgress, AblationRequest } from '../protocol/engine';
+import { formatSite, parseNeuron, type Part } from '../core/common/neuronAddress';
+import type {
+  AblationProgress,
+  AblationRequest,
+  AttributionRequest,
+  EffectRequest,
+} from '../protocol/engine';
 import type { CallContext } from '../protocol/rpc';
+import type { HeadModel } from '../runtime/cause/headModel';
 import type { Cause } from '../runtime/cause/openCause';
+import { KeptOpen } from './keptOpen';
 
-/** A whole model is released when nobody asked about it for so long, in milliseconds. */
-const QUIET = 5 * 60_000;
-
-/** Keeps the whole model that was changed last open, until it is quiet: the next prompt is usually for the same one. */
+/** Answers what the model's output makes of neurons, and keeps the models open that are asked about. */
 export class OpenCauses {
-  private last: { readonly key: string; readonly cause: Cause } | null = null;
-  private asked = 0;
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  private readonly causes = new KeptOpen<Cause>();
+  private readonly heads = new KeptOpen<HeadModel>();
 
   /** @param embeddedModel folder of the model that `default` stands for */
   constructor(private readonly embeddedModel: string) {}
@@ -26,51 +31,46 @@ export class OpenCauses {
     const settings = request.changes.map((text) => parseNeuronSetting(text) ?? unreadable(text));
     const positions = parsePositions(request.at) ?? unreadable(request.at);
     const { ablateText } = await import('../runtime/cause/ablation');
-    this.asked += 1;
-    try {
-      const cause = await this.open(
-        request,
-        settings.map(({ address }) => address),
-      );
-      const { controls, seed, generation } = request;
-      return await ablateText(
-        cause,
-        { text: request.text, settings, positions, controls, seed, generation },
-        signal,
-        { written: (side, text) => progress({ side, text }) },
-      );
-    } finally {
-      this.asked -= 1;
-      this.releaseLater();
-    }
-  }
-
-  private async open(
-    { model, dtype }: Pick<AblationRequest, 'model' | 'dtype'>,
-    addresses: readonly NeuronAddress[],
-  ): Promise<Cause> {
-    const key = JSON.stringify([model, dtype, addresses.map(formatSite).sort()]);
-    const inLayers = this.last?.key === key ? this.last.cause : null;
-    if (inLayers) return inLayers;
-    await this.close();
     const { openCause } = await import('../runtime/cause/openCause');
-    const cause = await openCause({ model, dtype, addresses, embeddedModel: this.embeddedModel });
-    this.last = { key, cause };
-    return cause;
+    const { model, dtype, text, controls, seed, generation } = request;
+    const addresses = settings.map(({ address }) => address);
+    const key = JSON.stringify([model, dtype, addresses.map(formatSite).sort()]);
+    return this.causes.use(
+      key,
+      () => openCause({ model, dtype, addresses, embeddedModel: this.embeddedModel }),
+      (cause) =>
+        ablateText(cause, { text, settings, positions, controls, seed, generation }, signal, {
+          written: (side, continued) => progress({ side, text: continued }),
+        }),
+    );
   }
 
-  private releaseLater(): void {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      if (this.asked === 0) void this.close();
-    }, QUIET);
-    this.timer.unref();
+  /** @throws LensError as `HeadModel.open` and `effectOf` do, `usage` for a neuron that cannot be read */
+  async effect(request: EffectRequest, { signal }: CallContext<never>): Promise<EffectAnswer> {
+    const address = parseNeuron(request.neuron);
+    if (!address) throw new LensError('usage', `“${request.neuron}” is no neuron, such as L3.N652.`);
+    const { effectOf } = await import('../runtime/cause/effect');
+    const { text, profile, tokens, calibrate } = request;
+    return this.withHead(request, address.part, (model) =>
+      effectOf(model, { address, text, profile, tokens, calibrate }, signal),
+    );
   }
 
-  private async close(): Promise<void> {
-    const cause = this.last?.cause;
-    this.last = null;
-    await cause?.dispose();
+  /** @throws LensError as `HeadModel.open` and `attributeToken` do */
+  async attribute(request: AttributionRequest, { signal }: CallContext<never>): Promise<AttributionAnswer> {
+    const { attributeToken } = await import('../runtime/cause/attribution');
+    return this.withHead(request, null, (model) => attributeToken(model, request, signal));
+  }
+
+  private async withHead<Answer>(
+    { model, dtype }: Pick<EffectRequest, 'model' | 'dtype'>,
+    part: Part | null,
+    work: (model: HeadModel) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { HeadModel } = await import('../runtime/cause/headModel');
+    const request = { model, dtype, embeddedModel: this.embeddedModel };
+    const key = JSON.stringify([model, dtype, part]);
+    return this.heads.use(key, () => HeadModel.open(request, part), work);
   }
 }
 

@@ -3,6 +3,7 @@ import type { TextLabels } from '../core/concepts/own/textLabels';
 import { selfTestSchema } from '../core/profile/manifest';
 import type { FileRange } from '../core/text/document';
 import { ablationAnswerSchema } from './ablationAnswerSchema';
+import { attributionAnswerSchema, effectAnswerSchema } from './headAnswerSchemas';
 import { selectionAnswerSchema } from './selectionAnswerSchema';
 import { method } from './rpc';
 
@@ -176,6 +177,30 @@ const ablationRequest = v.object({
 /** A continuation as far as it is written. */
 const ablationProgress = v.object({ side: v.picklist(['before', 'after']), text: v.string() });
 
+const effectRequest = v.object({
+  ...modelChoice,
+  /** Such as `L3.N652`. */
+  neuron: v.string(),
+  /** The text whose residual stream the head is run on; a fixed one if null. */
+  text: v.nullable(v.string()),
+  /** Absolute path of the profile that the neuron's strength is read from, or null. */
+  profile: v.nullable(v.string()),
+  /** Tokens on each side. */
+  tokens: count,
+  calibrate: v.boolean(),
+});
+
+const attributionRequest = v.object({
+  ...modelChoice,
+  text: v.string(),
+  /** The next token that is asked about, as on the command line; the likeliest if null. */
+  token: v.nullable(v.string()),
+  against: v.nullable(v.string()),
+  /** Neurons that are listed and checked by ablation. */
+  neurons: count,
+  seed: count,
+});
+
 const modelRequest = v.object({
   ...modelChoice,
   /** Makes the self-test also where it was made before. */
@@ -202,6 +227,10 @@ export const engineContract = {
   selection: method({ params: selectionRequest, result: selectionAnswerSchema }),
   /** What the model's output makes of changed neurons. */
   ablate: method({ params: ablationRequest, result: ablationAnswerSchema, progress: ablationProgress }),
+  /** The tokens that a neuron promotes and suppresses. */
+  effect: method({ params: effectRequest, result: effectAnswerSchema }),
+  /** What wrote the next token. */
+  attribute: method({ params: attributionRequest, result: attributionAnswerSchema }),
   /**
    * Tests concepts on a profile and keeps the results beside it. Cancelling keeps those that are measured: the call then
    * succeeds; with none it fails, and what an earlier test gave stays.
@@ -217,6 +246,8 @@ export type DescribeRequest = v.InferOutput<typeof modelRequest>;
 export type TokenRequest = v.InferOutput<typeof tokenRequest>;
 export type TokenReply = v.InferOutput<typeof tokenAnswer>;
 export type AblationRequest = v.InferOutput<typeof ablationRequest>;
+export type EffectRequest = v.InferOutput<typeof effectRequest>;
+export type AttributionRequest = v.InferOutput<typeof attributionRequest>;
 export type AblationProgress = v.InferOutput<typeof ablationProgress>;
 export type SelectionRequest = v.InferOutput<typeof selectionRequest>;
 export type ConceptsRequest = v.InferOutput<typeof conceptsRequest>;

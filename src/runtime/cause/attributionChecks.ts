@@ -45,8 +45,7 @@ export async function checkByAblation(
   signal: AbortSignal,
 ): Promise<Checks> {
   const { index } = model.whole.analysed.analysis;
-  const canChange = (located: LocatedSite): boolean => whyUnchangeable(index, located) === null;
-  const sites = [...trace.acts.keys()].filter(canChange);
+  const canChange = (located: LocatedSite): boolean => model.changeableSites.includes(located);
   const fixed = [...trace.acts.keys()].filter((located) => !canChange(located));
   const notices = fixed.map(
     (located) =>
@@ -67,7 +66,7 @@ export async function checkByAblation(
       ...others.map((drawn) => drawn.slice(0, k)),
     ]),
   ];
-  const falls = await fallsWithout(model, trace, sites, sets, asked, signal);
+  const falls = await fallsWithout(model, trace, sets, asked, signal);
   const single = alone.map((set) => (set ? falls.shift()! : null));
   const joint = sizes.map((k): JointAblation => {
     const [first, ...random] = falls.splice(0, 1 + others.length);
@@ -80,12 +79,11 @@ export async function checkByAblation(
 async function fallsWithout(
   model: HeadModel,
   { prompt }: Trace,
-  sites: readonly LocatedSite[],
   sets: readonly (readonly NeuronAddress[])[],
   { token, against }: Asked,
   signal: AbortSignal,
 ): Promise<number[]> {
-  const changeable = await model.changeable(sites, model.head.scores);
+  const changeable = await model.changeable(model.head.scores);
   signal.throwIfAborted();
   const { ids, named } = prompt;
   const at = Uint8Array.from(ids, (_, place) => Number(place === ids.length - 1));

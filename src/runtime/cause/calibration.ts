@@ -4,7 +4,6 @@ import { Correlation, withoutMean } from '../../core/cause/vocabularyEffect';
 import { formatSite } from '../../core/common/neuronAddress';
 import { randomOf, shuffle } from '../../core/common/random';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
-import { whyUnchangeable } from '../../core/onnx/surgery/intervene';
 import { headDirection } from './headDirection';
 import { countedTokens, stateOf, type HeadModel, type Trace } from './headModel';
 
@@ -26,10 +25,9 @@ export async function calibrate(
   trace: Trace,
   signal: AbortSignal,
 ): Promise<LayerCalibration[]> {
-  const { index } = model.whole.analysed.analysis;
-  const sites = [...trace.acts.keys()].filter((located) => whyUnchangeable(index, located) === null);
+  const sites = model.changeableSites;
   if (sites.length === 0) return [];
-  const changeable = await model.changeable(sites, model.head.logits);
+  const changeable = await model.changeable(model.head.logits);
   const { ids, named } = trace.prompt;
   const tokens = trace.logits.length === model.vocabulary ? [ids.length - 1] : countedTokens(model, trace);
   const layers: LayerCalibration[] = [];

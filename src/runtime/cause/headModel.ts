@@ -12,6 +12,7 @@ import type { Head, StreamEnd } from '../../core/onnx/head/findHead';
 import { streamParts, type PartsSearch, type StreamPart } from '../../core/onnx/head/streamParts';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import { exposeNeurons } from '../../core/onnx/surgery/expose';
+import { whyUnchangeable } from '../../core/onnx/surgery/intervene';
 import { streamTerms } from '../../core/onnx/surgery/segment';
 import { ChangeableSession } from '../onnxruntime/changeableSession';
 import { isCausal } from '../onnxruntime/causality';
@@ -53,6 +54,7 @@ export class HeadModel {
   private readonly opened: { dispose(): Promise<void> }[] = [];
   private readonly norms = new Map<string, Promise<FeatureMap | null>>();
   private readonly weights = new Map<LocatedSite, Promise<Float32Array | null>>();
+  private readonly sessions = new Map<string, Promise<ChangeableSession>>();
   private session: Promise<StackSession> | null = null;
   private alone: Promise<OpenSegment> | null = null;
   private projection: Promise<Unembedding> | null = null;
@@ -62,6 +64,8 @@ export class HeadModel {
   private readonly exposed: ReturnType<typeof exposeNeurons>;
   /** The sites whose neurons have a value at every token. */
   private readonly everywhere: readonly LocatedSite[];
+  /** Of these, the ones whose neurons can be changed. */
+  readonly changeableSites: readonly LocatedSite[];
 
   private constructor(
     readonly whole: WholeModel,
@@ -77,6 +81,7 @@ export class HeadModel {
       sites.filter(({ site }) => site.part === whole.part),
     );
     this.everywhere = sites.filter(({ source, site }) => !source.routing && site.part === whole.part);
+    this.changeableSites = this.everywhere.filter((located) => whyUnchangeable(index, located) === null);
     const asFeatures = (name: string) => ({ name, axis: -1, rank: null });
     const beside = [
       head.normed,
@@ -231,13 +236,14 @@ export class HeadModel {
     return applyMap(norm, after, scale).map((value, at) => (value - given[at]!) * part.factor);
   }
 
-  /** The whole model with neurons of these layers that each run may change. @param output logits, or what comes before */
-  async changeable(sites: readonly LocatedSite[], output: string): Promise<ChangeableSession> {
-    const { modelPackage, analysed } = this.whole;
-    const options = this.threads === undefined ? {} : { threads: this.threads };
-    const session = await ChangeableSession.open(modelPackage, analysed, sites, output, options);
-    this.opened.push(session);
-    return session;
+  /**
+   * The whole model with all neurons that each run may change.
+   * @param output logits, or what comes before a cap
+   */
+  changeable(output: string): Promise<ChangeableSession> {
+    const known = this.sessions.get(output) ?? this.openChangeable(output);
+    this.sessions.set(output, known);
+    return known;
   }
 
   async dispose(): Promise<void> {
@@ -254,6 +260,20 @@ export class HeadModel {
     return this.knownParts().flatMap(({ tensor, beforeNorm }) =>
       beforeNorm === null ? [tensor] : [tensor, beforeNorm],
     );
+  }
+
+  private async openChangeable(output: string): Promise<ChangeableSession> {
+    const { modelPackage, analysed } = this.whole;
+    const options = this.threads === undefined ? {} : { threads: this.threads };
+    const session = await ChangeableSession.open(
+      modelPackage,
+      analysed,
+      this.changeableSites,
+      output,
+      options,
+    );
+    this.opened.push(session);
+    return session;
   }
 
   private async openWhole(): Promise<StackSession> {

@@ -40,6 +40,8 @@ serveParent(
     selection: () => Promise.reject(new Error('not here')),
     concepts: () => Promise.reject(new Error('not here')),
     ablate: () => Promise.reject(new Error('not here')),
+    effect: () => Promise.reject(new Error('not here')),
+    attribute: () => Promise.reject(new Error('not here')),
   },
   () => scheduler.idle(),
 );

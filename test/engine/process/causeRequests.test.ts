@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createHandlers } from '../../../src/engine/handlers';
 import { Scheduler } from '../../../src/engine/scheduler';
 import { ablationAnswerSchema } from '../../../src/protocol/ablationAnswerSchema';
+import { attributionAnswerSchema, effectAnswerSchema } from '../../../src/protocol/headAnswerSchemas';
 import * as v from 'valibot';
 
 const MODEL = path.join(import.meta.dirname, '../../fixtures/onnx/gpt2-optimum-past');
@@ -34,6 +35,35 @@ describe('an ablation asked of the engine', () => {
     await expect(ask(['L1.N7 off']).answer).rejects.toThrow(/no change that can be made/);
     await expect(ask(['L1.N7=0'], AbortSignal.abort(new Error('superseded'))).answer).rejects.toThrow(
       'superseded',
+    );
+  });
+});
+
+describe('effects on the output asked of the engine', () => {
+  const context = (signal = new AbortController().signal) => ({ signal, progress: () => undefined });
+
+  it('answer by their contracts, one model after another', async () => {
+    const handlers = createHandlers(new Scheduler(), '', '');
+    const effect = await handlers.effect(
+      { model: MODEL, neuron: 'L1.N7', text: null, profile: null, tokens: 3, calibrate: true },
+      context(),
+    );
+    expect(v.parse(effectAnswerSchema, JSON.parse(JSON.stringify(effect)))).toEqual(effect);
+    const asked = { model: MODEL, text: 'The cat sat', token: null, against: null, neurons: 5, seed: 1 };
+    const attribution = await handlers.attribute(asked, context());
+    expect(v.parse(attributionAnswerSchema, JSON.parse(JSON.stringify(attribution)))).toEqual(attribution);
+    expect(await handlers.attribute(asked, context())).toEqual(attribution);
+  });
+
+  it('say what they cannot read, and are not begun where they are superseded', async () => {
+    const handlers = createHandlers(new Scheduler(), '', '');
+    const asked = { model: MODEL, text: 'The cat', token: null, against: null, neurons: 5, seed: 1 };
+    await expect(
+      handlers.attribute(asked, context(AbortSignal.abort(new Error('superseded')))),
+    ).rejects.toThrow('superseded');
+    const effect = { model: MODEL, text: null, profile: null, tokens: 3, calibrate: false };
+    await expect(handlers.effect({ ...effect, neuron: 'neuron 7' }, context())).rejects.toThrow(
+      /is no neuron/,
     );
   });
 });

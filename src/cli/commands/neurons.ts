@@ -2,22 +2,42 @@ import { Option, type Command } from 'commander';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { NeuronName } from '../../core/concepts/conceptResults';
 import { meaningOf, nameText } from '../../core/concepts/neuronMeaning';
+import { formatValue } from '../../core/common/numberFormat';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
 import { DEFAULT_SORT_KEY, formatMetric, SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
+import {
+  listedWeights,
+  WEIGHT_KEYS,
+  type ListedWeights,
+  type WeightKey,
+} from '../../runtime/cause/listedWeights';
 import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
 import { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
+import { EMBEDDED_MODEL, interruptSignal } from '../environment';
 import { wholeNumber } from '../options';
 import { printJson, printText } from '../output/print';
 import { formatTable, type Column } from '../output/table';
 
 interface NeuronsFlags {
-  sort: SortKey;
+  sort?: SortKey | WeightKey;
+  promotes?: string;
+  weights: boolean;
+  model?: string;
+  dtype?: string;
   layer?: number;
   limit: number;
   examples: boolean;
   json: boolean;
 }
+
+const WEIGHT_TITLES: Readonly<Record<WeightKey, string>> = {
+  outNorm: '‖w_out‖',
+  inNorm: '‖w_in‖',
+  cosine: 'cos(w_in, w_out)',
+  vocabularyKurtosis: 'vocabulary kurtosis',
+  vocabularySkewness: 'vocabulary skewness',
+};
 
 /** `neurons DIR --sort METRIC`: neurons ranked by a metric, dead ones last. */
 export function registerNeuronsCommand(program: Command): void {
@@ -25,7 +45,16 @@ export function registerNeuronsCommand(program: Command): void {
     .command('neurons')
     .description('Lists the neurons of a profile, ranked by a metric; dead ones come last.')
     .argument('<profile>', 'profile folder')
-    .addOption(new Option('--sort <metric>', 'what to rank by').choices(SORT_KEYS).default(DEFAULT_SORT_KEY))
+    .addOption(
+      new Option(
+        '--sort <metric>',
+        `what to rank by; ${DEFAULT_SORT_KEY} unless given, and figures of the weights with --weights`,
+      ).choices([...SORT_KEYS, ...WEIGHT_KEYS]),
+    )
+    .option('--promotes <token>', 'ranks by what neurons write toward a token, named by its text or as #ID')
+    .option('--weights', 'shows figures of the weights', false)
+    .option('--model <model>', "the profile's model, where it has moved")
+    .option('--dtype <type>', "which of the model's files")
     .option('--layer <number>', 'only this layer', wholeNumber)
     .option('--limit <count>', 'how many', wholeNumber, 20)
     .option('--examples', 'show the strongest example of each', false)
@@ -35,23 +64,88 @@ export function registerNeuronsCommand(program: Command): void {
 
 async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
   const profile = await openProfileFolder(folder);
-  const rows = await profile.neurons({
-    sort: flags.sort,
-    limit: flags.limit,
-    offset: 0,
-    ...(flags.layer !== undefined && { layer: flags.layer }),
-  });
+  const { rows, sort, figures } = await rankedRows(folder, profile, flags);
   const tests = await readFolderConcepts(folder, profile.manifest);
   if (flags.json) {
     const named = rows.map((row) => {
       const { name, concepts } = meaningOf(tests, row.id);
-      return { ...row, name, concepts };
+      const weights = figures?.weights && { weights: figures.weights.get(row.id) ?? null };
+      const promotes = figures?.toward && { promotes: figures.toward.effects.get(row.id) ?? null };
+      return { ...row, name, concepts, ...weights, ...promotes };
     });
-    printJson({ sort: flags.sort, neurons: named, manifest: profile.manifest });
+    const { id, token } = figures?.toward ?? {};
+    printJson({
+      sort,
+      ...(id !== undefined && { promotes: { id, token } }),
+      neurons: named,
+      manifest: profile.manifest,
+    });
     return;
   }
   const examples = flags.examples ? await strongestExamples(profile, rows) : new Map<string, Example>();
-  printText(formatTable([...columns(examples), ...nameColumn(tests?.names ?? {})], rows));
+  const shown = [...columns(examples), ...weightColumns(figures), ...nameColumn(tests?.names ?? {})];
+  printText(formatTable(shown, rows));
+}
+
+/** The rows that are asked for, with what the model's weights say of them where that is wanted. */
+async function rankedRows(
+  folder: string,
+  profile: Profile,
+  flags: NeuronsFlags,
+): Promise<{ rows: readonly NeuronRow[]; sort: string; figures: ListedWeights | null }> {
+  const { sort = DEFAULT_SORT_KEY, limit, layer } = flags;
+  const byWeight = WEIGHT_KEYS.find((key) => key === sort);
+  const wanted = flags.promotes !== undefined || flags.weights || byWeight !== undefined;
+  const query = {
+    sort: byWeight ? DEFAULT_SORT_KEY : (sort as SortKey),
+    offset: 0,
+    ...(layer !== undefined && { layer }),
+  };
+  if (!wanted) return { rows: await profile.neurons({ ...query, limit }), sort, figures: null };
+  const figures = await listedWeights({
+    ...{ folder, manifest: profile.manifest, embeddedModel: EMBEDDED_MODEL },
+    ...{ model: flags.model, dtype: flags.dtype, promotes: flags.promotes ?? null },
+    weights: flags.weights || byWeight !== undefined,
+    signal: interruptSignal(),
+  });
+  const all = await profile.neurons({ ...query, limit: Infinity });
+  const valueOf = (row: NeuronRow): number | null =>
+    figures.toward && flags.sort === undefined
+      ? (figures.toward.effects.get(row.id) ?? null)
+      : byWeight
+        ? (figures.weights?.get(row.id)?.[byWeight] ?? null)
+        : null;
+  const ranked =
+    byWeight || (figures.toward && flags.sort === undefined)
+      ? [...all].sort((a, b) => (valueOf(b) ?? -Infinity) - (valueOf(a) ?? -Infinity))
+      : all;
+  return {
+    rows: ranked.slice(0, limit),
+    sort: figures.toward && flags.sort === undefined ? 'promotes' : sort,
+    figures,
+  };
+}
+
+function weightColumns(figures: ListedWeights | null): Column<NeuronRow>[] {
+  const { toward = null, weights = null } = figures ?? {};
+  const columns: Column<NeuronRow>[] = [];
+  if (toward) {
+    columns.push({
+      title: `toward “${toward.token}”`,
+      align: 'right',
+      text: ({ id }) => toward.effects.get(id)?.toFixed(3) ?? '–',
+    });
+  }
+  if (weights) {
+    columns.push(
+      ...WEIGHT_KEYS.map((key): Column<NeuronRow> => ({
+        title: WEIGHT_TITLES[key],
+        align: 'right',
+        text: ({ id }) => formatValue(weights.get(id)?.[key] ?? null),
+      })),
+    );
+  }
+  return columns;
 }
 
 /** What neurons go with, where concepts were tested. */

@@ -9,6 +9,7 @@ import { calibrate } from './calibration';
 import { headDirection } from './headDirection';
 import { countedTokens, stateOf, type HeadModel, type Trace } from './headModel';
 import { SettingProfiles, strengthIn } from './resolveSetting';
+import { alignment } from './weightFigures';
 import { promptOf, sitesOf } from './wholeModel';
 
 /** Of which neuron, and on what. */
@@ -61,8 +62,10 @@ export async function effectOf(
   );
   signal.throwIfAborted();
   const moments = typeof weights === 'string' ? null : momentsOf(weights);
+  const read = await inputWeights(whole.modelPackage, whole.analysed, located!);
   const shape: NeuronWeights = {
-    ...(await alignment(model, located!, address.neuron, out)),
+    outNorm: Math.sqrt(out.reduce((sum, value) => sum + value * value, 0)),
+    ...alignment(read ? read(address.neuron) : null, out),
     kurtosis: moments?.kurtosis ?? null,
     skewness: moments?.skewness ?? null,
   };
@@ -164,19 +167,4 @@ function promotedTokens({ whole }: HeadModel, effects: Float64Array, count: numb
   const list = (ids: readonly number[]) =>
     ids.map((id) => ({ id, token: whole.textOf([id]), effect: effects[id]! }));
   return { promoted: list(high), suppressed: list(low) };
-}
-
-async function alignment(
-  { whole }: HeadModel,
-  located: LocatedSite,
-  neuron: number,
-  out: Float64Array,
-): Promise<Pick<NeuronWeights, 'outNorm' | 'inNorm' | 'cosine'>> {
-  const outNorm = Math.hypot(...out);
-  const read = await inputWeights(whole.modelPackage, whole.analysed, located);
-  if (!read) return { outNorm, inNorm: null, cosine: null };
-  const into = read(neuron);
-  const inNorm = Math.hypot(...into);
-  const dot = into.reduce((sum, value, at) => sum + value * out[at]!, 0);
-  return { outNorm, inNorm, cosine: dot / (inNorm * outNorm) };
 }

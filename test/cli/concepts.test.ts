@@ -106,7 +106,7 @@ describe('concepts of a profile', () => {
 
   it('are found in stretches where documents are few', async () => {
     const long = join(folder, 'long');
-    await writeFile(join(folder, 'long.txt'), textOf(3, 22_000));
+    await writeFile(join(folder, 'long.txt'), textOf(3, 17_000));
     await lensJson(['profile', 'long.txt', '--out', long], { cwd: folder });
     const { stdout } = await runLens(['concepts', long, '--only', 'digits']);
     expect(stdout).toMatch(/; 1 concepts? tested on \d\d stretches of documents\./);

@@ -28,7 +28,9 @@ export function controlsTable({ control, neurons }: ConceptResult): TemplateResu
       </table>
       <p class="remark">
         Shuffled labels keep each token's type. The control chooses its own winner on half A; what the
-        concept's winner has above it is the selectivity.
+        concept's winner has above it is the selectivity. On the command line,
+        <code>concepts --control</code> tests the same model with shuffled weights, its token embedding alone
+        or another profile.
       </p>`,
   );
 }

@@ -17,7 +17,7 @@ export interface ColumnSlice {
 }
 
 /** Where the columns of a projection stand in its matrix, which may hold two of them. */
-export function columnsOf(half: FeatureHalf | null, neurons: number): ColumnSlice {
+export function projectionColumns(half: FeatureHalf | null, neurons: number): ColumnSlice {
   if (!half) return { first: 0, step: 1 };
   return half.interleaved ? { first: half.index, step: 2 } : { first: half.index * neurons, step: 1 };
 }

@@ -4,8 +4,8 @@ import { largestOf } from '../../core/cause/distribution';
 import { correlationOf } from '../../core/cause/vocabularyEffect';
 import { LensError } from '../../core/common/errors';
 import { formatNeuron, formatSite } from '../../core/common/neuronAddress';
-import { checkByAblation, type RankedNeuron } from './attributionChecks';
-import { isCausalModel, stateOf, type HeadModel, type Trace, type TracedPart } from './headModel';
+import { checkByAblation, type RankedShare } from './attributionChecks';
+import { isCausalModel, stateOf, type HeadModel, type StreamTrace, type TracedPart } from './headModel';
 import { tokenNamed } from './tokenNamed';
 import { promptOf } from './wholeModel';
 
@@ -173,11 +173,11 @@ function noticesOf(model: HeadModel, residue: number): string[] {
 /** All neurons by the size of what they write toward the token, largest first. */
 async function rankNeurons(
   model: HeadModel,
-  trace: Trace,
+  trace: StreamTrace,
   token: number,
   direction: Float64Array,
-): Promise<RankedNeuron[]> {
-  const ranked: RankedNeuron[] = [];
+): Promise<RankedShare[]> {
+  const ranked: RankedShare[] = [];
   for (const traced of trace.parts) {
     const located = traced.part.site;
     if (!located) continue;

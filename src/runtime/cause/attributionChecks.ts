@@ -6,7 +6,7 @@ import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import { whyUnchangeable } from '../../core/onnx/surgery/intervene';
 import type { ChangedRow } from '../onnxruntime/changeableSession';
 import { normsOf } from '../onnxruntime/outputWeights';
-import type { HeadModel, Trace } from './headModel';
+import type { HeadModel, StreamTrace } from './headModel';
 
 /** Neurons that are ablated together: 1, 2, 4 and so on, up to this many. */
 const MOST_TOGETHER = 128;
@@ -14,7 +14,7 @@ const MOST_TOGETHER = 128;
 const DRAWS = 5;
 
 /** A neuron with what it writes toward the token, and where its activation and weights are. */
-export interface RankedNeuron {
+export interface RankedShare {
   readonly address: NeuronAddress;
   readonly located: LocatedSite;
   readonly activation: number;
@@ -39,8 +39,8 @@ interface Checks {
 /** Sets ranked neurons to 0 at the last token, each alone and the first of them together, in rows of batches. */
 export async function checkByAblation(
   model: HeadModel,
-  trace: Trace,
-  ranked: readonly RankedNeuron[],
+  trace: StreamTrace,
+  ranked: readonly RankedShare[],
   asked: Asked,
   signal: AbortSignal,
 ): Promise<Checks> {
@@ -78,7 +78,7 @@ export async function checkByAblation(
 /** By how much the logit falls when the neurons of each set are 0 at the last token. */
 async function fallsWithout(
   model: HeadModel,
-  { prompt }: Trace,
+  { prompt }: StreamTrace,
   sets: readonly (readonly NeuronAddress[])[],
   { token, against }: Asked,
   signal: AbortSignal,
@@ -102,8 +102,8 @@ async function fallsWithout(
 /** For each of the chosen neurons another of its layer that writes about as much at the last token, some times over. */
 async function drawOthers(
   model: HeadModel,
-  trace: Trace,
-  chosen: readonly RankedNeuron[],
+  trace: StreamTrace,
+  chosen: readonly RankedShare[],
   seed: number,
 ): Promise<NeuronAddress[][]> {
   const written = new Map<LocatedSite, Float64Array>();
@@ -136,7 +136,7 @@ async function drawOthers(
 /** [neurons] |activation| · ‖w_out‖ at the last token. */
 async function writtenBy(
   model: HeadModel,
-  { acts, prompt }: Trace,
+  { acts, prompt }: StreamTrace,
   located: LocatedSite,
 ): Promise<Float64Array> {
   const { dFf, dModel } = located.site;

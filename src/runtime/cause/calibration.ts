@@ -5,7 +5,7 @@ import { formatSite } from '../../core/common/neuronAddress';
 import { randomOf, shuffle } from '../../core/common/random';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import { headDirection } from './headDirection';
-import { countedTokens, stateOf, type HeadModel, type Trace } from './headModel';
+import { countedTokens, stateOf, type HeadModel, type StreamTrace } from './headModel';
 
 /** Neurons of each layer that are switched off, drawn with a fixed seed, each at a token of its own. */
 const NEURONS = 32;
@@ -22,7 +22,7 @@ interface Trial {
  */
 export async function calibrate(
   model: HeadModel,
-  trace: Trace,
+  trace: StreamTrace,
   signal: AbortSignal,
 ): Promise<LayerCalibration[]> {
   const sites = model.changeableSites;
@@ -69,7 +69,7 @@ interface Foretold {
 async function foretell(
   model: HeadModel,
   located: LocatedSite,
-  trace: Trace,
+  trace: StreamTrace,
   trials: readonly Trial[],
 ): Promise<Foretold> {
   const { dModel, dFf } = located.site;

@@ -7,8 +7,8 @@ import { inputWeights } from '../onnxruntime/inputWeights';
 import { PROBE_TEXT } from '../onnxruntime/probeTokens';
 import { calibrate } from './calibration';
 import { headDirection } from './headDirection';
-import { countedTokens, stateOf, type HeadModel, type Trace } from './headModel';
-import { SettingProfiles, strengthIn } from './resolveSetting';
+import { countedTokens, stateOf, type HeadModel, type StreamTrace } from './headModel';
+import { SettingProfiles, ownStrength } from './resolveSetting';
 import { alignment } from './weightFigures';
 import { promptOf, sitesOf } from './wholeModel';
 
@@ -99,13 +99,13 @@ async function strengthOfNeuron(
   model: HeadModel,
   { address, profile }: EffectQuestion,
   located: LocatedSite,
-  trace: Trace,
+  trace: StreamTrace,
 ): Promise<Strength> {
   if (profile !== null) {
     const profiles = new SettingProfiles(model.whole.analysed.sha256, 'act');
     try {
       return {
-        strength: await strengthIn(profiles, profile, address),
+        strength: await ownStrength(profiles, profile, address),
         strengthOf: 'profile',
         notices: [],
       };
@@ -140,7 +140,7 @@ async function throughWeights(
 async function throughHead(
   model: HeadModel,
   located: LocatedSite,
-  trace: Trace,
+  trace: StreamTrace,
   added: Float64Array,
 ): Promise<Float64Array> {
   const tokens = countedTokens(model, trace);

@@ -21,7 +21,13 @@ import { openSegment, type FloatTensor, type OpenSegment } from '../onnxruntime/
 import { outputWeights } from '../onnxruntime/outputWeights';
 import { StackSession } from '../onnxruntime/stackSession';
 import { Unembedding } from './unembedding';
-import { hasDecoder, readWholeModel, type ModelRequest, type Prompt, type WholeModel } from './wholeModel';
+import {
+  hasDecoder,
+  readWholeModel,
+  type WholeModelRequest,
+  type Prompt,
+  type WholeModel,
+} from './wholeModel';
 
 /** What one of the tensors that add up to the stream holds in a run. */
 export interface TracedPart {
@@ -33,7 +39,7 @@ export interface TracedPart {
 }
 
 /** What a run of the whole model computes on the way to its logits. */
-export interface Trace {
+export interface StreamTrace {
   readonly prompt: Prompt;
   /** The residual stream at its end, with all tokens that a fixed shape adds. */
   readonly stream: FloatTensor;
@@ -96,7 +102,7 @@ export class HeadModel {
    * Finds the head of a model.
    * @throws LensError `unsupported-model` with the reason where it has none, or what reading it throws
    */
-  static async open(request: ModelRequest, part: Part | null): Promise<HeadModel> {
+  static async open(request: WholeModelRequest, part: Part | null): Promise<HeadModel> {
     const whole = await readWholeModel(request, part);
     const found = await headOf(whole.modelPackage, whole.analysed);
     if ('head' in found) return new HeadModel(whole, found.head, request.threads);
@@ -108,7 +114,7 @@ export class HeadModel {
   }
 
   /** Runs a prompt through the whole model. @throws LensError `internal` where the head alone does not give its logits */
-  async trace(prompt: Prompt): Promise<Trace> {
+  async trace(prompt: Prompt): Promise<StreamTrace> {
     const session = await (this.session ??= this.openWhole());
     const { ids, named } = prompt;
     const batch = session.fitted({ rows: 1, width: ids.length, ids, lengths: Uint32Array.of(ids.length) });
@@ -131,9 +137,9 @@ export class HeadModel {
     return { ...traced, identity: this.requireSame(again, traced.logits) };
   }
 
-  /** What the head makes of a stream, in the place of the one of a run. @returns as `Trace.logits` */
+  /** What the head makes of a stream, in the place of the one of a run. @returns as `StreamTrace.logits` */
   async logitsOf(
-    { prompt, stream }: Pick<Trace, 'prompt' | 'stream'>,
+    { prompt, stream }: Pick<StreamTrace, 'prompt' | 'stream'>,
     values: Float32Array,
   ): Promise<Float32Array> {
     const { stream: end, logits } = this.head;
@@ -150,7 +156,10 @@ export class HeadModel {
    * @param states each [width of the stream]
    * @returns [states × vocabulary] logits
    */
-  async logitsOfStates(states: readonly Float64Array[], { prompt, stream }: Trace): Promise<Float32Array> {
+  async logitsOfStates(
+    states: readonly Float64Array[],
+    { prompt, stream }: StreamTrace,
+  ): Promise<Float32Array> {
     const width = states[0]?.length ?? 0;
     const together = stream.values.length / width;
     const logits = new Float32Array(states.length * this.vocabulary);
@@ -178,7 +187,7 @@ export class HeadModel {
   }
 
   /** By what the final norm scales at a token of a run; 1 where it is none. */
-  async finalScale({ stream, normed }: Trace, token: number): Promise<number> {
+  async finalScale({ stream, normed }: StreamTrace, token: number): Promise<number> {
     const norm = await this.finalNorm();
     if (!norm) return 1;
     return scaleAt(norm, stateOf(stream.values, token, this.width), stateOf(normed, token, this.width));
@@ -220,7 +229,7 @@ export class HeadModel {
    */
   async joinedAt(
     located: LocatedSite,
-    trace: Trace,
+    trace: StreamTrace,
     token: number,
     added: Float64Array,
   ): Promise<Float64Array> {
@@ -326,7 +335,7 @@ export class HeadModel {
 }
 
 /** What a vector that a part writes adds to the stream, less what is added without it, where a norm between scales by `scale`. */
-export function joined(
+export function partAdded(
   { beforeNorm, factor }: StreamPart,
   norm: FeatureMap | null,
   added: Float64Array,
@@ -349,7 +358,7 @@ export function isCausalModel(whole: WholeModel): boolean {
 }
 
 /** The tokens that effects are averaged over: in causal models all but the first, which much of attention sinks to. */
-export function countedTokens({ whole }: HeadModel, { prompt }: Trace): number[] {
+export function countedTokens({ whole }: HeadModel, { prompt }: StreamTrace): number[] {
   const tokens = [...prompt.ids.keys()];
   return isCausalModel(whole) && tokens.length > 1 ? tokens.slice(1) : tokens;
 }

@@ -2,7 +2,7 @@ import { LensError } from '../../core/common/errors';
 import type { Manifest } from '../../core/profile/manifest';
 import { HeadModel } from './headModel';
 import { tokenNamed } from './tokenNamed';
-import { towardToken, weightFigures, type ListedFigures } from './weightFigures';
+import { towardToken, weightFigures, type SpreadOfWeights } from './weightFigures';
 
 /** What of a profile's neurons is wanted from its model's weights. */
 interface WeightsQuestion {
@@ -25,7 +25,7 @@ export interface ListedWeights {
     readonly token: string;
     readonly effects: ReadonlyMap<string, number>;
   } | null;
-  readonly weights: ReadonlyMap<string, ListedFigures> | null;
+  readonly weights: ReadonlyMap<string, SpreadOfWeights> | null;
 }
 
 /** The figures that lists can be ranked by. */
@@ -35,7 +35,7 @@ export const WEIGHT_KEYS = [
   'cosine',
   'vocabularyKurtosis',
   'vocabularySkewness',
-] as const satisfies readonly (keyof ListedFigures)[];
+] as const satisfies readonly (keyof SpreadOfWeights)[];
 
 export type WeightKey = (typeof WEIGHT_KEYS)[number];
 

@@ -11,10 +11,10 @@ import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
 import { ReadingDecoder } from '../onnxruntime/readingDecoder';
 import { statesOf } from '../onnxruntime/stackSession';
 import { UnchangedModel } from './unchangedModel';
-import { hasDecoder, readWholeModel, sitesOf, type ModelRequest, type WholeModel } from './wholeModel';
+import { hasDecoder, readWholeModel, sitesOf, type WholeModelRequest, type WholeModel } from './wholeModel';
 
 /** Which model, and neurons of which of its layers are to be changed. */
-export interface CauseRequest extends ModelRequest {
+export interface CauseRequest extends WholeModelRequest {
   readonly addresses: readonly NeuronAddress[];
   /** Which tensor of them; what enters the down projection where absent. */
   readonly quantity?: Quantity | undefined;

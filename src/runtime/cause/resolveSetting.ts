@@ -49,7 +49,7 @@ export class SettingProfiles {
 const STRENGTH_QUANTILE = 0.999;
 
 /** The activation that counts as a neuron's own strength. */
-export async function strengthIn(
+export async function ownStrength(
   profiles: SettingProfiles,
   folder: string,
   address: NeuronAddress,
@@ -76,7 +76,7 @@ export async function resolveSetting(
       return { ...same, low: setting.low, high: setting.high };
     case 'value':
     case 'amount': {
-      const unit = setting.quantileOf === null ? 1 : await strengthIn(profiles, setting.quantileOf, address);
+      const unit = setting.quantileOf === null ? 1 : await ownStrength(profiles, setting.quantileOf, address);
       return { ...same, scale: setting.kind === 'value' ? 0 : 1, shift: setting.number * unit };
     }
     case 'mean': {

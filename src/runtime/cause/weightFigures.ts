@@ -11,7 +11,7 @@ import { headDirection } from './headDirection';
 import type { HeadModel } from './headModel';
 
 /** As `NeuronWeights`, under names that a list can show beside the statistics of activations. */
-export interface ListedFigures extends Pick<NeuronWeights, 'outNorm' | 'inNorm' | 'cosine'> {
+export interface SpreadOfWeights extends Pick<NeuronWeights, 'outNorm' | 'inNorm' | 'cosine'> {
   readonly vocabularyKurtosis: number | null;
   readonly vocabularySkewness: number | null;
 }
@@ -83,7 +83,7 @@ async function throughOwnNorm(
 export async function weightFigures(
   model: HeadModel,
   signal: AbortSignal,
-): Promise<Map<string, ListedFigures>> {
+): Promise<Map<string, SpreadOfWeights>> {
   const { width, vocabulary } = model;
   const bytes = 4 * width * vocabulary;
   if (bytes > MOST_UNEMBEDDING) {
@@ -96,7 +96,7 @@ export async function weightFigures(
   await requireNorm(model);
   const matrix = new Float32Array(width * vocabulary);
   await (await model.unembedding()).read((feature, scores) => matrix.set(scores, feature * vocabulary));
-  const found = new Map<string, ListedFigures>();
+  const found = new Map<string, SpreadOfWeights>();
   const product = await openMatrixProducts();
   try {
     for (const located of model.whole.analysed.analysis.sites) {

@@ -15,7 +15,7 @@ import { stackLimits, type StackLimits } from '../onnxruntime/stackLimits';
 import { openTokenizer } from '../tokenizers/openTokenizer';
 
 /** Which model. */
-export interface ModelRequest {
+export interface WholeModelRequest {
   /** `MODEL` of docs/cli.md. */
   readonly model: string;
   readonly dtype?: string | undefined;
@@ -39,7 +39,7 @@ export interface WholeModel {
  * @param part the stack that is meant; null: the one that writes, where there are two
  * @throws LensError `invalid-tokenizer` without one, `no-ffn-found`, or what reading throws
  */
-export async function readWholeModel(request: ModelRequest, part: Part | null): Promise<WholeModel> {
+export async function readWholeModel(request: WholeModelRequest, part: Part | null): Promise<WholeModel> {
   const { model, dtype, embeddedModel } = request;
   const modelPackage = await resolveModelPackage(model, {
     embeddedModel,

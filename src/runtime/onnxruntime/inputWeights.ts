@@ -1,4 +1,4 @@
-import { columnOf, columnsOf } from '../../core/onnx/blockCheck';
+import { columnOf, projectionColumns } from '../../core/onnx/blockCheck';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import { exposeNeurons } from '../../core/onnx/surgery/expose';
 import type { ModelPackage } from '../models/modelPackage';
@@ -25,7 +25,7 @@ export async function inputWeights(
       const one = { rows: 1, width: 1, ids: new Uint32Array(1), lengths: Uint32Array.of(1) };
       const values = (await session.run(one))[beside[0]!]!.data as Float32Array;
       const matrix = matrixOf(root, values);
-      return (neuron) => columnOf(matrix, columnsOf(root.half, site.dFf), neuron);
+      return (neuron) => columnOf(matrix, projectionColumns(root.half, site.dFf), neuron);
     } finally {
       await session.dispose();
     }

@@ -1,7 +1,12 @@
 import { toLensError } from '../../core/common/errors';
 import { formatSite } from '../../core/common/neuronAddress';
 import { selfTestOf, type SelfTest, type SiteCheck } from '../../core/common/selfTest';
-import { activationGap, columnsOf, projectionGap, type PlainMatrix } from '../../core/onnx/blockCheck';
+import {
+  activationGap,
+  projectionColumns,
+  projectionGap,
+  type PlainMatrix,
+} from '../../core/onnx/blockCheck';
 import type { Root } from '../../core/onnx/ffn/trace';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { ModelPackage } from '../models/modelPackage';
@@ -75,7 +80,7 @@ function recompute({ site, source }: LocatedSite, block: BlockTensors, dtype: st
     projectionGap(
       input,
       matrixOf(root, matrices[at]!),
-      columnsOf(root.half, site.dFf),
+      projectionColumns(root.half, site.dFf),
       at === 0 ? gate : up!,
       site.dFf,
     ),

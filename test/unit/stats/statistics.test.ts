@@ -22,6 +22,7 @@ import {
   SORT_KEYS,
   STATISTICS,
 } from '../../../src/core/stats/statistics';
+import { WEIGHT_KEYS } from '../../../src/runtime/cause/listedWeights';
 import { neuronPageSchema } from '../../../src/protocol/neuronPageSchema';
 import { madeTexts, requestFor, SILENT, zlib } from '../pipeline/fakes';
 import type { MemoryFileStore } from '../profile/memoryFileStore';
@@ -80,7 +81,7 @@ describe('what is said of a statistic in the table', () => {
     const program = new Command();
     registerNeuronsCommand(program);
     const choice = program.commands[0]!.options.find(({ long }) => long === '--sort')!;
-    expect(choice.argChoices).toEqual(SORT_KEYS);
+    expect(choice.argChoices).toEqual([...SORT_KEYS, ...WEIGHT_KEYS]);
     const ranked = Object.entries(STATISTICS).filter(([, statistic]) => 'ranked' in statistic);
     expect([...SORT_KEYS].sort()).toEqual(ranked.map(([name]) => name).sort());
   });

@@ -4,6 +4,7 @@
  * batch of 21 rows of the model as it is. Printed are times, and the answer as a ratio to each of the others.
  */
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { loadSources, root } from './sources.mjs';
 import { spread, spreadTable } from './spread.mjs';
@@ -52,7 +53,7 @@ async function timed(work) {
 
 const { output } = await cause.original.run(prompt);
 const sides = {
-  'answer with 20 controls': () => ablateText(cause, question, new AbortController().signal),
+  'answer with 20 controls': () => ablateText(cause, question, new globalThis.AbortController().signal),
   '21 plain forwards': async () => {
     for (let run = 0; run <= CONTROLS; run++) await cause.original.run(prompt);
   },

@@ -247,7 +247,7 @@ class Sums {
     { document, prompt: { tokens } }: CorpusWindow,
     outputs: readonly RowOutput[],
     band: readonly boolean[],
-    { textOf }: Cause,
+    cause: Cause,
   ): void {
     const after = new Float64Array(this.changes);
     tokens.forEach(({ id, start, special }, token) => {
@@ -265,7 +265,7 @@ class Sums {
         file: document.file,
         line,
         column,
-        token: textOf([id]),
+        token: cause.textOf([id]),
         before: before!,
         after: changed[0]!,
       };

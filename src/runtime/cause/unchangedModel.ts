@@ -19,7 +19,7 @@ import { tokenGrid } from '../onnxruntime/tokenGrid';
 export interface UnchangedRun {
   readonly output: RowOutput;
   /** [tokens × neurons] of a layer; NaN at the tokens that an expert did not get. */
-  activationsOf(address: SiteAddress): Float32Array;
+  readonly activationsOf: (address: SiteAddress) => Float32Array;
 }
 
 /** A whole model as its file has it, which tells the neurons of some layers beside its output. */

@@ -56,6 +56,7 @@ export function bundleExtension() {
     external: ['vscode'],
     format: 'esm',
     splitting: true,
+    plugins: [detector],
     sourcemap: 'inline',
     // Files of their own beside the pieces would be taken for pieces.
     legalComments: 'inline',

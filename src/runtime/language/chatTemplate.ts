@@ -1,5 +1,5 @@
 import { Template } from '@huggingface/jinja';
-import type { ChatMessage } from '../../core/concepts/labels/chatTurns';
+import type { ChatMessage } from '../../core/concepts/labels/labellers';
 
 /** No template makes more of a few words. */
 const LONGEST = 100_000;

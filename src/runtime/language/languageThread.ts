@@ -2,8 +2,13 @@ import { Worker } from 'node:worker_threads';
 import { LensError } from '../../core/common/errors';
 import type { TextSpan } from '../../core/text/textSpan';
 import type { CodeLanguage } from '../../core/concepts/labels/fileType';
-import type { ChatMessage } from '../../core/concepts/labels/chatTurns';
-import type { CodeSpan, Labellers, MarkupSpan, TaggedText } from '../../core/concepts/labels/labellers';
+import type {
+  ChatMessage,
+  CodeSpan,
+  Labellers,
+  MarkupSpan,
+  TaggedText,
+} from '../../core/concepts/labels/labellers';
 
 /** What the thread is asked. */
 export type LanguageQuestion =

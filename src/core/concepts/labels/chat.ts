@@ -1,9 +1,9 @@
 import type { Concept } from '../concept';
 import type { LabelFamily } from './family';
 import type { Findings } from './findings';
-import type { Labellers } from './labellers';
+import type { ChatRole, Labellers } from './labellers';
 import type { LabelText } from './labelText';
-import { chatTurns, type ChatRole, type TurnMarkers } from './chatTurns';
+import { chatTurns, type TurnMarkers } from './chatTurns';
 
 const CONCEPTS: Readonly<Record<ChatRole, string>> = {
   system: 'what the system says',

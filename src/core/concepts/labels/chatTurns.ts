@@ -1,12 +1,4 @@
-import type { Labellers } from './labellers';
-
-export type ChatRole = 'system' | 'user' | 'assistant';
-
-/** A message as chat templates take it. */
-export interface ChatMessage {
-  readonly role: ChatRole;
-  readonly content: string;
-}
+import type { ChatMessage, ChatRole, Labellers } from './labellers';
 
 /** What stands between the turns of a conversation. */
 export interface TurnMarkers {

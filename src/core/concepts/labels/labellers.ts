@@ -1,4 +1,3 @@
-import type { ChatMessage } from './chatTurns';
 import type { TextSpan } from '../../text/textSpan';
 import type { CodeLanguage } from './fileType';
 
@@ -57,6 +56,14 @@ export interface TaggedSentence extends TextSpan {
 export interface TaggedText {
   readonly words: readonly TaggedWord[];
   readonly sentences: readonly TaggedSentence[];
+}
+
+export type ChatRole = 'system' | 'user' | 'assistant';
+
+/** A message as chat templates take it. */
+export interface ChatMessage {
+  readonly role: ChatRole;
+  readonly content: string;
 }
 
 /** Reads languages by means that are not ours: held by `runtime`, which knows the libraries. */

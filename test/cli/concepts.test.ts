@@ -82,6 +82,27 @@ describe('concepts of a profile', () => {
       results.names,
     );
     expect(neurons.find((row) => row.id === id)?.concepts).toEqual(page.concepts);
+    const byName = await lensJson<{ neurons: Listed[] }>([
+      'neurons',
+      profile,
+      '--sort',
+      'name',
+      '--limit',
+      '4000',
+    ]);
+    const sureness = ({ name }: Listed) => (name ? Math.abs(name.auroc - 0.5) : 0);
+    const leaders = new Map<string, Listed>();
+    for (const row of neurons.toSorted((a, b) => sureness(b) - sureness(a))) {
+      if (row.name && !leaders.has(row.name.concept)) leaders.set(row.name.concept, row);
+    }
+    expect(leaders.size).toBeGreaterThan(1);
+    expect(byName.neurons.slice(0, leaders.size).map((row) => row.id)).toEqual(
+      [...leaders.values()].map((row) => row.id),
+    );
+    const named = Object.keys(results.names).length;
+    expect(byName.neurons.map(({ name }) => name !== null)).toEqual(neurons.map((_, place) => place < named));
+    const rest = (rows: Listed[]) => rows.filter(({ name }) => name === null).map((row) => row.id);
+    expect(rest(byName.neurons)).toEqual(rest(neurons));
     const question = ['selection', profile, '--text', 'In 1912 and 1913', '--limit', '4000'];
     const selection = await lensJson<{ rows: Listed[] }>(question);
     expect(selection.rows.find((row) => row.id === id)?.name).toEqual(name);

@@ -17,7 +17,7 @@ await build();
 
 lens('profile', 'sample', '--model', 'default', '--out', profile, '--overwrite');
 testConcepts();
-lens('neurons', profile, '--limit', '20', '--examples');
+lens('neurons', profile, '--sort', 'name', '--limit', '20', '--examples');
 lens('report', profile, '--out', report);
 console.log(`\nReport: ${report}`);
 

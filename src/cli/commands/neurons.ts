@@ -2,6 +2,8 @@ import { Option, type Command } from 'commander';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { NeuronName } from '../../core/concepts/conceptResults';
 import { meaningOf, nameText } from '../../core/concepts/neuronMeaning';
+import { strengthOf } from '../../core/concepts/statistics/auroc';
+import { LensError } from '../../core/common/errors';
 import { formatValue } from '../../core/common/numberFormat';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
@@ -20,7 +22,7 @@ import { printJson, printText } from '../output/print';
 import { formatTable, type Column } from '../output/table';
 
 interface NeuronsFlags {
-  sort?: SortKey | WeightKey;
+  sort?: SortKey | WeightKey | typeof BY_NAME;
   promotes?: string;
   weights: boolean;
   model?: string;
@@ -30,6 +32,9 @@ interface NeuronsFlags {
   examples: boolean;
   json: boolean;
 }
+
+/** Ranks by what neurons go with. */
+const BY_NAME = 'name';
 
 const WEIGHT_TITLES: Readonly<Record<WeightKey, string>> = {
   outNorm: '‖w_out‖',
@@ -48,8 +53,8 @@ export function registerNeuronsCommand(program: Command): void {
     .addOption(
       new Option(
         '--sort <metric>',
-        `what to rank by; ${DEFAULT_SORT_KEY} unless given, and figures of the weights with --weights`,
-      ).choices([...SORT_KEYS, ...WEIGHT_KEYS]),
+        `what to rank by; ${DEFAULT_SORT_KEY} unless given; ${BY_NAME} puts neurons with a name first; figures of the weights come with --weights`,
+      ).choices([...SORT_KEYS, BY_NAME, ...WEIGHT_KEYS]),
     )
     .option('--promotes <token>', 'ranks by what neurons write toward a token, named by its text or as #ID')
     .option('--weights', 'shows figures of the weights', false)
@@ -64,8 +69,14 @@ export function registerNeuronsCommand(program: Command): void {
 
 async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
   const profile = await openProfileFolder(folder);
-  const { rows, sort, figures } = await rankedRows(folder, profile, flags);
   const tests = await readFolderConcepts(folder, profile.manifest);
+  if (flags.sort === BY_NAME && tests === null) {
+    throw new LensError(
+      'usage',
+      `No concepts were tested on ${folder}, so no neuron has a name: test them first with "neuron-lens concepts ${folder}".`,
+    );
+  }
+  const { rows, sort, figures } = await rankedRows(folder, profile, tests?.names ?? {}, flags);
   if (flags.json) {
     const named = rows.map((row) => {
       const { name, concepts } = meaningOf(tests, row.id);
@@ -83,7 +94,8 @@ async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
     return;
   }
   const examples = flags.examples ? await strongestExamples(profile, rows) : new Map<string, Example>();
-  const shown = [...columns(examples), ...weightColumns(figures), ...nameColumn(tests?.names ?? {})];
+  const [neuron, ...others] = columns(examples);
+  const shown = [neuron!, ...nameColumn(tests?.names ?? {}), ...others, ...weightColumns(figures)];
   printText(formatTable(shown, rows));
 }
 
@@ -91,24 +103,28 @@ async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
 async function rankedRows(
   folder: string,
   profile: Profile,
+  names: Readonly<Record<string, NeuronName>>,
   flags: NeuronsFlags,
 ): Promise<{ rows: readonly NeuronRow[]; sort: string; figures: ListedWeights | null }> {
   const { sort = DEFAULT_SORT_KEY, limit, layer } = flags;
   const byWeight = WEIGHT_KEYS.find((key) => key === sort);
   const wanted = flags.promotes !== undefined || flags.weights || byWeight !== undefined;
   const query = {
-    sort: byWeight ? DEFAULT_SORT_KEY : (sort as SortKey),
+    sort: SORT_KEYS.find((key) => key === sort) ?? DEFAULT_SORT_KEY,
     offset: 0,
     ...(layer !== undefined && { layer }),
   };
-  if (!wanted) return { rows: await profile.neurons({ ...query, limit }), sort, figures: null };
+  if (!wanted && sort !== BY_NAME) {
+    return { rows: await profile.neurons({ ...query, limit }), sort, figures: null };
+  }
+  const all = await profile.neurons({ ...query, limit: Infinity });
+  if (!wanted) return { rows: namedFirst(all, names).slice(0, limit), sort, figures: null };
   const figures = await listedWeights({
     ...{ folder, manifest: profile.manifest, embeddedModel: EMBEDDED_MODEL },
     ...{ model: flags.model, dtype: flags.dtype, promotes: flags.promotes ?? null },
     weights: flags.weights || byWeight !== undefined,
     signal: interruptSignal(),
   });
-  const all = await profile.neurons({ ...query, limit: Infinity });
   const valueOf = (row: NeuronRow): number | null =>
     figures.toward && flags.sort === undefined
       ? (figures.toward.effects.get(row.id) ?? null)
@@ -124,6 +140,16 @@ async function rankedRows(
     sort: figures.toward && flags.sort === undefined ? 'promotes' : sort,
     figures,
   };
+}
+
+/** The surest neuron of each concept, then the others with a name, the surest first, then the rest as they were. */
+function namedFirst(rows: readonly NeuronRow[], names: Readonly<Record<string, NeuronName>>): NeuronRow[] {
+  const surestFirst = rows
+    .flatMap((row) => (names[row.id] ? [{ row, name: names[row.id]! }] : []))
+    .sort((a, b) => strengthOf(b.name.auroc) - strengthOf(a.name.auroc));
+  const surestOf = new Map(surestFirst.toReversed().map(({ row, name }) => [name.concept, row]));
+  const leaders = surestFirst.filter(({ row, name }) => surestOf.get(name.concept) === row);
+  return [...new Set([...leaders, ...surestFirst].map(({ row }) => row).concat(rows))];
 }
 
 function weightColumns(figures: ListedWeights | null): Column<NeuronRow>[] {

@@ -5,8 +5,8 @@ import { profileEntries } from '../profiles/folderContent';
 import { isMissing, NOT_A_FILE, readFault, type ReadFault } from './fileErrors';
 import { IgnoreRules } from './ignoreRules';
 
-/** Never read, whatever the rules say. */
-const ALWAYS_OUT = new Set(['.git', '.hg', '.svn', 'node_modules']);
+/** Never read, whatever the rules say: what is kept of a workspace's own concepts speaks of its text, and is none. */
+const ALWAYS_OUT = new Set(['.git', '.hg', '.svn', 'node_modules', '.neuron-lens']);
 
 const BROKEN_LINK: ReadFault = { fault: 'brokenLink', reason: 'it is a link to nothing' };
 const LINKED_FOLDER: ReadFault = {

@@ -53,6 +53,7 @@ describe('the files of a corpus', () => {
       'deep/build/c.txt': 'c',
       'deep/secret/d.txt': 'x',
       'node_modules/p/index.js': 'x',
+      '.neuron-lens/concepts.json': '{}',
       '.git/config': 'x',
     });
     expect(await filesOf()).toEqual([

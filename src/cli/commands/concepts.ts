@@ -116,12 +116,13 @@ async function testControls(
 ): Promise<ConceptControl[]> {
   const done: ConceptControl[] = [];
   for (const control of controls) {
-    if (signal.aborted) break;
-    printNotice(`Control: ${control}`);
     try {
+      signal.throwIfAborted();
+      printNotice(`Control: ${control}`);
       done.push(await testControl(control, request, results, (progress) => display.update(progress), signal));
     } catch (thrown) {
       if (!signal.aborted) throw thrown;
+      break;
     }
   }
   return done;

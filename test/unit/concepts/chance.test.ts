@@ -136,12 +136,42 @@ describe('the control labelling', () => {
   const counts = new Map(Array.from({ length: 500 }, (_, type) => [type, Math.ceil(1000 / (type + 1))]));
 
   it('carries as many tokens as the concept, whole types of them, by chance', () => {
-    const one = controlTypes(counts, 700, randomOf('one'));
+    const one = controlTypes(counts, 700, randomOf('one'), () => true);
     const tokens = [...one].reduce((sum, type) => sum + counts.get(type)!, 0);
     expect(tokens).toBeGreaterThan(690);
     expect(tokens).toBeLessThanOrEqual(700);
-    expect(controlTypes(new Map([...counts].reverse()), 700, randomOf('one'))).toEqual(one);
-    expect(controlTypes(counts, 700, randomOf('two'))).not.toEqual(one);
+    expect(controlTypes(new Map([...counts].reverse()), 700, randomOf('one'), () => true)).toEqual(one);
+    expect(controlTypes(counts, 700, randomOf('two'), () => true)).not.toEqual(one);
+  });
+});
+
+describe('the control labelling of few types', () => {
+  it('takes one that both halves have, where none fits or those that fit are in one half', () => {
+    const few = new Map([
+      [1, 500],
+      [2, 400],
+      [3, 40],
+    ]);
+    const both = (type: number) => type < 3;
+    const random = () => randomOf('few');
+    expect([...controlTypes(few, 30, random(), both)]).toHaveLength(1);
+    expect([...controlTypes(few, 60, random(), both)]).not.toContain(3);
+    expect([...controlTypes(few, 60, random(), () => true)]).toEqual([3]);
+    expect([...controlTypes(few, 30, random(), () => false)]).toEqual([]);
+  });
+
+  it('has no interval where a class is empty, rather than being drawn without end', async () => {
+    const values = Float32Array.from({ length: 40 }, (_, i) => i);
+    const documents = Uint32Array.from({ length: 40 }, (_, i) => i >> 2);
+    for (const label of [0, 1]) {
+      const empty = await aurocInterval(
+        rank(values),
+        new Uint8Array(40).fill(label),
+        documents,
+        randomOf('x'),
+      );
+      expect(empty).toEqual({ low: NaN, high: NaN });
+    }
   });
 });
 

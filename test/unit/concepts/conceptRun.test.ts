@@ -8,6 +8,8 @@ import { leftOutSentence } from '../../../src/core/concepts/conceptResults';
 import { runConcepts } from '../../../src/core/concepts/conceptRun';
 import { onlyConcepts } from '../../../src/core/concepts/labels/family';
 import { starterSet } from '../../../src/core/concepts/labels/starterSet';
+import type { OwnConcept } from '../../../src/core/concepts/own/ownConcept';
+import { OwnFamily, withOwn } from '../../../src/core/concepts/own/ownFamily';
 import type { ActivationModel } from '../../../src/core/onnx/activationModel';
 import { runProfile } from '../../../src/core/pipeline/profileRun';
 import { readManifest } from '../../../src/core/profile/manifestFile';
@@ -34,10 +36,13 @@ const WORDS = [
   'Paris',
   '2026',
   'sea',
+  'not',
 ];
 const QUOTE = '"';
 const NEURONS = 24;
-const CONCEPTS = ['digits', 'capitalised words', 'inside quotation marks', 'commas'];
+/** What stands after "not", and nothing that a token by itself tells. */
+const AFTER_NOT: OwnConcept = { kind: 'regex', name: 'after not', pattern: '(?<=\\bnot )\\S+' };
+const CONCEPTS = ['after not', 'digits', 'capitalised words', 'inside quotation marks', 'commas'];
 
 /** Words in quotes come in stretches, so that no token alone tells them. */
 function texts(): Record<string, string> {
@@ -69,7 +74,7 @@ const tokenizer: Tokenizer = {
   },
 };
 
-/** Neuron 3 carries digits, 5 capitals, 7 what is in quotes, 9 digits and commas, 11 no digit; the others noise. */
+/** Neuron 3 carries digits, 5 capitals, 7 what is in quotes, 9 digits and commas, 11 no digit, 13 what follows "not"; the others noise. */
 function plantedModel(planted: boolean): ActivationModel {
   const output = ffnTable(0, NEURONS);
   return fakeModel({
@@ -96,6 +101,7 @@ function plantedModel(planted: boolean): ActivationModel {
           add(7, inside);
           add(9, /\d|,/.test(word));
           add(11, !/\d/.test(word));
+          add(13, position > 0 && WORDS[batch.ids[at - 1]! - 10] === 'not');
         }
       }
       return Promise.resolve([{ ...output, values, positions: null }]);
@@ -124,12 +130,18 @@ async function tested(
         tag: () => Promise.resolve(null),
         parseCode: () => Promise.resolve([]),
         parseMarkup: () => Promise.resolve([]),
-        search: () => Promise.resolve(null),
+        search: (text, pattern, flags) =>
+          Promise.resolve(
+            Array.from(text.matchAll(new RegExp(pattern, flags)), ({ index, 0: found }) => ({
+              start: index,
+              end: index + found.length,
+            })),
+          ),
         renderChat: () => Promise.resolve(null),
       },
       product: plainProduct,
       byteProduct: plainByteProduct,
-      families: (files) => onlyConcepts(starterSet(files), CONCEPTS),
+      families: (files) => onlyConcepts(withOwn(new OwnFamily([AFTER_NOT]), starterSet(files)), CONCEPTS),
       neurons: 4,
       strict: false,
       layers: null,
@@ -155,11 +167,13 @@ describe('concepts against all neurons', () => {
   it('find the neurons that carry them, on documents that took no part in the choice', async () => {
     const { results } = await tested(true);
     const best = (name: string) => results.concepts.find((concept) => concept.name === name)!.neurons;
-    for (const [name, neuron] of [
-      ['capitalised words', 'L0.N5'],
-      ['inside quotation marks', 'L0.N7'],
+    for (const [name, neuron, named] of [
+      ['capitalised words', 'L0.N5', true],
+      ['inside quotation marks', 'L0.N7', true],
+      // Of fifteen types none is rarer than what stands after one: its control is a type that a neuron carries.
+      ['after not', 'L0.N13', false],
     ] as const) {
-      expect(best(name)[0]).toMatchObject({ id: neuron, named: true });
+      expect(best(name)[0]).toMatchObject({ id: neuron, named });
       expect(best(name)[0]!.auroc).toBeGreaterThan(0.99);
       expect(best(name)[0]!.ap).toBeGreaterThan(0.98);
     }

@@ -58,13 +58,19 @@ function typeCounts({ ids }: LabelledCorpus): Map<number, number> {
 
 /** [n] the control labelling of a concept, for both halves. */
 function controlLabels(
-  { ids, labels, concepts }: LabelledCorpus,
+  { ids, labels, concepts, inA }: LabelledCorpus,
   counts: ReadonlyMap<number, number>,
   concept: number,
   seed: number,
 ): Uint8Array {
   const positives = labels[concept]!.reduce((sum, label) => sum + label, 0);
-  const types = controlTypes(counts, positives, randomOf(`control ${seed} ${concepts[concept]!.name}`));
+  const random = randomOf(`control ${seed} ${concepts[concept]!.name}`);
+  const types = controlTypes(
+    counts,
+    positives,
+    random,
+    (type) => ids.indexOf(type) < inA && ids.lastIndexOf(type) >= inA,
+  );
   return Uint8Array.from(ids, (id) => (types.has(id) ? 1 : 0));
 }
 

@@ -23,6 +23,7 @@ const AT_ONCE = 32;
  * (Hesterberg 2015, expanded percentile interval).
  * @param rankings of neurons at the same n tokens. @param labels [n] 1 for a positive.
  * @param documents [n] the number of each token's document, from 0.
+ * @returns NaN at both ends where a class is empty
  */
 export async function aurocIntervals(
   rankings: readonly Ranking[],
@@ -33,6 +34,10 @@ export async function aurocIntervals(
 ): Promise<Interval[]> {
   const groups = groupsOf(documents, random);
   const sizes = classSizes(labels, groups);
+  // No draw of them would ever hold both classes.
+  if (![sizes.positives, sizes.others].every((tokens) => tokens.some((count) => count > 0))) {
+    return rankings.map(() => ({ low: NaN, high: NaN }));
+  }
   const draws = drawGroups(sizes, random);
   const tail = tailShare(Math.min(effectiveNumber(sizes.positives), effectiveNumber(sizes.others)));
   const intervals: Interval[] = [];

@@ -1,10 +1,10 @@
 import {
   Diagnostic,
   DiagnosticSeverity,
+  Disposable,
   languages,
   Range,
   workspace,
-  type Disposable,
   type TextDocument,
 } from 'vscode';
 import { forEditor } from '../../core/common/foreignText';
@@ -25,9 +25,9 @@ export function activateConceptDiagnostics(): Disposable[] {
     diagnostics.forEach((diagnostic) => (diagnostic.source = 'Neuron Lens'));
     shown.set(document.uri, diagnostics);
   };
-  workspace.textDocuments.forEach((document) => void check(document));
+  for (const document of workspace.textDocuments) void check(document);
   return [
-    shown,
+    Disposable.from(shown),
     workspace.onDidOpenTextDocument((document) => void check(document)),
     workspace.onDidChangeTextDocument(({ document }) => void check(document)),
     workspace.onDidCloseTextDocument(({ uri }) => shown.delete(uri)),

@@ -23,7 +23,7 @@ async function without(column: string): Promise<MemoryFileStore> {
   const files = await Promise.all(names.map(async (name) => [name, await old.readAll(name)] as const));
   await old.close();
   const store = new MemoryFileStore(files);
-  const table = tableFromIPC(store.files.get('metrics.arrow')!);
+  const table = tableFromIPC(store.files.get('metrics.arrow'));
   const kept = table.select(table.schema.names.filter((name) => name !== column));
   const pieces = await encodeBatch(kept.batches[0]!);
   await store.write('metrics.arrow', pieces);

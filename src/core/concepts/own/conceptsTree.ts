@@ -73,7 +73,7 @@ export class ConceptsTree {
       const node = nodeAt(from, path.slice(0, length));
       if (!node) continue;
       const isProperty = length > 0 && node.parent?.type === 'property';
-      return this.placeOfNode(isProperty ? node.parent!.children![0]! : node);
+      return this.placeOfNode(isProperty ? node.parent.children![0]! : node);
     }
     return this.place(0, 0);
   }

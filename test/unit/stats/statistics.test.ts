@@ -81,7 +81,7 @@ describe('what is said of a statistic in the table', () => {
     const program = new Command();
     registerNeuronsCommand(program);
     const choice = program.commands[0]!.options.find(({ long }) => long === '--sort')!;
-    expect(choice.argChoices).toEqual([...SORT_KEYS, ...WEIGHT_KEYS]);
+    expect(choice.argChoices).toEqual([...SORT_KEYS, 'name', ...WEIGHT_KEYS]);
     const ranked = Object.entries(STATISTICS).filter(([, statistic]) => 'ranked' in statistic);
     expect([...SORT_KEYS].sort()).toEqual(ranked.map(([name]) => name).sort());
   });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { placeEntries } from '../exampleSchema';
 import { method, type Contract, type Method } from '../rpc';
 
 export const count = v.pipe(v.number(), v.minValue(0));
@@ -37,19 +38,7 @@ const news = v.variant('type', [
 export const commonRequests = {
   /** The page is there: news come as progress as long as it is. */
   listen: method({ params: noParams, result: nothing, progress: news }),
-  openPlace: wish({
-    /** As named in the profile: relative to the corpus root, forward slashes. */
-    file: v.string(),
-    record: v.nullable(v.number()),
-    /** UTF-16 offsets, in the file or in the record. */
-    start: count,
-    end: count,
-    /** Counted from 1. */
-    line: count,
-    column: count,
-    /** Text of the place, by which a changed file is searched. */
-    token: v.string(),
-  }),
+  openPlace: wish(placeEntries),
   openNeuron: wish({ neuron: v.string() }),
   /** A concept that was tested on the page's profile, by its name. */
   openConcept: wish({ concept: v.string() }),

@@ -12,8 +12,8 @@ import type { Quantity } from '../../src/core/onnx/site';
 import { quantityName } from '../common/modelNames';
 import { classPicture } from './pictures/classPicture';
 import { manyPicture, togetherOf, togetherWords } from './pictures/manyPicture';
-import type { Size } from './pictures/picture';
-import './pictures/pictureFigure';
+import type { Size } from '../common/pictures/picture';
+import '../common/pictures/pictureFigure';
 import { rocPairs, rocPicture } from './pictures/rocPicture';
 
 const key = (kind: string, words: string): TemplateResult =>

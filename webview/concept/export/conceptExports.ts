@@ -6,7 +6,7 @@ import { request } from '../../common/wishes';
 import type { ConceptCalls } from '../evidenceLoader';
 import { classPicture } from '../pictures/classPicture';
 import { manyPicture } from '../pictures/manyPicture';
-import type { Picture } from '../pictures/picture';
+import type { Picture } from '../../common/pictures/picture';
 import { rocPairs, rocPicture } from '../pictures/rocPicture';
 
 const WIDE = { width: 800, height: 320 };

@@ -2,8 +2,8 @@ import { formatCount, formatValue } from '../../../src/core/common/numberFormat'
 import type { ShownEvidence } from '../../../src/core/concepts/conceptReading';
 import type { ConceptNeuron } from '../../../src/core/concepts/conceptResults';
 import { roundTicks, shortValue } from '../../common/ticks';
-import { areaOf, axes, type Area } from './axes';
-import { type Mark, type Picture, type Point, type Size, widthOf } from './picture';
+import { areaOf, axes, type Area } from '../../common/pictures/axes';
+import { type Mark, type Picture, type Point, type Size, widthOf } from '../../common/pictures/picture';
 
 /** Keeps a bar of one token visible above the axis. */
 const LOWEST_COUNT = 0.7;
@@ -53,10 +53,10 @@ export function classPicture(
         },
       ),
       {
-        ...{ kind: 'area', ink: 'concept' },
+        ...{ kind: 'area', ink: 'subject' },
         points: [[area.left, area.bottom], ...steps(positives), [area.right, area.bottom]],
       },
-      { kind: 'line', ink: 'others', points: steps(others), width: 1.5 },
+      { kind: 'line', ink: 'against', points: steps(others), width: 1.5 },
       ...thresholdMarks(x(threshold), threshold, counts, area),
     ],
     stops: positives.map((count, bar) => ({

@@ -1,8 +1,8 @@
 import { formatAuroc, formatCount } from '../../../src/core/common/numberFormat';
 import type { ManyNeurons } from '../../../src/core/concepts/conceptResults';
 import { roundTicks } from '../../common/ticks';
-import { areaOf, axes } from './axes';
-import type { Mark, Picture, Point, Size } from './picture';
+import { areaOf, axes } from '../../common/pictures/axes';
+import type { Mark, Picture, Point, Size } from '../../common/pictures/picture';
 
 /** What some neurons reach together. */
 export interface Together {
@@ -65,9 +65,9 @@ export function manyPicture(many: ManyNeurons, size: Size): Picture {
           title: 'AUROC, half B',
         },
       ),
-      { kind: 'line', ink: 'others', points: control, dashed: true, width: 1.5 },
-      { kind: 'line', ink: 'concept', points, width: 2 },
-      ...points.map((at): Mark => ({ kind: 'dot', ink: 'concept', at, radius: 3 })),
+      { kind: 'line', ink: 'against', points: control, dashed: true, width: 1.5 },
+      { kind: 'line', ink: 'subject', points, width: 2 },
+      ...points.map((at): Mark => ({ kind: 'dot', ink: 'subject', at, radius: 3 })),
     ],
     stops: all.map((together, at) => ({ x: x(at), words: togetherWords(together) })),
   };

@@ -1,7 +1,7 @@
 import { formatAuroc, formatRatio, formatShare, formatValue } from '../../../src/core/common/numberFormat';
 import type { ConceptNeuron } from '../../../src/core/concepts/conceptResults';
-import { areaOf, axes } from './axes';
-import type { Picture, Point, Size } from './picture';
+import { areaOf, axes } from '../../common/pictures/axes';
+import type { Picture, Point, Size } from '../../common/pictures/picture';
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const percent = (share: number): string => `${100 * share} %`;
@@ -40,8 +40,8 @@ export function rocPicture(
         },
       ),
       { kind: 'line', ink: 'dim', points: [place([0, 0]), place([1, 1])], dashed: true, width: 1 },
-      { kind: 'line', ink: 'concept', points: pairs.map(place), width: 2 },
-      { kind: 'dot', ink: 'others', at, radius: 4 },
+      { kind: 'line', ink: 'subject', points: pairs.map(place), width: 2 },
+      { kind: 'dot', ink: 'against', at, radius: 4 },
       {
         ...{ kind: 'words', ink: 'words', anchor: 'start', text: `threshold ${formatValue(threshold)}` },
         at: [at[0] + 8, Math.min(low - 40, at[1] + 14)],

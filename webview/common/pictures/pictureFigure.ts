@@ -1,7 +1,7 @@
 import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { LightElement } from '../../common/lightElement';
-import { iconButton, section } from '../../common/widgets';
+import { LightElement } from '../lightElement';
+import { iconButton, section } from '../widgets';
 import { FONT_SIZE, listed, type Mark, type Picture, type Size, stopNear } from './picture';
 
 /** The same as a picture shows, for those who would rather read it. */

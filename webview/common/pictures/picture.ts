@@ -1,5 +1,8 @@
-/** What a mark is about; each painter has a colour for it. */
-export type Ink = 'concept' | 'others' | 'words' | 'dim' | 'grid';
+/**
+ * What a mark is about; each painter has a colour for it: what is looked at, what that is held against, and controls and
+ * counts (docs/design.md, Rules for all screens).
+ */
+export type Ink = 'subject' | 'against' | 'control' | 'words' | 'dim' | 'grid';
 
 export type Point = readonly [x: number, y: number];
 

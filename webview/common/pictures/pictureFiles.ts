@@ -1,11 +1,12 @@
 import { forMarkup } from '../../../src/core/common/foreignText';
-import { FONT_SIZE, type Ink, listed, type Mark, type Picture } from '../pictures/picture';
+import { FONT_SIZE, type Ink, listed, type Mark, type Picture } from './picture';
 
 /** Pictures that leave the editor are light: documents are white. */
 const PAPER = '#ffffff';
 const INKS: Readonly<Record<Ink, string>> = {
-  concept: '#8250b8',
-  others: '#1f1f1f',
+  subject: '#8250b8',
+  against: '#1f1f1f',
+  control: '#8a8a8a',
   words: '#1f1f1f',
   dim: '#5f5f5f',
   grid: '#ebebeb',

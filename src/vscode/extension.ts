@@ -10,6 +10,7 @@ import { activateConceptDiagnostics } from './concepts/conceptDiagnostics';
 import { EngineClient } from './engineClient/engineClient';
 import { activateHover } from './hover/tokenHover';
 import type { Lens } from './lens';
+import { activateOpenAtStart } from './links/openAtStart';
 import { activateLinks } from './links/pageLinks';
 import { activateHubToken } from './models/hubToken';
 import { ConceptPanels } from './panels/conceptPanels';
@@ -47,6 +48,7 @@ const FEATURES = [
   activateSelectionCommands,
   activateHover,
   activateLinks,
+  activateOpenAtStart,
 ];
 
 /** Makes what the features share and starts each; nothing here reads a profile, a model or the network. */

@@ -4,7 +4,8 @@
  * git ignores) and arrive only when a test or `npm start` wants them.
  */
 import { spawn } from 'node:child_process';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -69,8 +70,47 @@ function lives(pid) {
   }
 }
 
+/** What is on disk in the end. */
+const INSTALLED_MB = 800;
+
 async function install(wanted, say) {
   say('Fetching a VS Code that runs in the browser from npm: about 600 MB, once, about a minute.');
+  const stopTelling = tellSize();
+  try {
+    await fetchHost(wanted);
+  } finally {
+    stopTelling();
+  }
+}
+
+/** On a terminal, how much of it is on disk, every two seconds. @returns what ends it */
+function tellSize() {
+  if (!process.stderr.isTTY) return () => {};
+  const timer = setInterval(async () => {
+    const megabytes = Math.round((await sizeOf(fileURLToPath(host))) / 1e6);
+    process.stderr.write(`\r${megabytes} of about ${INSTALLED_MB} MB on disk`);
+  }, 2000);
+  return () => {
+    clearInterval(timer);
+    process.stderr.write('\n');
+  };
+}
+
+/** Bytes of all files in a folder that is being written to. */
+async function sizeOf(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      stat(join(entry.parentPath, entry.name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+async function fetchHost(wanted) {
   await rm(host, { recursive: true, force: true });
   await mkdir(host, { recursive: true });
   for (const file of ['package.json', 'package-lock.json'])

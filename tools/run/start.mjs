@@ -1,29 +1,36 @@
 /**
- * `npm start`: profiles the sample corpus with the embedded model, tests concepts on it, shows what came out, then opens the editor on it.
+ * `npm start`: profiles the sample corpus with the embedded model, tests concepts on it, shows what came out, then
+ * opens the editor on that profile. What was made from the same files before is not made again.
  * Stops after the report without a terminal, with CI, or with --headless.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { installPackages, root, runOrExit } from './prepare.mjs';
+import { makeOnce } from './makeOnce.mjs';
 
 const headless = process.argv.includes('--headless') || process.env.CI !== undefined || !process.stdout.isTTY;
 const output = join(root, 'out', 'start');
-const profile = join(output, 'sample-profile');
+const profile = join(output, 'sample');
 const report = join(output, 'report.html');
 
 installPackages();
 const { build } = await import('../build/build.mjs');
 await build();
 
-lens('profile', 'sample', '--model', 'default', '--out', profile, '--overwrite');
-testConcepts();
+const cli = ['cli', 'language', 'jschardet'].map((name) => join(root, 'dist', `${name}.cjs`));
+const madeFrom = [...cli, join(root, 'media', 'embedded-model'), join(root, 'sample')];
+const isNew = await makeOnce(profile, madeFrom, () => {
+  lens('profile', 'sample', '--model', 'default', '--out', profile, '--overwrite');
+  testConcepts();
+});
+if (!isNew) console.log('The sample was profiled before: nothing that it is made from has changed.\n');
 lens('neurons', profile, '--sort', 'name', '--limit', '20', '--examples');
 lens('report', profile, '--out', report);
 console.log(`\nReport: ${report}`);
 
 if (!headless) {
   const { openEditor } = await import('../editor/openEditor.mjs');
-  await openEditor({ extension: root, workspace: join(root, 'sample') });
+  await openEditor({ extension: root, workspace: join(root, 'sample'), profile });
 }
 
 function lens(...args) {

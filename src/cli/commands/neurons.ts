@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import { parseNeuron } from '../../core/common/neuronAddress';
-import type { NeuronName } from '../../core/concepts/conceptResults';
+import type { ConceptResults, NeuronName } from '../../core/concepts/conceptResults';
 import { meaningOf, nameText } from '../../core/concepts/neuronMeaning';
-import { strengthOf } from '../../core/concepts/statistics/auroc';
+import { namedFirst } from '../../core/concepts/namedFirst';
 import { LensError } from '../../core/common/errors';
 import { formatValue } from '../../core/common/numberFormat';
 import type { Example } from '../../core/profile/neuronPage';
@@ -76,7 +76,7 @@ async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
       `No concepts were tested on ${folder}, so no neuron has a name: test them first with "neuron-lens concepts ${folder}".`,
     );
   }
-  const { rows, sort, figures } = await rankedRows(folder, profile, tests?.names ?? {}, flags);
+  const { rows, sort, figures } = await rankedRows(folder, profile, tests, flags);
   if (flags.json) {
     const named = rows.map((row) => {
       const { name, concepts } = meaningOf(tests, row.id);
@@ -103,7 +103,7 @@ async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
 async function rankedRows(
   folder: string,
   profile: Profile,
-  names: Readonly<Record<string, NeuronName>>,
+  tests: ConceptResults | null,
   flags: NeuronsFlags,
 ): Promise<{ rows: readonly NeuronRow[]; sort: string; figures: ListedWeights | null }> {
   const { sort = DEFAULT_SORT_KEY, limit, layer } = flags;
@@ -118,7 +118,7 @@ async function rankedRows(
     return { rows: await profile.neurons({ ...query, limit }), sort, figures: null };
   }
   const all = await profile.neurons({ ...query, limit: Infinity });
-  if (!wanted) return { rows: namedFirst(all, names).slice(0, limit), sort, figures: null };
+  if (!wanted) return { rows: namedFirst(all, tests).slice(0, limit), sort, figures: null };
   const figures = await listedWeights({
     ...{ folder, manifest: profile.manifest, embeddedModel: EMBEDDED_MODEL },
     ...{ model: flags.model, dtype: flags.dtype, promotes: flags.promotes ?? null },
@@ -140,16 +140,6 @@ async function rankedRows(
     sort: figures.toward && flags.sort === undefined ? 'promotes' : sort,
     figures,
   };
-}
-
-/** The surest neuron of each concept, then the others with a name, the surest first, then the rest as they were. */
-function namedFirst(rows: readonly NeuronRow[], names: Readonly<Record<string, NeuronName>>): NeuronRow[] {
-  const surestFirst = rows
-    .flatMap((row) => (names[row.id] ? [{ row, name: names[row.id]! }] : []))
-    .sort((a, b) => strengthOf(b.name.auroc) - strengthOf(a.name.auroc));
-  const surestOf = new Map(surestFirst.toReversed().map(({ row, name }) => [name.concept, row]));
-  const leaders = surestFirst.filter(({ row, name }) => surestOf.get(name.concept) === row);
-  return [...new Set([...leaders, ...surestFirst].map(({ row }) => row).concat(rows))];
 }
 
 function weightColumns(figures: ListedWeights | null): Column<NeuronRow>[] {

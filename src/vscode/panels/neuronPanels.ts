@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Disposable, ViewColumn } from 'vscode';
+import { namedFirst } from '../../core/concepts/namedFirst';
 import { DEFAULT_SORT_KEY } from '../../core/stats/statistics';
 import { neuronPage } from '../../protocol/pages/neuron';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
@@ -28,12 +29,18 @@ export class NeuronPanels implements Disposable {
     this.pages.show(neuron);
   }
 
-  /** Takes up a profile and opens the neuron that stands first: the one whose strongest tokens carry most. */
+  /**
+   * Takes up a profile and opens the neuron that stands first: the first of those with a name, else the one whose
+   * strongest tokens carry most.
+   */
   async showFirst(profile: string): Promise<void> {
-    const { current } = this.services;
+    const { current, concepts } = this.services;
     const { name } = await current.use(profile);
     const reader = await current.reader(profile);
-    const [first] = await reader.neurons({ sort: DEFAULT_SORT_KEY, offset: 0, limit: 1 });
+    const results = await concepts.of(profile);
+    const limit = results ? Infinity : 1;
+    const rows = await reader.neurons({ sort: DEFAULT_SORT_KEY, offset: 0, limit });
+    const [first] = namedFirst(rows, results);
     if (first) this.show({ profile, profileName: name, id: first.id });
   }
 

@@ -86,9 +86,11 @@ const STEPS: Readonly<Record<ConceptsProgress['step'], string>> = {
   figures: 'figures',
 };
 
-/** `choosing neurons on half A 41 %` */
+/** `step 2 of 4: choosing neurons on half A 41 %` */
 export function stepOf({ progress }: ConceptTest): string {
   if (!progress) return 'opening the model';
   const { step, done, total } = progress;
-  return total > 0 ? `${STEPS[step]} ${Math.min(100, Math.floor((100 * done) / total))} %` : STEPS[step];
+  const all = Object.keys(STEPS);
+  const share = total > 0 ? ` ${Math.min(100, Math.floor((100 * done) / total))} %` : '';
+  return `step ${all.indexOf(step) + 1} of ${all.length}: ${STEPS[step]}${share}`;
 }

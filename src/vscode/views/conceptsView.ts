@@ -11,6 +11,7 @@ import { forEditor } from '../../core/common/foreignText';
 import type { ConceptsFile } from '../../core/concepts/own/conceptsFile';
 import { CONCEPTS_FILE } from '../../core/concepts/own/ownConcept';
 import type { Services } from '../lens';
+import { stepOf, type ConceptTest } from '../profiles/conceptTests';
 import { whileWorkingInView } from '../surfaces/messages';
 import { treeItem } from '../surfaces/treeItems';
 import { conceptLines, type ConceptLine, type FamilyLines } from './conceptLines';
@@ -18,11 +19,11 @@ import { withUntested } from './ownConceptLines';
 
 const CONCEPTS_VIEW = 'neuronLens.concepts';
 
-type ConceptNode = FamilyLines | ConceptLine;
+type ConceptNode = ConceptTest | FamilyLines | ConceptLine;
 
 /**
- * The concepts that were tested on the current profile, by family, each of which leads to its page; and those of
- * concepts.json that were not yet.
+ * The concepts that were tested on the current profile, by family, each of which leads to its page; those of
+ * concepts.json that were not yet; and above them how far a test of them is.
  */
 export function activateConceptsView(
   lens: Services<'context' | 'library' | 'current' | 'concepts' | 'tests'>,
@@ -34,9 +35,16 @@ export function activateConceptsView(
       if (parent) return 'concepts' in parent ? [...parent.concepts] : [];
       const { entry } = lens.current;
       const results = entry && (await lens.concepts.of(entry.folder));
-      return withUntested(results ? conceptLines(results) : [], await savedConcepts(lens));
+      const test = lens.tests.current;
+      return [
+        ...(test && test.folder === entry?.folder ? [test] : []),
+        ...withUntested(results ? conceptLines(results) : [], await savedConcepts(lens)),
+      ];
     },
-    getTreeItem: (node) => ('concepts' in node ? familyItem(node) : conceptItem(node, lens)),
+    getTreeItem: (node) => {
+      if ('progress' in node) return testItem(node);
+      return 'concepts' in node ? familyItem(node) : conceptItem(node, lens);
+    },
   };
   const view = window.createTreeView(CONCEPTS_VIEW, { treeDataProvider: provider, showCollapseAll: true });
   const refresh = () => {
@@ -54,12 +62,21 @@ export function activateConceptsView(
     lens.current.onDidChange(refresh),
     lens.library.onDidChange(refresh),
     lens.tests.onDidChange((test) => {
+      refresh();
       if (test && !ended) whileWorkingInView(CONCEPTS_VIEW, new Promise((resolve) => (ended = resolve)));
       if (test) return;
       ended?.();
       ended = null;
     }),
   ];
+}
+
+function testItem(test: ConceptTest): TreeItem {
+  return treeItem({
+    ...{ label: 'Testing concepts', id: 'test', description: stepOf(test) },
+    icon: new ThemeIcon('loading~spin'),
+    contextValue: 'test',
+  });
 }
 
 function familyItem({ label, description }: FamilyLines): TreeItem {

@@ -83,11 +83,11 @@ describe('a test of concepts on a profile', () => {
 
 it.each<[ConceptsProgress | null, string]>([
   [null, 'opening the model'],
-  [{ step: 'labels', done: 0, total: 80 }, 'labelling 0 %'],
+  [{ step: 'labels', done: 0, total: 80 }, 'step 1 of 4: labelling 0 %'],
   // Rounded down: it says 100 % only where the step is done, and no more where a count ran over.
-  [{ step: 'choosing', done: 999, total: 1000 }, 'choosing neurons on half A 99 %'],
-  [{ step: 'measuring', done: 1001, total: 1000 }, 'measuring the chosen 100 %'],
-  [{ step: 'figures', done: 0, total: 0 }, 'figures'],
+  [{ step: 'choosing', done: 999, total: 1000 }, 'step 2 of 4: choosing neurons on half A 99 %'],
+  [{ step: 'measuring', done: 1001, total: 1000 }, 'step 3 of 4: measuring the chosen 100 %'],
+  [{ step: 'figures', done: 0, total: 0 }, 'step 4 of 4: figures'],
 ])('says of %j how far it is', (progress, words) => {
   expect(stepOf({ ...BEGUN, progress })).toBe(words);
 });

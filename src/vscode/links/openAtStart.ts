@@ -1,0 +1,24 @@
+import { commands, window, type Disposable } from 'vscode';
+import type { Services } from '../lens';
+import { guarded } from '../showError';
+
+/** Names the folder of a profile that a window is started for, as `npm start` does. */
+const STARTED_FOR = 'NEURON_LENS_PROFILE';
+
+/**
+ * A window that was started for a profile lists it, shows the side bar and opens its first neuron. One that is loaded
+ * again has its tabs already: they stay as they are.
+ */
+export function activateOpenAtStart(
+  lens: Services<'log' | 'engine' | 'library' | 'pages'>,
+): readonly Disposable[] {
+  const folder = process.env[STARTED_FOR];
+  const hasTabs = window.tabGroups.all.some(({ tabs }) => tabs.length > 0);
+  const open = guarded(lens, async (profile: string) => {
+    await lens.library.add(profile);
+    await commands.executeCommand('workbench.view.extension.neuronLens');
+    await lens.pages.showFirst(profile);
+  });
+  if (folder && !hasTabs) void open(folder);
+  return [];
+}

@@ -1,0 +1,65 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { TreeDataProvider, TreeItem } from 'vscode';
+import { activateConceptsView } from '../../../src/vscode/views/conceptsView';
+import type { ConceptTest } from '../../../src/vscode/profiles/conceptTests';
+
+const seen = vi.hoisted(() => ({ trees: [] as unknown[] }));
+vi.mock('vscode', () => ({
+  EventEmitter: class {
+    event = () => ({ dispose: () => undefined });
+    fire = () => undefined;
+  },
+  ThemeIcon: class {
+    constructor(readonly id: string) {}
+  },
+  TreeItem: class {
+    constructor(readonly label: string) {}
+  },
+  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+  window: {
+    createTreeView: (_id: string, { treeDataProvider }: { treeDataProvider: unknown }) => {
+      seen.trees = [treeDataProvider];
+      return {};
+    },
+    withProgress: vi.fn(),
+  },
+  workspace: {
+    createFileSystemWatcher: () => ({ onDidCreate: vi.fn(), onDidChange: vi.fn(), onDidDelete: vi.fn() }),
+  },
+}));
+vi.mock('../../../src/vscode/concepts/ownConceptTools', () => ({
+  homeOf: () => '/home',
+  readConceptsFile: vi.fn(),
+  readConceptsText: () => Promise.resolve(null),
+}));
+
+const tests = { current: null as ConceptTest | null, onDidChange: vi.fn() };
+const lens = {
+  current: { entry: { folder: '/made/docs', name: 'docs' }, onDidChange: vi.fn() },
+  concepts: { of: () => Promise.resolve(null) },
+  library: { onDidChange: vi.fn() },
+  tests,
+};
+
+async function rows(): Promise<TreeItem[]> {
+  const [tree] = seen.trees as TreeDataProvider<object>[];
+  const nodes = (await tree!.getChildren()) ?? [];
+  return Promise.all(nodes.map((node) => tree!.getTreeItem(node)));
+}
+
+beforeEach(() => {
+  activateConceptsView(lens as unknown as Parameters<typeof activateConceptsView>[0]);
+});
+
+it('says how far a test of the profile that is shown is, and nothing of a test of another', async () => {
+  tests.current = {
+    folder: '/made/docs',
+    name: 'docs',
+    progress: { step: 'choosing', done: 41, total: 100 },
+  };
+  expect(await rows()).toMatchObject([
+    { label: 'Testing concepts', description: 'step 2 of 4: choosing neurons on half A 41 %' },
+  ]);
+  tests.current = { ...tests.current, folder: '/made/other' };
+  expect(await rows()).toEqual([]);
+});

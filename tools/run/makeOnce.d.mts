@@ -1,0 +1,1 @@
+export function makeOnce(made: string, inputs: readonly string[], make: () => unknown): Promise<boolean>;

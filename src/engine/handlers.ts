@@ -9,6 +9,7 @@ import { OpenCauses } from './openCauses';
 import { describeModel } from './describeModel';
 import { ProfiledModels } from './profiledModels';
 import { profile } from './profile';
+import { promptTokens } from './promptTokens';
 import type { Scheduler } from './scheduler';
 
 /**
@@ -44,6 +45,8 @@ export function createHandlers(
         }),
       ),
     selection: (request, { signal }) => scheduler.ask(signal, () => selection(request, models, signal)),
+    promptTokens: (request, { signal }) =>
+      scheduler.ask(signal, () => promptTokens(request, embeddedModel)),
     ablate: (request, context) => scheduler.ask(context.signal, () => causes.ablate(request, context)),
     effect: (request, context) => scheduler.ask(context.signal, () => causes.effect(request, context)),
     attribute: (request, context) => scheduler.ask(context.signal, () => causes.attribute(request, context)),

@@ -32,15 +32,20 @@ export class OpenCauses {
     const positions = parsePositions(request.at) ?? unreadable(request.at);
     const { ablateText } = await import('../runtime/cause/ablation');
     const { openCause } = await import('../runtime/cause/openCause');
-    const { model, dtype, text, controls, seed, generation } = request;
+    const { model, dtype, text, decoderText, controls, seed, generation } = request;
+    const question = {
+      ...{ text, settings, positions, controls, seed, generation },
+      ...(decoderText !== undefined && { decoderText }),
+    };
     const addresses = settings.map(({ address }) => address);
     const key = JSON.stringify([model, dtype, addresses.map(formatSite).sort()]);
     return this.causes.use(
       key,
       () => openCause({ model, dtype, addresses, embeddedModel: this.embeddedModel }),
       (cause) =>
-        ablateText(cause, { text, settings, positions, controls, seed, generation }, signal, {
-          written: (side, continued) => progress({ side, text: continued }),
+        ablateText(cause, question, signal, {
+          measured: (answer) => progress({ kind: 'measured', answer }),
+          written: (side, continued) => progress({ kind: 'written', side, text: continued }),
         }),
     );
   }

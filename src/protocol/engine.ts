@@ -164,6 +164,8 @@ const conceptsOutcome = v.object({
 const ablationRequest = v.object({
   ...modelChoice,
   text: v.string(),
+  /** Of a model with an encoder: what its decoder has written so far. */
+  decoderText: v.optional(v.string()),
   /** Each as on the command line, such as `L3.N652=0` (docs/cli.md). */
   changes: v.pipe(v.array(v.string()), v.minLength(1)),
   /** `all`, `last`, `N-` or a list of token numbers from 0. */
@@ -174,8 +176,16 @@ const ablationRequest = v.object({
   generation: v.nullable(v.object({ tokens: count, temperature: count, topP: v.number() })),
 });
 
-/** A continuation as far as it is written. */
-const ablationProgress = v.object({ side: v.picklist(['before', 'after']), text: v.string() });
+/** All but the continuations, before these are begun; and each as far as it is written. */
+const ablationProgress = v.variant('kind', [
+  v.object({ kind: v.literal('measured'), answer: ablationAnswerSchema }),
+  v.object({ kind: v.literal('written'), side: v.picklist(['before', 'after']), text: v.string() }),
+]);
+
+const promptRequest = v.object({ ...modelChoice, text: v.string() });
+
+/** A token as the model is given it: UTF-16 offsets into the text, and what the vocabulary calls it. */
+const promptToken = v.object({ id: count, start: count, end: count, special: v.boolean(), piece: v.string() });
 
 const effectRequest = v.object({
   ...modelChoice,
@@ -227,6 +237,8 @@ export const engineContract = {
   selection: method({ params: selectionRequest, result: selectionAnswerSchema }),
   /** What the model's output makes of changed neurons. */
   ablate: method({ params: ablationRequest, result: ablationAnswerSchema, progress: ablationProgress }),
+  /** The tokens of a text, with the special ones that the tokenizer's own configuration puts around it. */
+  promptTokens: method({ params: promptRequest, result: v.array(promptToken) }),
   /** The tokens that a neuron promotes and suppresses. */
   effect: method({ params: effectRequest, result: effectAnswerSchema }),
   /** What wrote the next token. */
@@ -248,6 +260,8 @@ export type TokenReply = v.InferOutput<typeof tokenAnswer>;
 export type AblationRequest = v.InferOutput<typeof ablationRequest>;
 export type EffectRequest = v.InferOutput<typeof effectRequest>;
 export type AttributionRequest = v.InferOutput<typeof attributionRequest>;
+export type PromptRequest = v.InferOutput<typeof promptRequest>;
+export type PromptToken = v.InferOutput<typeof promptToken>;
 export type AblationProgress = v.InferOutput<typeof ablationProgress>;
 export type SelectionRequest = v.InferOutput<typeof selectionRequest>;
 export type ConceptsRequest = v.InferOutput<typeof conceptsRequest>;

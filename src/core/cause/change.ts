@@ -52,6 +52,27 @@ export function parseSetting(text: string): Setting | null {
   return null;
 }
 
+/** Writes what `parseSetting` reads. */
+export function formatSetting(setting: Setting): string {
+  switch (setting.kind) {
+    case 'value':
+      return `=${setting.number}${unitOf(setting)}`;
+    case 'amount':
+      return `${setting.number < 0 ? '-' : '+'}${Math.abs(setting.number)}${unitOf(setting)}`;
+    case 'factor':
+      return `*${setting.number}`;
+    case 'clamp':
+      return `=clamp:${setting.low}:${setting.high}`;
+    case 'mean':
+    case 'resample':
+      return `=${setting.kind}:${setting.profile}`;
+  }
+}
+
+function unitOf({ quantileOf }: { readonly quantileOf: string | null }): string {
+  return quantileOf === null ? '' : `q:${quantileOf}`;
+}
+
 /** A neuron and what becomes of it. */
 export interface NeuronSetting {
   readonly address: NeuronAddress;
@@ -75,6 +96,12 @@ export function parsePositions(text: string): Positions | null {
   const from = /^(\d+)-$/.exec(text);
   if (from) return { from: Number(from[1]) };
   return /^\d+(,\d+)*$/.test(text) ? text.split(',').map(Number) : null;
+}
+
+/** Writes what `parsePositions` reads. */
+export function formatPositions(positions: Positions): string {
+  if (typeof positions === 'string') return positions;
+  return 'from' in positions ? `${positions.from}-` : positions.join(',');
 }
 
 /** [tokens] 1 where a token is meant. Positions are absolute, also for tokens that are generated one by one. */

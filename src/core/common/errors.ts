@@ -8,6 +8,7 @@ export const LENS_ERROR_CODES = [
   'invalid-model',
   'no-ffn-found',
   'unsupported-model',
+  'identity-failed',
   'invalid-tokenizer',
   'tokenizer-mismatch',
   'invalid-profile',

@@ -36,7 +36,7 @@ export interface AblationObserver extends ContinuationObserver {
 /**
  * Changes neurons on a text and says what the output makes of it, beside as much done to other neurons of the same layers.
  * Stopped while the text is gone on with, it keeps what is written.
- * @throws LensError `internal` where the unchanged model does not give the original output, with the difference
+ * @throws LensError `identity-failed` where the unchanged model does not give the original output, with the difference
  */
 export async function ablateText(
   cause: Cause,

@@ -11,7 +11,7 @@ const IDENTITY = { full: 1e-4, half: 2e-2 };
  * Runs the rows together, or each by itself where rows of a batch reach each other.
  * @param rows of which nothing is changed in the first
  * @param original what the file as it is gives
- * @throws LensError `internal` where a row without changes does not give the original output
+ * @throws LensError `identity-failed` where a row without changes does not give the original output
  */
 export async function runCheckedRows(
   cause: Cause,
@@ -26,7 +26,7 @@ export async function runCheckedRows(
   const { difference, allowed } = gapOf(cause, original, outputs[0]!);
   if (difference <= allowed) return { outputs, identity: difference };
   throw new LensError(
-    'internal',
+    'identity-failed',
     `With nothing changed, the output differs from the original model's by ${difference.toExponential(1)}: no effect ` +
       'is shown, as it would not be this model’s. Choose another export of it.',
   );

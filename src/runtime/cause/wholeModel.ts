@@ -5,7 +5,7 @@ import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import { pieceStyleOf, textOfPieces } from '../../core/text/pieceText';
 import type { Tokenizer } from '../../core/text/tokenizer';
 import { configNumber } from '../models/modelConfig';
-import { resolveModelPackage, type ModelPackage } from '../models/modelPackage';
+import { requireTokenizer, resolveModelPackage, type ModelPackage } from '../models/modelPackage';
 import { analysePart, type AnalysedPart } from '../onnxruntime/analysedPart';
 import { listTokens, type ListedToken } from '../onnxruntime/encodeTexts';
 import type { NamedArrays } from '../onnxruntime/namedInputs';
@@ -45,14 +45,9 @@ export async function readWholeModel(request: WholeModelRequest, part: Part | nu
     embeddedModel,
     ...(dtype !== undefined && { dtype }),
   });
-  if (modelPackage.tokenizerPath === null) {
-    throw new LensError(
-      'invalid-tokenizer',
-      `There is no tokenizer.json with ${modelPackage.id}. Put the model's own tokenizer.json beside it.`,
-    );
-  }
-  const tokenizer = await openTokenizer(modelPackage.tokenizerPath);
-  const style = pieceStyleOf(await readFile(modelPackage.tokenizerPath, 'utf8'));
+  const tokenizerPath = requireTokenizer(modelPackage);
+  const tokenizer = await openTokenizer(tokenizerPath);
+  const style = pieceStyleOf(await readFile(tokenizerPath, 'utf8'));
   const analysed = await analysePart(modelPackage, part ?? writingFile(modelPackage));
   if (analysed.analysis.sites.length === 0) throw noFfnFound(modelPackage, analysed);
   const limits = await stackLimits(modelPackage, analysed);

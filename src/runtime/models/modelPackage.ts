@@ -132,3 +132,15 @@ export function choosePart(modelPackage: ModelPackage, wanted: Part | undefined)
   if (modelPackage.parts.has(part) || modelPackage.parts.has('model')) return part;
   throw new LensError('usage', `${modelPackage.id} has no ${part}. It has: ${parts.join(', ')}.`);
 }
+
+/** Path of the model's tokenizer.json. @throws LensError `invalid-tokenizer` without one */
+export function requireTokenizer({
+  id,
+  tokenizerPath,
+}: Pick<ModelPackage, 'id' | 'tokenizerPath'>): string {
+  if (tokenizerPath !== null) return tokenizerPath;
+  throw new LensError(
+    'invalid-tokenizer',
+    `There is no tokenizer.json with ${id}. Put the model's own tokenizer.json beside it.`,
+  );
+}

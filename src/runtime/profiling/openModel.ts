@@ -1,8 +1,7 @@
-import { LensError } from '../../core/common/errors';
 import type { Part } from '../../core/common/neuronAddress';
 import type { Quantity } from '../../core/onnx/site';
 import type { Tokenizer } from '../../core/text/tokenizer';
-import { resolveModelPackage, type ModelPackage } from '../models/modelPackage';
+import { requireTokenizer, resolveModelPackage, type ModelPackage } from '../models/modelPackage';
 import type { OnnxActivationModel } from '../onnxruntime/onnxActivationModel';
 import { openActivationModel, type ActivationModelOptions } from '../onnxruntime/openActivationModel';
 import type { SelfTestOptions } from '../onnxruntime/rememberedSelfTest';
@@ -48,13 +47,7 @@ export async function openModel(request: ModelRequest, buffers?: OutputBuffers):
     ...(dtype !== undefined && { dtype }),
     ...(part !== undefined && { part }),
   });
-  if (modelPackage.tokenizerPath === null) {
-    throw new LensError(
-      'invalid-tokenizer',
-      `There is no tokenizer.json with ${modelPackage.id}. Put the model's own tokenizer.json beside it.`,
-    );
-  }
-  const tokenizer = await openTokenizer(modelPackage.tokenizerPath);
+  const tokenizer = await openTokenizer(requireTokenizer(modelPackage));
   const model = await openActivationModel(modelPackage, {
     quantities: [...quantity],
     onlyText: true,

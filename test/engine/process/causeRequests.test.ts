@@ -2,33 +2,37 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createHandlers } from '../../../src/engine/handlers';
 import { Scheduler } from '../../../src/engine/scheduler';
+import type { AblationProgress } from '../../../src/protocol/engine';
 import { ablationAnswerSchema } from '../../../src/protocol/ablationAnswerSchema';
 import { attributionAnswerSchema, effectAnswerSchema } from '../../../src/protocol/headAnswerSchemas';
 import * as v from 'valibot';
 
-const MODEL = path.join(import.meta.dirname, '../../fixtures/onnx/gpt2-optimum-past');
+const FIXTURES = path.join(import.meta.dirname, '../../fixtures/onnx');
+const MODEL = path.join(FIXTURES, 'gpt2-optimum-past');
 
 function ask(changes: string[], signal = new AbortController().signal) {
-  const written: { side: string; text: string }[] = [];
+  const told: AblationProgress[] = [];
   const handlers = createHandlers(new Scheduler(), '', '');
   const answer = handlers.ablate(
     {
       ...{ model: MODEL, text: 'The cat sat', changes, at: 'all', controls: 3, seed: 1 },
       generation: { tokens: 3, temperature: 0, topP: 1 },
     },
-    { signal, progress: (step) => written.push(step) },
+    { signal, progress: (step) => told.push(step) },
   );
-  return { answer, written };
+  return { answer, told };
 }
 
 describe('an ablation asked of the engine', () => {
-  it('answers by its contract, with the continuations as they grow', async () => {
-    const { answer, written } = ask(['L1.N7=0']);
+  it('answers by its contract: what is measured first, then the continuations as they grow', async () => {
+    const { answer, told } = ask(['L1.N7=0']);
     const result = v.parse(ablationAnswerSchema, JSON.parse(JSON.stringify(await answer)));
     expect(result).toEqual(await answer);
     expect(result.controls).toHaveLength(3);
-    expect(written.filter(({ side }) => side === 'before').at(-1)?.text).toBe(result.generated!.before);
-    expect(written.filter(({ side }) => side === 'after').at(-1)?.text).toBe(result.generated!.after);
+    expect(told[0]).toEqual({ kind: 'measured', answer: { ...result, generated: null } });
+    const last = (wanted: 'before' | 'after') =>
+      told.flatMap((step) => (step.kind === 'written' && step.side === wanted ? [step.text] : [])).at(-1);
+    expect({ before: last('before'), after: last('after') }).toEqual(result.generated);
   });
 
   it('says what it cannot read, and is not begun where it is superseded', async () => {
@@ -36,6 +40,25 @@ describe('an ablation asked of the engine', () => {
     await expect(ask(['L1.N7=0'], AbortSignal.abort(new Error('superseded'))).answer).rejects.toThrow(
       'superseded',
     );
+  });
+});
+
+describe('the tokens of a prompt asked of the engine', () => {
+  const tokensOf = (model: string, text: string) =>
+    createHandlers(new Scheduler(), '', '').promptTokens(
+      { model: path.join(FIXTURES, model), text },
+      { signal: new AbortController().signal, progress: () => undefined },
+    );
+
+  it('are those that the model is given, in places of the text', async () => {
+    const text = 'The cat sat';
+    const tokens = await tokensOf('gpt2-optimum-past', text);
+    expect(tokens.map(({ start, end }) => text.slice(start, end)).join('')).toBe(text);
+    const answer = await ask(['L1.N7=0']).answer;
+    expect(answer.loss.map(({ id, start, end }) => [id, start, end])).toEqual(
+      tokens.map(({ id, start, end }) => [id, start, end]),
+    );
+    await expect(tokensOf('gpt2-optimum-past', '')).rejects.toThrow(/no token in the text/);
   });
 });
 

@@ -37,6 +37,7 @@ serveParent(
         return { state: 'partial', tokens: 1, seconds: 1, notices: [] };
       }),
     tokenAt: () => Promise.resolve(null),
+    promptTokens: () => Promise.reject(new Error('not here')),
     selection: () => Promise.reject(new Error('not here')),
     concepts: () => Promise.reject(new Error('not here')),
     ablate: () => Promise.reject(new Error('not here')),

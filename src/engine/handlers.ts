@@ -45,8 +45,7 @@ export function createHandlers(
         }),
       ),
     selection: (request, { signal }) => scheduler.ask(signal, () => selection(request, models, signal)),
-    promptTokens: (request, { signal }) =>
-      scheduler.ask(signal, () => promptTokens(request, embeddedModel)),
+    promptTokens: (request, { signal }) => scheduler.ask(signal, () => promptTokens(request, embeddedModel)),
     ablate: (request, context) => scheduler.ask(context.signal, () => causes.ablate(request, context)),
     effect: (request, context) => scheduler.ask(context.signal, () => causes.effect(request, context)),
     attribute: (request, context) => scheduler.ask(context.signal, () => causes.attribute(request, context)),

@@ -185,7 +185,13 @@ const ablationProgress = v.variant('kind', [
 const promptRequest = v.object({ ...modelChoice, text: v.string() });
 
 /** A token as the model is given it: UTF-16 offsets into the text, and what the vocabulary calls it. */
-const promptToken = v.object({ id: count, start: count, end: count, special: v.boolean(), piece: v.string() });
+const promptToken = v.object({
+  id: count,
+  start: count,
+  end: count,
+  special: v.boolean(),
+  piece: v.string(),
+});
 
 const effectRequest = v.object({
   ...modelChoice,

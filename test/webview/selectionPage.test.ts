@@ -30,7 +30,7 @@ describe('the selection page', () => {
     expect(await page.locator('.header').innerText()).toMatch(
       /docs\/guides\/timeouts\.md:40–47\s+48 tokens\s+SmolLM2-135M · activation\s+Background: Workspace docs, 1,240,110 tokens/,
     );
-    expect(await page.locator('.selection-text').textContent()).toContain(
+    expect(await page.locator('token-toggles').textContent()).toContain(
       'The default connect timeout is 30 seconds',
     );
     expect(await neurons(page)).toEqual(sampleAnswer.rows.map(({ id }) => id));

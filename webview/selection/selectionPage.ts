@@ -12,7 +12,7 @@ import type { PageElement } from '../common/startPage';
 import './neuronTable';
 import { rankedRows, type Sign } from './rankedRows';
 import { selectionHeader } from './selectionHeader';
-import './selectionText';
+import { selectionText } from './selectionText';
 
 /** Which neurons fire on this text more than elsewhere: the text above, the neurons below. */
 @customElement('selection-page')
@@ -42,13 +42,7 @@ export class SelectionPage extends LightElement implements PageElement<ShownSele
         <span class="grow"></span>
         <span class="dim">Click a token to rank by that token</span>
       </div>
-      <selection-text
-        .answer=${answer}
-        .row=${row}
-        .chosen=${this.token}
-        @token-chosen=${(event: CustomEvent<number | null>) => this.rankBy(event.detail)}
-      ></selection-text>
-      ${this.tools(rows.length)}
+      ${selectionText(answer, row, this.token, (token) => this.rankBy(token))} ${this.tools(rows.length)}
       ${
         rows.length > 0
           ? html`<neuron-table

@@ -77,6 +77,20 @@ export function formatSignedRatio(ratio: number): string {
   return text.startsWith(MINUS) ? text : `+${text}`;
 }
 
+/** A difference with its sign, in fixed decimals: `+0.25`, `−12.50`, `0.00`; of a share in points, 100 times it. */
+export function formatDifference(difference: number, decimals: number): string {
+  if (Number.isNaN(difference)) return '–';
+  const sign = difference < 0 ? MINUS : '+';
+  if (!Number.isFinite(difference)) return `${sign}∞`;
+  const size = Math.abs(difference).toFixed(decimals);
+  return Number(size) === 0 ? size : sign + size;
+}
+
+/** A value as `formatValue` has it, with a plus where it is above 0: `+0.0270`. */
+export function formatSigned(value: number): string {
+  return value > 0 ? `+${formatValue(value)}` : formatValue(value);
+}
+
 /** A q value in one digit, its floor at 1e-6: `0.2`, `2e-5`, `<1e-6`. */
 export function formatQ(q: number): string {
   if (q < 1e-6) return '<1e-6';

@@ -134,10 +134,7 @@ export function choosePart(modelPackage: ModelPackage, wanted: Part | undefined)
 }
 
 /** Path of the model's tokenizer.json. @throws LensError `invalid-tokenizer` without one */
-export function requireTokenizer({
-  id,
-  tokenizerPath,
-}: Pick<ModelPackage, 'id' | 'tokenizerPath'>): string {
+export function requireTokenizer({ id, tokenizerPath }: Pick<ModelPackage, 'id' | 'tokenizerPath'>): string {
   if (tokenizerPath !== null) return tokenizerPath;
   throw new LensError(
     'invalid-tokenizer',

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatCount,
+  formatDifference,
   formatDuration,
   formatPercentile,
   formatShare,
+  formatSigned,
   formatValue,
 } from '../../../src/core/common/numberFormat';
 
@@ -32,6 +34,25 @@ describe('numbers as people read them', () => {
     [0, '0 %'],
   ])('shows the share %s as %s', (share, shown) => {
     expect(formatShare(share)).toBe(shown);
+  });
+
+  it.each([
+    [12.5, 2, '+12.50'],
+    [-0.234, 2, '−0.23'],
+    [-0.004, 2, '0.00'],
+    [Infinity, 3, '+∞'],
+    [-Infinity, 3, '−∞'],
+    [Number.NaN, 3, '–'],
+  ])('shows the difference %s with %s decimals as %s', (difference, decimals, shown) => {
+    expect(formatDifference(difference, decimals)).toBe(shown);
+  });
+
+  it.each([
+    [0.027, '+0.0270'],
+    [-4.213e-5, '−4.21 × 10⁻⁵'],
+    [0, '0'],
+  ])('shows the value %s with its sign as %s', (value, shown) => {
+    expect(formatSigned(value)).toBe(shown);
   });
 
   it.each([

@@ -1,12 +1,15 @@
 import * as v from 'valibot';
+import type { EffectAnswer } from '../../src/core/cause/effectAnswer';
 import { selfTestOf, type SelfTest } from '../../src/core/common/selfTest';
 import type { ConceptRow, NamedNeuronPage, NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
 import type { Example, ExampleLists } from '../../src/core/profile/neuronPage';
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
+import { effectAnswerSchema } from '../../src/protocol/headAnswerSchemas';
 import { neuronPageSchema } from '../../src/protocol/neuronPageSchema';
 import type { ShownNeuron } from '../../src/protocol/pages/neuron';
 import type { ShownSelection } from '../../src/protocol/pages/selection';
 import { allExamples } from '../../webview/neuron/examples/exampleLists';
+import effect from '../fixtures/webview/effect.json';
 import neuronPage from '../fixtures/webview/neuronPage.json';
 import realNeuronPage from '../fixtures/webview/realPage.json';
 import selectionAnswer from '../fixtures/webview/selectionAnswer.json';
@@ -74,6 +77,9 @@ export const sampleMeaning: NeuronMeaning = {
 };
 export const sampleAnswer = selectionAnswer as unknown as SelectionAnswer;
 
+/** What `effect --json` printed for a neuron of the embedded model (fixtures/webview/README.md). */
+export const realEffect: EffectAnswer = v.parse(effectAnswerSchema, effect);
+
 /** A self-test that found a layer off, and could not look at another. */
 export const failedSelfTest: SelfTest = selfTestOf([
   { site: 'L0', largestDifference: 2.9e-6, allowed: 7e-4, peak: 6, reason: null },
@@ -108,13 +114,15 @@ export interface HostWords {
 interface NeuronSituation extends Partial<Pick<ShownNeuron, 'profile' | 'seenShare' | 'canResume'>> {
   readonly pinned?: boolean;
   readonly missingFiles?: readonly string[];
+  /** What the neuron does to the output; its model has no head where it is not given. */
+  readonly effect?: EffectAnswer;
   readonly singleKeyShortcuts?: boolean;
   readonly language?: string;
 }
 
 /** What the host says of a neuron. */
 export function neuronMessage(given: NamedNeuronPage = samplePage, more: NeuronSituation = {}): HostWords {
-  const { missingFiles = [], pinned = false, singleKeyShortcuts = true, ...others } = more;
+  const { missingFiles = [], pinned = false, singleKeyShortcuts = true, effect, ...others } = more;
   const { language = 'en-GB', ...situation } = others;
   const page = withoutFiles(given, missingFiles);
   const { examples, conceptTests, name, concepts, ...facts } = page;
@@ -132,7 +140,7 @@ export function neuronMessage(given: NamedNeuronPage = samplePage, more: NeuronS
   };
   return {
     subject: page.neuron.id,
-    answers: { neuron: shown },
+    answers: { neuron: shown, ...(effect && { effect }) },
     whole: page,
     pinned: pinned ? [page.neuron.id] : [],
     reader: { language, singleKeyShortcuts },

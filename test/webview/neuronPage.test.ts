@@ -144,7 +144,7 @@ describe('the neuron page', () => {
     await tested.panel.page.locator('.example').first().waitFor();
     expect((await tested.panel.loads())[0]).toEqual({ type: 'neuron', list: 'random' });
     await expect
-      .poll(async () => (await tested.panel.loads()).slice(1))
+      .poll(async () => (await tested.panel.loads()).filter(({ type }) => type === 'examples'))
       .toEqual(['top', 'bottom', 'bands'].map((list) => ({ type: 'examples', neuron: 'L3.N652', list })));
     expect(
       (await tested.panel.page.getByRole('tab').allInnerTexts()).map((text) =>

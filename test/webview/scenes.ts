@@ -7,6 +7,7 @@ import { launchBrowser } from '../browser/launchBrowser';
 import {
   failedSelfTest,
   neuronMessage,
+  realEffect,
   sampleMeaning,
   samplePage,
   selectionMessage,
@@ -104,6 +105,20 @@ const SCENES: readonly Scene[] = [
     panel: 'neuron',
     message: neuronMessage({ ...samplePage, ...sampleMeaning, name: null, concepts: [] }),
     widths: [1200],
+  },
+  {
+    name: 'neuron-effect',
+    panel: 'neuron',
+    message: neuronMessage(undefined, { effect: realEffect }),
+    widths: [1200, 420],
+    act: (page) => page.getByText('By layers').click(),
+  },
+  {
+    name: 'neuron-effect-weights',
+    panel: 'neuron',
+    message: neuronMessage(undefined, { effect: { ...realEffect, calibration: null } }),
+    widths: [1200],
+    act: (page) => page.getByRole('radio', { name: 'Weights only' }).click(),
   },
   { name: 'concept', panel: 'concept', message: conceptMessage(), widths: [1200, 420] },
   { name: 'concept-no-name', panel: 'concept', message: conceptMessage(unnamedConcept), widths: [1200, 420] },

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { is } from 'valibot';
+import type { LensErrorCode } from '../../src/core/common/errors';
 import { contractOf, type PageDefinition } from '../../src/protocol/pages/page';
 import { panelDocument } from '../../src/vscode/panels/panelDocument';
 import { bundleWebviews } from '../../tools/build/webview.mjs';
@@ -22,7 +23,9 @@ export interface StubbedPanel {
   /** Lets the host say something else from now on, and tells the page; ends when the page has had it. */
   send(words: HostWords): Promise<void>;
   /** Lets what the page waits for fail with a sentence. */
-  fail(sentence: string): Promise<void>;
+  fail(sentence: string, code?: LensErrorCode): Promise<void>;
+  /** Lets effects be asked for and not be answered until the host says something else, or fails. */
+  holdEffects(): Promise<void>;
   /** What the host tells unasked. */
   tell(news: unknown): Promise<void>;
   /** What the page asked of the host so far, but for what it shows: each call with its parameters. */
@@ -89,7 +92,15 @@ export async function openPanel(
     page,
     faults,
     send: (words) => page.evaluate((given) => (window as unknown as StubWindow).hostSays(given), words),
-    fail: (sentence) => page.evaluate((text) => (window as unknown as StubWindow).hostFails(text), sentence),
+    fail: (sentence, code = 'internal') =>
+      page.evaluate(([text, kind]) => (window as unknown as StubWindow).hostFails(text, kind), [
+        sentence,
+        code,
+      ] as const),
+    holdEffects: () =>
+      page.evaluate(() => {
+        (window as unknown as StubWindow).holdEffects = true;
+      }),
     tell: (news) => page.evaluate((value) => (window as unknown as StubWindow).hostTells(value), news),
     requests: () => page.evaluate(() => (window as unknown as StubWindow).requests),
     loads: () => page.evaluate(() => (window as unknown as StubWindow).loads),
@@ -99,12 +110,14 @@ export async function openPanel(
 }
 
 interface StubWindow {
+  /** Effects are asked for and not answered until the host says something else. */
+  holdEffects: boolean;
   requests: Record<string, unknown>[];
   loads: Record<string, unknown>[];
   saved: unknown;
   acquireVsCodeApi: () => unknown;
   hostSays: (words: HostWords) => Promise<void>;
-  hostFails: (sentence: string) => Promise<void>;
+  hostFails: (sentence: string, code: string) => Promise<void>;
   hostTells: (news: unknown) => Promise<void>;
 }
 
@@ -118,7 +131,7 @@ interface Call {
 /** Runs in the page before its own scripts: the editor's API, variables and body class. */
 function playHost(given: { theme: string; variables: Record<string, string>; state: unknown }): void {
   const stub = window as unknown as StubWindow;
-  const LOADS = ['neuron', 'selection', 'examples', 'whole', 'concept', 'evidence', 'arrow'];
+  const LOADS = ['neuron', 'selection', 'examples', 'whole', 'concept', 'evidence', 'arrow', 'effect'];
   const waiting: Call[] = [];
   let words: HostWords | null = null;
   let listening = 0;
@@ -155,6 +168,8 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
     if (method === 'neuron' && answer) return { ...answer, examples: lists };
     if (method === 'evidence' && answer) return (answer as Record<string, unknown>)[String(params.neuron)];
     if (answer !== undefined) return answer;
+    // A model without a head, unless the test has an effect.
+    if (method === 'effect') return null;
     if (method === 'examples') return lists;
     if (method === 'whole') return words?.whole;
     if (method === 'between') return examplesBetween(params);
@@ -167,7 +182,8 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
       listening = id;
       return tellReader();
     }
-    const value = answerOf(call);
+    const held = method === 'effect' && stub.holdEffects;
+    const value = held ? undefined : answerOf(call);
     if (value === undefined) {
       waiting.push(call);
       return;
@@ -182,14 +198,15 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
   });
   stub.hostSays = async (said) => {
     words = said;
+    stub.holdEffects = false;
     await tellReader();
     const asked = waiting.splice(0);
     if (asked.length > 0) for (const call of asked) await hear(call);
     else await tell({ type: 'show', subject: said.subject });
     await answering;
   };
-  stub.hostFails = async (message) => {
-    const failure = { code: 'internal', message, detail: '' };
+  stub.hostFails = async (message, code) => {
+    const failure = { code, message, detail: '' };
     for (const { id } of waiting.splice(0)) await deliver({ kind: 'failure', id, failure });
   };
   stub.hostTells = tell;

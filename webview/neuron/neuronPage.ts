@@ -12,6 +12,8 @@ import type { PageElement } from '../common/startPage';
 import { conceptTable } from './concepts/conceptTable';
 import type { CountAxis, ValueRange } from './distribution/distribution';
 import './distribution/histogramFigure';
+import type { EffectWay } from './effect/effectView';
+import './effect/effectSection';
 import { type Bin, ExampleLoader } from './examples/exampleLoader';
 import type { ExampleTab } from './examples/exampleLists';
 import type { ExampleSource, NeuronCalls } from './examples/exampleSource';
@@ -24,13 +26,16 @@ import { statisticsTable } from './statisticsTable';
 /** What the reader set up, as it is kept over a reload of the window. */
 export type PageSettings = Omit<NeuronState, 'profile' | 'id'>;
 
-const FIRST_SETTINGS: PageSettings = { tab: 'top', scale: 'linear', counts: 'log', range: 'full', bin: null };
+const FIRST_SETTINGS: PageSettings = {
+  ...{ tab: 'top', scale: 'linear', counts: 'log', range: 'full', bin: null },
+  effect: 'head',
+};
 
 /** What the reader had set up before the window was reloaded. */
 export function settingsOf(saved: NeuronState | null): PageSettings {
   if (!saved) return FIRST_SETTINGS;
-  const { tab, scale, counts, range, bin } = saved;
-  return { tab, scale, counts, range, bin };
+  const { profile, id, ...settings } = saved;
+  return settings;
 }
 
 /** The same for a neuron that is shown: a bar belongs to one neuron only. */
@@ -120,6 +125,16 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
         </div>
         <div class="column numbers">
           ${statisticsTable(facts.stats)} ${conceptTable(meaning, host !== null)}
+          ${
+            host
+              ? html`<effect-section
+                  .shown=${shown}
+                  .host=${host}
+                  .way=${settings.effect}
+                  @way-chosen=${(event: CustomEvent<EffectWay>) => this.change({ effect: event.detail })}
+                ></effect-section>`
+              : nothing
+          }
         </div>
       </div>
       ${host ? pageFooter(facts, date) : nothing}

@@ -9,6 +9,7 @@ export const LENS_ERROR_CODES = [
   'no-ffn-found',
   'unsupported-model',
   'identity-failed',
+  'no-head',
   'invalid-tokenizer',
   'tokenizer-mismatch',
   'invalid-profile',

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { bandSchema, namedPageSchema, neuronFactsSchema, neuronMeaningSchema } from '../neuronPageSchema';
 import { exampleSchema } from '../exampleSchema';
+import { effectAnswerSchema } from '../headAnswerSchemas';
 import { method } from '../rpc';
 import { count, definePage, shownProfile, wish } from './page';
 
@@ -42,12 +43,21 @@ export const neuronPage = definePage({
       params: v.object({ neuron, low: v.number(), high: v.number() }),
       result: v.object({ examples, stored: count }),
     }),
+    /**
+     * What the neuron does to the output of its model, asked of the engine; null where that has no head over a vocabulary.
+     * `calibrate` compares such effects with ablations, once a model: later answers have it unasked.
+     */
+    effect: method({
+      params: v.object({ neuron, calibrate: v.boolean() }),
+      result: v.nullable(effectAnswerSchema),
+    }),
     /** All that is known of the neuron, to be exported. */
     whole: method({ params: v.object({ neuron }), result: namedPageSchema }),
     step: wish({ to: v.picklist(['previous', 'next', 'random']) }),
     /** Ask for an address: the host's own input box does it. */
     goToNeuron: wish({}),
     resumeProfile: wish({}),
+    restartEngine: wish({}),
   },
   state: v.object({
     /** Id of the profile. */
@@ -58,6 +68,8 @@ export const neuronPage = definePage({
     scale: v.picklist(['linear', 'square-root', 'example']),
     counts: v.picklist(['log', 'linear']),
     range: v.picklist(['full', 'central']),
+    /** Through what the effect on the output is shown. */
+    effect: v.optional(v.picklist(['head', 'weights']), 'head'),
     /** Values `[low, high)` of the chosen bar. */
     bin: v.nullable(v.tuple([v.number(), v.number()])),
   }),

@@ -101,27 +101,36 @@ async function strengthOfNeuron(
   located: LocatedSite,
   trace: StreamTrace,
 ): Promise<Strength> {
-  if (profile !== null) {
-    const profiles = new SettingProfiles(model.whole.analysed.sha256, 'act');
-    try {
-      return {
-        strength: await ownStrength(profiles, profile, address),
-        strengthOf: 'profile',
-        notices: [],
-      };
-    } finally {
-      await profiles.close();
-    }
-  }
-  const acts = trace.acts.get(located);
-  const values = countedTokens(model, trace).map(
-    (token) => acts?.[token * located.site.dFf + address.neuron] ?? 0,
-  );
-  const largest = Math.max(...values);
-  const strength = largest > 0 ? largest : Math.min(...values);
-  if (strength !== 0) return { strength, strengthOf: 'text', notices: [] };
-  const notice = `${formatNeuron(address)} is silent on this text, so that the effect shown is that of an activation of 1.`;
+  const from = profile === null ? 'text' : 'profile';
+  const strength =
+    profile === null
+      ? strongestIn(trace, countedTokens(model, trace), located, address)
+      : await quantileIn(profile, model, address);
+  if (Math.abs(strength) > 0) return { strength, strengthOf: from, notices: [] };
+  const silent = from === 'text' ? 'silent on this text' : 'silent in the profile (its 99.9 % quantile is 0)';
+  const notice = `${formatNeuron(address)} is ${silent}, so that the effect shown is that of an activation of 1.`;
   return { strength: 1, strengthOf: 'one', notices: [notice] };
+}
+
+async function quantileIn(folder: string, model: HeadModel, address: NeuronAddress): Promise<number> {
+  const profiles = new SettingProfiles(model.whole.analysed.sha256, 'act');
+  try {
+    return await ownStrength(profiles, folder, address);
+  } finally {
+    await profiles.close();
+  }
+}
+
+function strongestIn(
+  trace: StreamTrace,
+  tokens: readonly number[],
+  located: LocatedSite,
+  { neuron }: NeuronAddress,
+): number {
+  const acts = trace.acts.get(located);
+  const values = tokens.map((token) => acts?.[token * located.site.dFf + neuron] ?? 0);
+  const largest = Math.max(...values);
+  return largest > 0 ? largest : Math.min(...values);
 }
 
 /** w_out through the norms' gains into the unembedding, less the mean over the vocabulary; the reason where it has no such path. */

@@ -24,6 +24,7 @@ import { Unembedding } from './unembedding';
 import {
   hasDecoder,
   readWholeModel,
+  requireMemory,
   type WholeModelRequest,
   type Prompt,
   type WholeModel,
@@ -100,14 +101,14 @@ export class HeadModel {
 
   /**
    * Finds the head of a model.
-   * @throws LensError `unsupported-model` with the reason where it has none, or what reading it throws
+   * @throws LensError `no-head` with the reason where it has none, or what reading it throws
    */
   static async open(request: WholeModelRequest, part: Part | null): Promise<HeadModel> {
     const whole = await readWholeModel(request, part);
     const found = await headOf(whole.modelPackage, whole.analysed);
     if ('head' in found) return new HeadModel(whole, found.head, request.threads);
     throw new LensError(
-      'unsupported-model',
+      'no-head',
       `${whole.modelPackage.id} has no head over its vocabulary: ${found.reason}. ` +
         'Choose an export with a language-model head, such as one made for text generation.',
     );
@@ -287,6 +288,7 @@ export class HeadModel {
 
   private async openWhole(): Promise<StackSession> {
     const { modelPackage, analysed } = this.whole;
+    requireMemory(this.whole, 1, 'Running the head');
     const { file, weights } = analysed;
     const runnable = { bytes: this.exposed.bytes, path: file.path, weightFolder: weights.folder };
     const settings = this.threads === undefined ? {} : { threads: this.threads };

@@ -1,6 +1,5 @@
 import { LensError } from '../../core/common/errors';
 import { formatSite, type NeuronAddress } from '../../core/common/neuronAddress';
-import { formatBytes } from '../../core/common/numberFormat';
 import { readsNoText } from '../../core/onnx/graph/inputsOf';
 import { resultOutput } from '../../core/onnx/head/findHead';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
@@ -11,7 +10,14 @@ import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
 import { ReadingDecoder } from '../onnxruntime/readingDecoder';
 import { statesOf } from '../onnxruntime/stackSession';
 import { UnchangedModel } from './unchangedModel';
-import { hasDecoder, readWholeModel, sitesOf, type WholeModelRequest, type WholeModel } from './wholeModel';
+import {
+  hasDecoder,
+  readWholeModel,
+  requireMemory,
+  sitesOf,
+  type WholeModel,
+  type WholeModelRequest,
+} from './wholeModel';
 
 /** Which model, and neurons of which of its layers are to be changed. */
 export interface CauseRequest extends WholeModelRequest {
@@ -52,7 +58,7 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
   const { modelPackage, analysed, limits } = whole;
   const sites = sitesOf(whole, addresses);
   sites.forEach((located) => requireText(whole, located));
-  requireMemory(whole);
+  requireMemory(whole, COPIES, 'Changing neurons');
   const settings = threads === undefined ? {} : { threads };
   const opened: { dispose(): Promise<void> }[] = [];
   const dispose = async (): Promise<void> => {
@@ -89,19 +95,6 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
 
 /** Times that the weights are in memory: as they are, and with neurons that each run may change. */
 const COPIES = 2;
-
-/** @throws LensError `unsupported-model` where the model is larger than what is free, with the numbers */
-function requireMemory({ modelPackage, analysed }: WholeModel): void {
-  const needed = COPIES * analysed.file.bytes;
-  const free = process.availableMemory();
-  if (needed <= free) return;
-  throw new LensError(
-    'unsupported-model',
-    `Changing neurons of ${modelPackage.id} takes ${formatBytes(needed)} of memory at least (the model twice, so that ` +
-      `changed and unchanged are held together), and ${formatBytes(free)} are free. Close other programs, or take ` +
-      'a smaller file with --dtype.',
-  );
-}
 
 function requireText({ analysed, modelPackage }: WholeModel, { site, source }: LocatedSite): void {
   if (!readsNoText(analysed.analysis.index, source.ffn.act.name)) return;

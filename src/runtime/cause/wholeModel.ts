@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LensError } from '../../core/common/errors';
 import { formatSite, sameSite, type NeuronAddress, type Part } from '../../core/common/neuronAddress';
+import { formatBytes } from '../../core/common/numberFormat';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import { pieceStyleOf, textOfPieces } from '../../core/text/pieceText';
 import type { Tokenizer } from '../../core/text/tokenizer';
@@ -168,4 +169,21 @@ export function sitesOf(
     );
   });
   return [...new Set(sites)];
+}
+
+/**
+ * @param copies how often the weights are to be in memory
+ * @param what what they are needed for, as the beginning of a sentence
+ * @throws LensError `unsupported-model` where that is more than what is free, with the numbers
+ */
+export function requireMemory({ modelPackage, analysed }: WholeModel, copies: 1 | 2, what: string): void {
+  const needed = copies * analysed.file.bytes;
+  const free = process.availableMemory();
+  if (needed <= free) return;
+  const twice = copies === 1 ? '' : ' (the model twice, so that changed and unchanged are held together)';
+  throw new LensError(
+    'unsupported-model',
+    `${what} of ${modelPackage.id} takes ${formatBytes(needed)} of memory at least${twice}, and ${formatBytes(free)} ` +
+      'are free. Close other programs, or take a smaller file with --dtype.',
+  );
 }

@@ -10,6 +10,7 @@ import type { Handlers } from '../../protocol/rpc';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import { allNeurons, neuronAfter, sortKey, type NeuronStep } from '../profiles/neuronList';
 import type { PanelServices } from './commonAnswers';
+import type { NeuronEffects } from './neuronEffects';
 import { PagePanel } from './pagePanel';
 
 /** One neuron page. It reads the profile itself, so it works while the engine is busy or absent. */
@@ -21,6 +22,7 @@ export class NeuronPanel {
 
   constructor(
     private readonly services: PanelServices,
+    private readonly effects: NeuronEffects,
     readonly panel: WebviewPanel,
     private neuron: PinnedNeuron,
   ) {
@@ -60,6 +62,10 @@ export class NeuronPanel {
         const { examples, stored } = await (await this.still(neuron)).examplesBetween(low, high);
         return { examples: [...examples], stored };
       },
+      effect: async ({ neuron, calibrate }, { signal }) => {
+        const { quantity } = (await this.still(neuron)).facts;
+        return this.effects.of(this.neuron, { quantity, calibrate }, signal);
+      },
       whole: async ({ neuron }) => {
         const reader = await this.services.current.reader(this.neuron.profile);
         const results = await this.services.concepts.of(this.neuron.profile);
@@ -71,6 +77,10 @@ export class NeuronPanel {
       },
       goToNeuron: async () => {
         await commands.executeCommand('neuronLens.goToNeuron');
+        return null;
+      },
+      restartEngine: async () => {
+        await commands.executeCommand('neuronLens.restartEngine');
         return null;
       },
       resumeProfile: async () => {

@@ -5,6 +5,7 @@ import { DEFAULT_SORT_KEY } from '../../core/stats/statistics';
 import { neuronPage } from '../../protocol/pages/neuron';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { PanelServices } from './commonAnswers';
+import { NeuronEffects } from './neuronEffects';
 import { NeuronPanel } from './neuronPanel';
 import { OpenPages } from './openPages';
 
@@ -13,10 +14,11 @@ export class NeuronPanels implements Disposable {
   private readonly pages;
 
   constructor(private readonly services: PanelServices) {
+    const effects = new NeuronEffects(services);
     this.pages = new OpenPages(services.context, {
       page: neuronPage,
       titleOf: ({ id }: PinnedNeuron) => id,
-      make: (panel, neuron) => new NeuronPanel(services, panel, neuron),
+      make: (panel, neuron) => new NeuronPanel(services, effects, panel, neuron),
       state: v.object({ profile: v.string(), id: v.string() }),
       subjectOf: async ({ profile, id }) => ({
         ...{ profile, id },

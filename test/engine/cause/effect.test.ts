@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EffectAnswer } from '../../../src/core/cause/effectAnswer';
 import { parseNeuron } from '../../../src/core/common/neuronAddress';
 import { effectOf, type EffectQuestion } from '../../../src/runtime/cause/effect';
 import { HeadModel } from '../../../src/runtime/cause/headModel';
+import { openProfileFolder } from '../../../src/runtime/profiles/openProfileFolder';
+import { profileCorpus } from '../../../src/runtime/profiling/profileCorpus';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/onnx');
 
@@ -55,10 +59,58 @@ describe('the effect of a neuron on the output', () => {
     expect(calibration!.at(-1)!.head).toBeGreaterThan(0.998);
   });
 
+  it('of a neuron that a profile knows as silent is that of an activation of 1, and said so', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'effect-'));
+    const [text, profile] = [path.join(folder, 'a.txt'), path.join(folder, 'profile')];
+    await writeFile(
+      text,
+      'the quick brown fox jumps over the lazy dog and runs away from all of it, as foxes do',
+    );
+    try {
+      await profileCorpus(
+        {
+          ...{ inputs: [text], root: folder, out: profile, include: [], exclude: [], quantity: ['act'] },
+          ...{
+            model: path.join(FIXTURES, 'opt-optimum-past'),
+            embeddedModel: '',
+            tested: false,
+            tool: 'test',
+          },
+          ...{
+            seed: 1,
+            keepText: true,
+            resume: false,
+            overwrite: false,
+            keepSpecial: false,
+            keepSinks: false,
+          },
+        },
+        { notice: () => undefined, progress: () => undefined, saved: () => undefined },
+        new AbortController().signal,
+      );
+      const opened = await openProfileFolder(profile);
+      const [loudest] = await opened.neurons({ sort: 'max', layer: 1, offset: 0, limit: 1 });
+      const rows = await opened.neurons({ sort: 'max', layer: 1, offset: 0, limit: Infinity });
+      await opened.close();
+      const silent = rows.find(({ max }) => max === 0)!;
+      const none = await effect('opt-optimum-past', silent.id, { profile });
+      expect([none.strength, none.strengthOf]).toEqual([1, 'one']);
+      expect(none.notices.join()).toContain(`${silent.id} is silent in the profile`);
+      expect(none.head.promoted[0]!.effect).toBeGreaterThan(0);
+      const loud = await effect('opt-optimum-past', loudest!.id, { profile });
+      expect(loud.strengthOf).toBe('profile');
+      expect(loud.strength).toBeGreaterThan(0);
+      expect(loud.strength).toBeLessThanOrEqual(loudest!.max!);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('says what stands against it', async () => {
     await expect(effect('bert-optimum', 'L1.N7')).rejects.toThrow(
       /no head over its vocabulary: .* hidden states/,
     );
+    await expect(effect('bert-optimum', 'L1.N7')).rejects.toMatchObject({ code: 'no-head' });
     await expect(effect('gpt2-optimum-past', 'L1.N7000')).rejects.toThrow(/has no neuron L1.N7000/);
     await expect(effect('gpt2-optimum-past', 'L9.N7')).rejects.toThrow(/has no layer L9/);
     await expect(effect('gpt2-optimum-past', 'L1.N7', { text: '' })).rejects.toThrow(/no token in the text/);

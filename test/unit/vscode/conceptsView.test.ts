@@ -44,7 +44,7 @@ const lens = {
 async function rows(): Promise<TreeItem[]> {
   const [tree] = seen.trees as TreeDataProvider<object>[];
   const nodes = (await tree!.getChildren()) ?? [];
-  return Promise.all(nodes.map((node) => tree!.getTreeItem(node)));
+  return nodes.map((node) => tree!.getTreeItem(node) as TreeItem);
 }
 
 beforeEach(() => {

@@ -49,6 +49,10 @@ export function createHandlers(
     ablate: (request, context) => scheduler.ask(context.signal, () => causes.ablate(request, context)),
     effect: (request, context) => scheduler.ask(context.signal, () => causes.effect(request, context)),
     attribute: (request, context) => scheduler.ask(context.signal, () => causes.attribute(request, context)),
+    comparePrompts: (request, context) =>
+      scheduler.ask(context.signal, () => causes.comparePrompts(request, context)),
+    mostDifferent: (request, context) =>
+      scheduler.ask(context.signal, () => causes.mostDifferent(request, context)),
   };
 }
 

@@ -2,13 +2,16 @@ import { parseNeuronSetting, parsePositions } from '../core/cause/change';
 import type { AblationAnswer } from '../core/cause/ablationAnswer';
 import type { AttributionAnswer } from '../core/cause/attributionAnswer';
 import type { EffectAnswer } from '../core/cause/effectAnswer';
+import type { MostDifferent, PromptsAnswer } from '../core/cause/promptsAnswer';
 import { LensError } from '../core/common/errors';
 import { formatSite, parseNeuron, type Part } from '../core/common/neuronAddress';
 import type {
   AblationProgress,
   AblationRequest,
   AttributionRequest,
+  DifferenceRequest,
   EffectRequest,
+  PromptsRequest,
 } from '../protocol/engine';
 import type { CallContext } from '../protocol/rpc';
 import type { HeadModel } from '../runtime/cause/headModel';
@@ -52,8 +55,7 @@ export class OpenCauses {
 
   /** @throws LensError as `HeadModel.open` and `effectOf` do, `usage` for a neuron that cannot be read */
   async effect(request: EffectRequest, { signal }: CallContext<never>): Promise<EffectAnswer> {
-    const address = parseNeuron(request.neuron);
-    if (!address) throw new LensError('usage', `“${request.neuron}” is no neuron, such as L3.N652.`);
+    const address = parseNeuron(request.neuron) ?? noNeuron(request.neuron);
     const { effectOf } = await import('../runtime/cause/effect');
     const { text, profile, tokens, calibrate } = request;
     return this.withHead(request, address.part, (model) =>
@@ -67,6 +69,28 @@ export class OpenCauses {
     return this.withHead(request, null, (model) => attributeToken(model, request, signal));
   }
 
+  /** @throws LensError as `openCause` and `comparePrompts` do, `usage` for a neuron that cannot be read */
+  async comparePrompts(request: PromptsRequest, { signal }: CallContext<never>): Promise<PromptsAnswer> {
+    const neurons = request.neurons.map((name) => parseNeuron(name) ?? noNeuron(name));
+    const { comparePrompts } = await import('../runtime/cause/prompts');
+    return this.withAllLayers(request, (cause) => comparePrompts(cause, { ...request, neurons }, signal));
+  }
+
+  /** @throws LensError as `openCause` and `mostDifferent` do */
+  async mostDifferent(request: DifferenceRequest, { signal }: CallContext<never>): Promise<MostDifferent> {
+    const { mostDifferent } = await import('../runtime/cause/mostDifferent');
+    return this.withAllLayers(request, (cause) => mostDifferent(cause, request, signal));
+  }
+
+  private async withAllLayers<Answer>(
+    { model, dtype }: Pick<PromptsRequest, 'model' | 'dtype'>,
+    work: (cause: Cause) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { openCause } = await import('../runtime/cause/openCause');
+    const request = { model, dtype, addresses: 'all' as const, embeddedModel: this.embeddedModel };
+    return this.causes.use(JSON.stringify([model, dtype, 'all']), () => openCause(request), work);
+  }
+
   private async withHead<Answer>(
     { model, dtype }: Pick<EffectRequest, 'model' | 'dtype'>,
     part: Part | null,
@@ -77,6 +101,10 @@ export class OpenCauses {
     const key = JSON.stringify([model, dtype, part]);
     return this.heads.use(key, () => HeadModel.open(request, part), work);
   }
+}
+
+function noNeuron(text: string): never {
+  throw new LensError('usage', `“${text}” is no neuron, such as L3.N652.`);
 }
 
 function unreadable(text: string): never {

@@ -1,7 +1,14 @@
 import * as v from 'valibot';
-import type { AblationAnswer } from '../core/cause/ablationAnswer';
+import type { AblationAnswer, ControlEffect } from '../core/cause/ablationAnswer';
 
 const nullableNumber = v.nullable(v.number());
+
+/** A control as it crosses a process. */
+export const controlEffectSchema: v.GenericSchema<unknown, ControlEffect> = v.object({
+  neurons: v.array(v.string()),
+  kl: nullableNumber,
+  change: v.number(),
+});
 
 /** The answer to an ablation as it crosses a process; extra fields are dropped. */
 export const ablationAnswerSchema: v.GenericSchema<unknown, AblationAnswer> = v.object({
@@ -21,7 +28,7 @@ export const ablationAnswerSchema: v.GenericSchema<unknown, AblationAnswer> = v.
     }),
   ),
   cosine: v.nullable(v.object({ sentence: v.number(), tokens: v.array(v.number()) })),
-  controls: v.array(v.object({ neurons: v.array(v.string()), kl: nullableNumber, change: v.number() })),
+  controls: v.array(controlEffectSchema),
   generated: v.nullable(v.object({ before: v.string(), after: v.string() })),
   changed: v.array(v.object({ neuron: v.string(), values: v.array(v.number()) })),
   notices: v.array(v.string()),

@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import type { TextLabels } from '../core/concepts/own/textLabels';
 import { selfTestSchema } from '../core/profile/manifest';
 import type { FileRange } from '../core/text/document';
+import { PATCH_PLACES } from '../core/cause/promptAlignment';
 import { ablationAnswerSchema } from './ablationAnswerSchema';
 import { attributionAnswerSchema, effectAnswerSchema } from './headAnswerSchemas';
+import { mostDifferentSchema, promptsAnswerSchema } from './promptsAnswerSchema';
 import { selectionAnswerSchema } from './selectionAnswerSchema';
 import { method } from './rpc';
 
@@ -212,9 +214,32 @@ const attributionRequest = v.object({
   /** The next token that is asked about, as on the command line; the likeliest if null. */
   token: v.nullable(v.string()),
   against: v.nullable(v.string()),
-  /** Neurons that are listed and checked by ablation. */
+  /** Neurons that are listed. */
   neurons: count,
+  /** false: they are not checked by ablation, which takes many times as long. */
+  check: v.optional(v.boolean()),
   seed: count,
+});
+
+const promptsRequest = v.object({
+  ...modelChoice,
+  prompts: v.pipe(v.array(v.string()), v.minLength(1)),
+  /** Such as `L3.N652`. */
+  neurons: v.array(v.string()),
+  /** Values of which prompt go where, as places in `prompts`; null: none. */
+  patch: v.nullable(v.object({ from: count, to: count, at: v.picklist(PATCH_PLACES) })),
+  controls: count,
+  seed: count,
+});
+
+const differenceRequest = v.object({
+  ...modelChoice,
+  from: v.string(),
+  to: v.string(),
+  /** Absolute path of the profile whose 99.9 % quantiles are the unit, or null. */
+  profile: v.nullable(v.string()),
+  /** Neurons that are shown already. */
+  without: v.array(v.string()),
 });
 
 const modelRequest = v.object({
@@ -249,6 +274,10 @@ export const engineContract = {
   effect: method({ params: effectRequest, result: effectAnswerSchema }),
   /** What wrote the next token. */
   attribute: method({ params: attributionRequest, result: attributionAnswerSchema }),
+  /** Prompts side by side. */
+  comparePrompts: method({ params: promptsRequest, result: promptsAnswerSchema }),
+  /** The neuron that differs most between two prompts. */
+  mostDifferent: method({ params: differenceRequest, result: mostDifferentSchema }),
   /**
    * Tests concepts on a profile and keeps the results beside it. Cancelling keeps those that are measured: the call then
    * succeeds; with none it fails, and what an earlier test gave stays.
@@ -268,6 +297,8 @@ export type EffectRequest = v.InferOutput<typeof effectRequest>;
 export type AttributionRequest = v.InferOutput<typeof attributionRequest>;
 export type PromptRequest = v.InferOutput<typeof promptRequest>;
 export type PromptToken = v.InferOutput<typeof promptToken>;
+export type PromptsRequest = v.InferOutput<typeof promptsRequest>;
+export type DifferenceRequest = v.InferOutput<typeof differenceRequest>;
 export type AblationProgress = v.InferOutput<typeof ablationProgress>;
 export type SelectionRequest = v.InferOutput<typeof selectionRequest>;
 export type ConceptsRequest = v.InferOutput<typeof conceptsRequest>;

@@ -4,7 +4,7 @@ import { largestOf } from '../../core/cause/distribution';
 import { correlationOf } from '../../core/cause/vocabularyEffect';
 import { LensError } from '../../core/common/errors';
 import { formatNeuron, formatSite } from '../../core/common/neuronAddress';
-import { checkByAblation, type RankedShare } from './attributionChecks';
+import { checkByAblation, UNCHECKED, type RankedShare } from './attributionChecks';
 import { isCausalModel, stateOf, type HeadModel, type StreamTrace, type TracedPart } from './headModel';
 import { tokenNamed } from './tokenNamed';
 import { promptOf } from './wholeModel';
@@ -18,8 +18,10 @@ export interface AttributionQuestion {
   readonly token: string | null;
   /** A token whose logit is taken off. */
   readonly against: string | null;
-  /** Neurons that are listed and checked by ablation. */
+  /** Neurons that are listed. */
   readonly neurons: number;
+  /** false: they are not checked by ablation. */
+  readonly check?: boolean | undefined;
   readonly seed: number;
 }
 
@@ -28,7 +30,7 @@ const RESIDUE = { full: 1e-3, rounded: 2e-2 };
 
 /**
  * Takes the logit of the next token apart into what each part of the model writes toward it, down to single neurons, and
- * checks the largest shares by ablation, one by one and together.
+ * where that is asked for checks the largest shares by ablation, one by one and together.
  * @throws LensError `unsupported-model` with the reason where the logit is no sum of what the layers write
  */
 export async function attributeToken(
@@ -64,7 +66,10 @@ export async function attributeToken(
   requireWhole(model, logit, sum);
   const ranked = await rankNeurons(model, trace, last, direction);
   signal.throwIfAborted();
-  const checks = await checkByAblation(model, trace, ranked, { ...question, token, against }, signal);
+  const checks =
+    question.check !== false
+      ? await checkByAblation(model, trace, ranked, { ...question, token, against }, signal)
+      : UNCHECKED;
   const neurons = ranked
     .slice(0, question.neurons)
     .map(({ address, activation, direct }, at): NeuronShare => ({

@@ -36,6 +36,9 @@ interface Checks {
   readonly notices: readonly string[];
 }
 
+/** Where nothing is to be checked. */
+export const UNCHECKED: Checks = { single: [], joint: [], notices: [] };
+
 /** Sets ranked neurons to 0 at the last token, each alone and the first of them together, in rows of batches. */
 export async function checkByAblation(
   model: HeadModel,

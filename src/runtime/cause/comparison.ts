@@ -6,12 +6,16 @@ import type { Cause } from './openCause';
 import type { Prompt } from './wholeModel';
 
 /** Rows of the next-token table: so many before and so many after. */
-const LIKELIEST = 20;
+export const LIKELIEST = 20;
 
 /** How outputs are compared with the unchanged one. */
 export interface Comparison {
   readonly output: AblationAnswer['output'];
   readonly isDistribution: boolean;
+  /** Log-probabilities; null where the output is no distribution. */
+  distributionOf(output: RowOutput): Float64Array | null;
+  /** What a place of the distribution is called. */
+  nameOf(id: number): string;
   /** KL divergence in nats, or 1 − cosine. */
   change(output: RowOutput): number;
   tell(output: RowOutput): Pick<AblationAnswer, 'next' | 'topRank' | 'cosine'>;
@@ -33,17 +37,19 @@ export function comparisonWith(cause: Cause, prompt: Prompt, before: RowOutput):
   const at = ({ values, width }: RowOutput): Float64Array =>
     logProbabilities(values.subarray(position * width, (position + 1) * width));
   const reference = at(before);
+  const nameOf = (id: number): string => (output === 'classes' ? classOf(cause, id) : cause.textOf([id]));
   return {
     output,
     isDistribution: true,
+    distributionOf: at,
+    nameOf,
     change: (row) => divergence(reference, at(row)),
     tell: (row) => {
       const after = at(row);
       const shifts = likeliest(reference, after, LIKELIEST);
       const top = shifts[0]?.id ?? 0;
-      const name = (id: number): string => (output === 'classes' ? classOf(cause, id) : cause.textOf([id]));
       return {
-        next: shifts.map((shift) => ({ ...shift, token: name(shift.id) })),
+        next: shifts.map((shift) => ({ ...shift, token: nameOf(shift.id) })),
         topRank: 1 + after.filter((value) => value > after[top]!).length,
         cosine: null,
       };
@@ -62,6 +68,8 @@ function hiddenStates(before: RowOutput): Comparison {
   return {
     output: 'hidden',
     isDistribution: false,
+    distributionOf: () => null,
+    nameOf: String,
     change: (row) => 1 - cosine(reference, sentence(row)),
     tell: (row) => ({
       next: [],

@@ -22,7 +22,7 @@ export async function matchControls(
     controls: count,
     seed,
   }: {
-    readonly settings: readonly NeuronSetting[];
+    readonly settings: readonly Pick<NeuronSetting, 'address'>[];
     readonly controls: number;
     readonly seed: number;
   },

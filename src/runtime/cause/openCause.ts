@@ -4,6 +4,7 @@ import { readsNoText } from '../../core/onnx/graph/inputsOf';
 import { resultOutput } from '../../core/onnx/head/findHead';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
+import { whyUnchangeable } from '../../core/onnx/surgery/intervene';
 import { isCausal } from '../onnxruntime/causality';
 import { ChangeableSession } from '../onnxruntime/changeableSession';
 import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
@@ -21,7 +22,8 @@ import {
 
 /** Which model, and neurons of which of its layers are to be changed. */
 export interface CauseRequest extends WholeModelRequest {
-  readonly addresses: readonly NeuronAddress[];
+  /** `all`: of the layers that can be changed and read text. */
+  readonly addresses: readonly NeuronAddress[] | 'all';
   /** Which tensor of them; what enters the down projection where absent. */
   readonly quantity?: Quantity | undefined;
 }
@@ -47,16 +49,16 @@ export interface Cause extends WholeModel {
  */
 export async function openCause(request: CauseRequest): Promise<Cause> {
   const { addresses, threads, quantity = 'act' } = request;
-  const parts = [...new Set(addresses.map(({ part }) => part))];
+  const parts = addresses === 'all' ? [] : [...new Set(addresses.map(({ part }) => part))];
   if (parts.length > 1) {
     throw new LensError(
       'usage',
       'Neurons of one stack at a time can be changed. Leave those of the other out.',
     );
   }
-  const whole = await readWholeModel(request, parts[0] ?? 'model');
+  const whole = await readWholeModel(request, addresses === 'all' ? null : (parts[0] ?? 'model'));
   const { modelPackage, analysed, limits } = whole;
-  const sites = sitesOf(whole, addresses);
+  const sites = addresses === 'all' ? changeableSites(whole, quantity) : sitesOf(whole, addresses);
   sites.forEach((located) => requireText(whole, located));
   requireMemory(whole, COPIES, 'Changing neurons');
   const settings = threads === undefined ? {} : { threads };
@@ -95,6 +97,22 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
 
 /** Times that the weights are in memory: as they are, and with neurons that each run may change. */
 const COPIES = 2;
+
+/** @throws LensError `unsupported-model` where no layer can be changed, with the reason */
+function changeableSites({ analysed, modelPackage, part }: WholeModel, quantity: Quantity): LocatedSite[] {
+  const { index, sites } = analysed.analysis;
+  const meant = sites.filter(({ site, source }) => site.part === part && !source.routing);
+  const found = meant.filter(
+    (located) =>
+      whyUnchangeable(index, located, quantity) === null && !readsNoText(index, located.source.ffn.act.name),
+  );
+  if (found.length > 0) return found;
+  const reason = meant[0] ? whyUnchangeable(index, meant[0], quantity) : 'they are experts';
+  throw new LensError(
+    'unsupported-model',
+    `The neurons of ${modelPackage.id} cannot be changed: ${reason ?? 'they read no text'}. Choose another export.`,
+  );
+}
 
 function requireText({ analysed, modelPackage }: WholeModel, { site, source }: LocatedSite): void {
   if (!readsNoText(analysed.analysis.index, source.ffn.act.name)) return;

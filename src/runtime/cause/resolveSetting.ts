@@ -20,11 +20,16 @@ export class SettingProfiles {
     private readonly quantity: Quantity,
   ) {}
 
-  /** @throws LensError `profiles-differ` where the profile is another model's, `not-found` where it lacks the neuron */
+  /** @throws LensError as `profile` does, `not-found` where it lacks the neuron */
   async neuron(folder: string, address: NeuronAddress): Promise<OpenNeuron> {
+    return (await this.profile(folder)).neuron(address, { quantity: this.quantity });
+  }
+
+  /** @throws LensError `profiles-differ` where the profile is another model's */
+  profile(folder: string): Promise<OpenedProfile> {
     const known = this.open.get(folder) ?? this.openOne(folder);
     this.open.set(folder, known);
-    return (await known).neuron(address, { quantity: this.quantity });
+    return known;
   }
 
   async close(): Promise<void> {

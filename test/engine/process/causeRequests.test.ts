@@ -5,6 +5,7 @@ import { Scheduler } from '../../../src/engine/scheduler';
 import type { AblationProgress } from '../../../src/protocol/engine';
 import { ablationAnswerSchema } from '../../../src/protocol/ablationAnswerSchema';
 import { attributionAnswerSchema, effectAnswerSchema } from '../../../src/protocol/headAnswerSchemas';
+import { mostDifferentSchema, promptsAnswerSchema } from '../../../src/protocol/promptsAnswerSchema';
 import * as v from 'valibot';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/onnx');
@@ -62,6 +63,41 @@ describe('the tokens of a prompt asked of the engine', () => {
   });
 });
 
+describe('prompts side by side asked of the engine', () => {
+  const context = () => ({ signal: new AbortController().signal, progress: () => undefined });
+  const patch = { from: 0, to: 1, at: 'last' as const };
+  const asked = {
+    model: MODEL,
+    prompts: ['The cat sat', 'The dog sat'],
+    neurons: ['L1.N7'],
+    patch,
+    controls: 3,
+    seed: 1,
+  };
+
+  it('answer by their contracts, after one opening', async () => {
+    const handlers = createHandlers(new Scheduler(), '', '');
+    const answer = await handlers.comparePrompts(asked, context());
+    expect(v.parse(promptsAnswerSchema, JSON.parse(JSON.stringify(answer)))).toEqual(answer);
+    expect(answer.patch!.controls).toHaveLength(3);
+    const difference = {
+      model: MODEL,
+      from: 'The cat sat',
+      to: 'The dog sat',
+      profile: null,
+      without: ['L1.N7'],
+    };
+    const most = await handlers.mostDifferent(difference, context());
+    expect(v.parse(mostDifferentSchema, JSON.parse(JSON.stringify(most)))).toEqual(most);
+  });
+
+  it('say which neuron they cannot read', async () => {
+    const handlers = createHandlers(new Scheduler(), '', '');
+    const wrong = { ...asked, neurons: ['neuron 7'] };
+    await expect(handlers.comparePrompts(wrong, context())).rejects.toThrow(/“neuron 7” is no neuron/);
+  });
+});
+
 describe('effects on the output asked of the engine', () => {
   const context = (signal = new AbortController().signal) => ({ signal, progress: () => undefined });
 
@@ -76,6 +112,9 @@ describe('effects on the output asked of the engine', () => {
     const attribution = await handlers.attribute(asked, context());
     expect(v.parse(attributionAnswerSchema, JSON.parse(JSON.stringify(attribution)))).toEqual(attribution);
     expect(await handlers.attribute(asked, context())).toEqual(attribution);
+    const unchecked = await handlers.attribute({ ...asked, check: false }, context());
+    const shares = attribution.neurons.map((neuron) => ({ ...neuron, ablated: null }));
+    expect(unchecked).toEqual({ ...attribution, neurons: shares, correlation: null, joint: [] });
   });
 
   it('say what they cannot read, and are not begun where they are superseded', async () => {

@@ -43,6 +43,8 @@ serveParent(
     ablate: () => Promise.reject(new Error('not here')),
     effect: () => Promise.reject(new Error('not here')),
     attribute: () => Promise.reject(new Error('not here')),
+    comparePrompts: () => Promise.reject(new Error('not here')),
+    mostDifferent: () => Promise.reject(new Error('not here')),
   },
   () => scheduler.idle(),
 );

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CONCEPT_STEPS } from '../core/concepts/conceptRequest';
 import type { TextLabels } from '../core/concepts/own/textLabels';
 import { selfTestSchema } from '../core/profile/manifest';
 import type { FileRange } from '../core/text/document';
@@ -10,8 +11,6 @@ import { selectionAnswerSchema } from './selectionAnswerSchema';
 import { method } from './rpc';
 
 const count = v.pipe(v.number(), v.minValue(0));
-
-const CONCEPT_STEPS = ['labels', 'choosing', 'measuring', 'figures'] as const;
 
 const modelChoice = {
   /** As on the command line: `default`, a folder, an .onnx file, a Hub id that was downloaded. */

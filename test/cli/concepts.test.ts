@@ -34,6 +34,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const concepts = (...args: string[]) => lensJson<ConceptResults>(['concepts', profile, ...args]);
+type Controlled = ConceptResults & { controls: ConceptControl[] };
 /** A command that is refused: what it says. */
 async function refusal(...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await runLens(['concepts', profile, '--only', 'digits', ...args]);
@@ -153,7 +154,6 @@ describe('concepts of a profile', () => {
 });
 
 it('are tested beside the original with shuffled weights, by the embedding alone and on other texts', async () => {
-  type Controlled = ConceptResults & { controls: ConceptControl[] };
   const other = join(folder, 'other');
   const book = (await readFile('sample/prose/franklin-chapter-10.txt', 'utf8')).split(/\s+/);
   await mkdir(join(folder, 'franklin'));
@@ -180,6 +180,25 @@ it('are tested beside the original with shuffled weights, by the embedding alone
   expect(Math.abs(commasOf(shuffled!).neuron!.auroc - 0.5)).toBeLessThan(best.auroc - 0.5);
   expect(commasOf(elsewhere!).same).toBeGreaterThan(0.95);
   expect(commasOf(embedding!).same).toBeNull();
+});
+
+it('are kept with their controls, and one more is made of the same concepts without another test', async () => {
+  const asked = ['--only', 'digits,figures', '--regex', 'figures=\\d+', '--control', 'embedding'];
+  const results = (await concepts(...asked)) as Controlled;
+  expect(await concepts('--kept')).toEqual(results);
+  const { controls, ...test } = (await concepts('--kept', '--control', 'embedding')) as Controlled;
+  const { controls: before, ...tested } = results;
+  expect(test).toEqual(tested);
+  const [again, first] = [controls, before].map(([control]) => control!);
+  expect({ ...again, created: first!.created }).toEqual(first);
+  expect(again!.created > first!.created).toBe(true);
+  const { neurons, of } = first!.named;
+  expect((await runLens(['concepts', profile, '--kept'])).stdout).toContain(
+    `Of the token embedding alone ${neurons} of ${of} dimensions would carry a name.`,
+  );
+  expect(await refusal('--kept')).toContain('--only asks for another test');
+  await concepts('--only', 'digits');
+  expect(await concepts('--kept')).not.toHaveProperty('controls');
 });
 
 describe('labels of one’s own', () => {

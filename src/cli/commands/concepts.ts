@@ -1,19 +1,25 @@
 import type { Command } from 'commander';
-import { LensError } from '../../core/common/errors';
+import { LensError, toLensError } from '../../core/common/errors';
+import type { ConceptProgress } from '../../core/concepts/conceptRequest';
 import type { ConceptResults } from '../../core/concepts/conceptResults';
 import type { ConceptControl } from '../../core/concepts/controls/conceptControl';
+import { withControl } from '../../core/concepts/controls/keptControls';
 import { onlyConcepts } from '../../core/concepts/labels/family';
 import { starterSet } from '../../core/concepts/labels/starterSet';
 import type { OwnConcept } from '../../core/concepts/own/ownConcept';
 import { OwnFamily, withOwn } from '../../core/concepts/own/ownFamily';
+import { readFolderConcepts, readFolderControls } from '../../runtime/profiles/readFolderConcepts';
+import { findProfile } from '../../runtime/profiles/settleFolder';
 import { changedFilesSentence } from '../../runtime/profiling/labelledFiles';
 import { readOwnLabels, readSavedConcepts } from '../../runtime/profiling/ownLabels';
-import { testControl } from '../../runtime/profiling/conceptControls';
+import { keepFolderControl, testControl } from '../../runtime/profiling/conceptControls';
+import { requestOfTest } from '../../runtime/profiling/repeatedTest';
 import { testConcepts, type ConceptTestRequest } from '../../runtime/profiling/testConcepts';
 import { EMBEDDED_MODEL, interruptSignal, LANGUAGE_PROGRAM } from '../environment';
 import { collect, layerRange, ownRegex, ownWords, positiveInteger } from '../options';
 import { describeConcepts } from '../output/conceptsTable';
 import { showConceptProgress } from '../output/progressBars';
+import type { ProgressDisplay } from '../output/progressDisplay';
 import { printJson, printNotice, printText } from '../output/print';
 
 interface ConceptsFlags {
@@ -27,9 +33,13 @@ interface ConceptsFlags {
   layers?: [number, number];
   strict: boolean;
   control: string[];
+  kept: boolean;
   threads?: number;
   json: boolean;
 }
+
+/** Options that say which test is made. */
+const TEST_OPTIONS = ['only', 'regex', 'words', 'labels', 'layers', 'neurons', 'strict'] as const;
 
 /** `concepts DIR --model MODEL`: which neurons go with which concepts. */
 export function registerConceptsCommand(program: Command): void {
@@ -57,41 +67,26 @@ export function registerConceptsCommand(program: Command): void {
       collect,
       [],
     )
+    .option('--kept', 'what the last test of the profile found, without another', false)
     .option('--threads <count>', 'threads of the forward pass', positiveInteger)
     .option('--json', 'print JSON', false)
     .action(runConceptsCommand);
 }
 
-async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise<void> {
+async function runConceptsCommand(folder: string, flags: ConceptsFlags, command: Command): Promise<void> {
   const signal = interruptSignal();
   const display = showConceptProgress();
-  let isKept = false;
-  const { only, json, regex, words, labels, layers = null, control, ...asked } = flags;
+  let isKept = flags.kept;
+  const { json, control } = flags;
   try {
-    const read = await Promise.all(labels.map((asked) => readOwnLabels(folder, asked, printNotice, signal)));
-    const saved = await readSavedConcepts(folder, printNotice, signal);
-    if (saved.faults[0]) throw saved.faults[0];
-    const concepts = [...saved.concepts, ...regex, ...words, ...read.flat()];
-    const changed = await changedFilesSentence(folder, concepts);
-    if (changed !== null) printNotice(changed);
-    const own = new OwnFamily(concepts);
-    const request: ConceptTestRequest = {
-      ...asked,
-      layers,
-      folder,
-      embeddedModel: EMBEDDED_MODEL,
-      languageProgram: LANGUAGE_PROGRAM,
-      families: (files, chatTemplate) => {
-        const all = withOwn(own, starterSet(files, chatTemplate));
-        return only ? onlyConcepts(all, only) : all;
-      },
-    };
-    const results = await testConcepts(request, (progress) => display.update(progress), signal);
+    const tested = flags.kept
+      ? await lastTest(folder, flags, command, signal)
+      : await newTest(folder, flags, display, signal);
     isKept = true;
     display.stop();
-    for (const sentence of own.misalignedSentences()) printNotice(sentence);
-    const controls = await testControls(control, request, results, display, signal);
+    const controls = await testControls(control, tested, display, signal);
     display.stop();
+    const { results } = tested;
     if (json) printJson({ ...results, ...(controls.length > 0 && { controls }) });
     else printText(describeConcepts(results, controls));
     signal.throwIfAborted();
@@ -106,24 +101,104 @@ async function runConceptsCommand(folder: string, flags: ConceptsFlags): Promise
   }
 }
 
-/** One control after the other, until all are done or the run is stopped. */
-async function testControls(
-  controls: readonly string[],
-  request: ConceptTestRequest,
-  results: ConceptResults,
-  display: ReturnType<typeof showConceptProgress>,
+/** A test with the request that it was made by, and the controls that are kept beside it. */
+interface TestAtHand {
+  readonly results: ConceptResults;
+  readonly request: () => Promise<ConceptTestRequest>;
+  readonly controls: readonly ConceptControl[];
+}
+
+async function newTest(
+  folder: string,
+  flags: ConceptsFlags,
+  display: ProgressDisplay<ConceptProgress>,
   signal: AbortSignal,
-): Promise<ConceptControl[]> {
-  const done: ConceptControl[] = [];
-  for (const control of controls) {
+): Promise<TestAtHand> {
+  const { only, regex, words, labels, layers = null, neurons, strict } = flags;
+  const read = await Promise.all(labels.map((asked) => readOwnLabels(folder, asked, printNotice, signal)));
+  const saved = await readSavedConcepts(folder, printNotice, signal);
+  if (saved.faults[0]) throw saved.faults[0];
+  const concepts = [...saved.concepts, ...regex, ...words, ...read.flat()];
+  const changed = await changedFilesSentence(folder, concepts);
+  if (changed !== null) printNotice(changed);
+  const own = new OwnFamily(concepts);
+  const request: ConceptTestRequest = {
+    ...modelAsked(folder, flags),
+    ...{ layers, neurons, strict },
+    families: (files, chatTemplate) => {
+      const all = withOwn(own, starterSet(files, chatTemplate));
+      return only ? onlyConcepts(all, only) : all;
+    },
+  };
+  const results = await testConcepts(request, (progress) => display.update(progress), signal);
+  display.stop();
+  for (const sentence of own.misalignedSentences()) printNotice(sentence);
+  return { results, request: () => Promise.resolve(request), controls: [] };
+}
+
+/** @throws LensError `usage` with options that ask for another test, `not-found` where there was none */
+async function lastTest(
+  folder: string,
+  flags: ConceptsFlags,
+  command: Command,
+  signal: AbortSignal,
+): Promise<TestAtHand> {
+  const given = TEST_OPTIONS.find((option) => command.getOptionValueSource(option) === 'cli');
+  if (given !== undefined) {
+    throw new LensError(
+      'usage',
+      `--kept prints what was tested, and --${given} asks for another test. Leave out one of the two.`,
+    );
+  }
+  const manifest = await findProfile(folder);
+  const results = manifest && (await readFolderConcepts(folder, manifest));
+  if (!results) {
+    throw new LensError('not-found', `No concepts were tested on ${folder} yet. Test them without --kept.`);
+  }
+  return {
+    results,
+    request: () => requestOfTest(modelAsked(folder, flags), results, [], printNotice, signal),
+    controls: await readFolderControls(folder, manifest, results),
+  };
+}
+
+function modelAsked(
+  folder: string,
+  { model, dtype, threads }: ConceptsFlags,
+): Parameters<typeof requestOfTest>[0] {
+  return {
+    ...{ folder, model },
+    ...(dtype !== undefined && { dtype }),
+    ...(threads !== undefined && { threads }),
+    ...{ embeddedModel: EMBEDDED_MODEL, languageProgram: LANGUAGE_PROGRAM },
+  };
+}
+
+/**
+ * One control after the other, until all are done or the run is stopped.
+ * @returns them with those that were kept before
+ */
+async function testControls(
+  asked: readonly string[],
+  { results, request, controls }: TestAtHand,
+  display: ProgressDisplay<ConceptProgress>,
+  signal: AbortSignal,
+): Promise<readonly ConceptControl[]> {
+  let all = controls;
+  for (const control of asked) {
     try {
       signal.throwIfAborted();
       printNotice(`Control: ${control}`);
-      done.push(await testControl(control, request, results, (progress) => display.update(progress), signal));
+      const asked = await request();
+      const made = await testControl(control, asked, results, (progress) => display.update(progress), signal);
+      all = withControl(all, made);
+      await keepFolderControl(asked.folder, made).catch((thrown: unknown) =>
+        printNotice(`The control is not kept. ${toLensError(thrown).message}`),
+      );
     } catch (thrown) {
       if (!signal.aborted) throw thrown;
       break;
     }
   }
-  return done;
+  return all;
 }

@@ -1,7 +1,14 @@
 import { formatCount, formatValue } from '../../core/common/numberFormat';
 import { leftOutSentence, type ConceptResult, type ConceptResults } from '../../core/concepts/conceptResults';
-import type { ConceptControl } from '../../core/concepts/controls/conceptControl';
+import {
+  controlSentence,
+  otherCorpus,
+  type ConceptControl,
+} from '../../core/concepts/controls/conceptControl';
 import { formatTable, type Column } from './table';
+
+/** Title of the column of another corpus. */
+const ELSEWHERE = 'elsewhere';
 
 /** The table of concepts with their best neurons, what was refused, and what controls make of the same. */
 export function describeConcepts(results: ConceptResults, controls: readonly ConceptControl[]): string {
@@ -39,7 +46,7 @@ export function describeConcepts(results: ConceptResults, controls: readonly Con
     ...(results.partial === true ? ['The run was stopped: what was measured by then is kept.', ''] : []),
     `${formatCount(neurons)} of ${formatCount(of)} neurons carry an honest name; ${tested.length} concepts tested on ${texts}.`,
     ...(leftOut === null ? [] : [leftOut]),
-    ...controls.map(controlSentence),
+    ...controls.map(controlLine),
     '',
     table,
   ];
@@ -52,9 +59,9 @@ export function describeConcepts(results: ConceptResults, controls: readonly Con
 /** What an AUROC beside the original's is of. */
 function controlColumn({ control, concepts }: ConceptControl): Column<ConceptResult> {
   const byName = new Map(concepts.map((concept) => [concept.name, concept]));
-  const isOther = control !== 'shuffled' && control !== 'embedding';
+  const isOther = otherCorpus(control) !== null;
   return {
-    title: isOther ? 'elsewhere' : control,
+    title: isOther ? ELSEWHERE : control,
     align: 'right',
     text: ({ name }) => {
       const there = byName.get(name);
@@ -64,11 +71,11 @@ function controlColumn({ control, concepts }: ConceptControl): Column<ConceptRes
   };
 }
 
-function controlSentence({ control, named: { neurons, of } }: ConceptControl): string {
-  const share = `${formatCount(neurons)} of ${formatCount(of)}`;
-  if (control === 'shuffled')
-    return `With shuffled weights ${share} neurons do; the best stands under "shuffled".`;
-  if (control === 'embedding')
-    return `Of the token embedding alone ${share} dimensions do; the best stands under "embedding".`;
-  return `On ${control} ${share} neurons do; "elsewhere" is the best neuron's AUROC there, where it is among those chosen.`;
+/** What a control says in all, and what its column is. */
+function controlLine(control: ConceptControl): string {
+  const column =
+    otherCorpus(control.control) === null
+      ? `The best stands under "${control.control}".`
+      : `"${ELSEWHERE}" is the best neuron's AUROC there, where it is among those chosen.`;
+  return `${controlSentence(control)} ${column}`;
 }

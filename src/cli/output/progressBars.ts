@@ -5,6 +5,7 @@ import type { DownloadProgress } from '../../runtime/hub/progressMeter';
 import { showProgress, type ProgressDisplay } from './progressDisplay';
 
 const STEPS: Readonly<Record<ConceptProgress['step'], string>> = {
+  profile: 'Profiling the control',
   labels: 'Labelling',
   choosing: 'Choosing neurons on half A',
   measuring: 'Measuring the chosen',

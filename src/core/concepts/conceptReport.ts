@@ -99,6 +99,7 @@ function resultsOf(
     version: 1,
     created: new Date(request.clock()).toISOString(),
     quantity: request.model.outputs[0]!.quantity,
+    settings: { neurons: request.neurons, layers: request.layers, strict: request.strict },
     halves: {
       tokens: { a: corpus.inA, b: corpus.tokens - corpus.inA },
       documents: { a: count('a'), b: count('b') },

@@ -1,12 +1,13 @@
 import type { ActivationModel } from '../onnx/activationModel';
 import type { StoredProfile } from '../profile/storedProfile';
 import type { Tokenizer } from '../text/tokenizer';
+import type { TestSettings } from './conceptResults';
 import type { LabelFamily } from './labels/family';
 import type { Labellers } from './labels/labellers';
 import type { ByteProduct, MatrixProduct } from './screening/screen';
 
 /** What concepts are tested with. */
-export interface ConceptRequest {
+export interface ConceptRequest extends TestSettings {
   readonly stored: StoredProfile;
   readonly model: ActivationModel;
   readonly tokenizer: Tokenizer;
@@ -15,22 +16,21 @@ export interface ConceptRequest {
   readonly byteProduct: ByteProduct;
   /** The concepts, given the file of every document. */
   readonly families: (files: readonly string[]) => readonly LabelFamily[];
-  /** Neurons that each order chooses for a concept. */
-  readonly neurons: number;
-  /** First and last layer whose neurons are tested; null for all. */
-  readonly layers: readonly [number, number] | null;
-  /** q by Benjamini & Yekutieli instead of Benjamini & Hochberg. */
-  readonly strict: boolean;
   readonly batchTokens: number;
   /** Memory that the values of the chosen neurons may take. */
   readonly valueBytes: number;
+  /** Neurons of the model whose test this stands beside: both then find room for the same documents. */
+  readonly besideNeurons?: number;
   readonly clock: () => number;
   readonly betweenBatches?: (() => Promise<void>) | undefined;
 }
 
+/** What a test does one after the other; a control makes a profile of its own first. */
+export const CONCEPT_STEPS = ['profile', 'labels', 'choosing', 'measuring', 'figures'] as const;
+
 /** How far a run has come. */
 export interface ConceptProgress {
-  readonly step: 'labels' | 'choosing' | 'measuring' | 'figures';
+  readonly step: (typeof CONCEPT_STEPS)[number];
   /** Tokens of the step, done and in all; of the last step concepts. */
   readonly done: number;
   readonly total: number;

@@ -101,11 +101,25 @@ export interface NeuronName {
   readonly ap: number;
 }
 
+/** How a test chose its neurons and corrected its p. */
+export interface TestSettings {
+  /** Neurons that each order chooses for a concept. */
+  readonly neurons: number;
+  /** First and last layer whose neurons are tested; null for all. */
+  readonly layers: readonly [number, number] | null;
+  /** q by Benjamini & Yekutieli instead of Benjamini & Hochberg. */
+  readonly strict: boolean;
+}
+
 /** The answer of a run over all concepts and neurons. */
 export interface ConceptResults {
   readonly version: 1;
   readonly created: string;
   readonly quantity: Quantity;
+  /** Absent in results of before it was kept, as `seconds`. */
+  readonly settings?: TestSettings;
+  /** How long the test took. */
+  readonly seconds?: number;
   /** Tokens in each half, documents (or stretches) in each, and whether documents were cut into stretches. */
   readonly halves: {
     readonly tokens: ByHalf;

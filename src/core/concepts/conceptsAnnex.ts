@@ -10,13 +10,13 @@ import type { ConceptFindings } from './conceptReport';
 import { NEURON_FIGURES, type ConceptResult, type ConceptResults } from './conceptResults';
 import type { NeuronEvidence } from './evidence';
 
-const ANNEX = 'concepts';
+export const CONCEPTS_ANNEX = 'concepts';
 /** Everything as JSON; beside it two tables that pandas opens. */
 const RESULTS_FILE = 'results.json';
 
 /** The file of one concept. */
 export interface StoredConcept {
-  readonly run: Pick<ConceptResults, 'created' | 'quantity' | 'halves'>;
+  readonly run: Pick<ConceptResults, 'created' | 'quantity' | 'halves' | 'seconds'>;
   readonly concept: ConceptResult;
   /** Of each of its neurons, in their order; of a refused concept none. */
   readonly evidence: readonly NeuronEvidence[];
@@ -28,14 +28,15 @@ export async function writeConcepts(
   createHash: CreateHash,
   { results, evidence }: ConceptFindings,
 ): Promise<void> {
-  const { created, quantity, halves } = results;
-  await writeAnnex(store, createHash, ANNEX, [
+  const { created, quantity, halves, seconds } = results;
+  const run = { created, quantity, halves, ...(seconds !== undefined && { seconds }) };
+  await writeAnnex(store, createHash, CONCEPTS_ANNEX, [
     ['concepts.arrow', await encodeVectors(conceptColumns(results.concepts))],
     ['neurons.arrow', await neuronsTable(results.concepts)],
     [RESULTS_FILE, jsonBytes(results)],
     ...results.concepts.map((concept) => {
       const stored: StoredConcept = {
-        run: { created, quantity, halves },
+        run,
         concept,
         evidence: evidence.get(concept.name) ?? [],
       };
@@ -44,7 +45,12 @@ export async function writeConcepts(
   ]);
 }
 
-function jsonBytes(value: unknown): Uint8Array[] {
+export function openConceptsAnnex(store: FileStore, manifest: Pick<Manifest, 'files'>): Annex | null {
+  return openAnnex(store, manifest, CONCEPTS_ANNEX);
+}
+
+/** A value as the content of an annex's file. */
+export function jsonBytes(value: unknown): Uint8Array[] {
   return [new TextEncoder().encode(JSON.stringify(value))];
 }
 
@@ -59,7 +65,7 @@ export async function readStoredConcept(
   manifest: Pick<Manifest, 'files'>,
   name: string,
 ): Promise<StoredConcept | null> {
-  const annex = openAnnex(store, manifest, ANNEX);
+  const annex = openConceptsAnnex(store, manifest);
   const file = conceptFile(name);
   if (!annex?.files.includes(file)) return null;
   const stored = await readJson<StoredConcept>(annex, file, ({ concept, evidence, run }) =>
@@ -75,15 +81,15 @@ export async function readConcepts(
   store: FileStore,
   manifest: Pick<Manifest, 'files'>,
 ): Promise<ConceptResults | null> {
-  const annex = openAnnex(store, manifest, ANNEX);
+  const annex = openConceptsAnnex(store, manifest);
   if (!annex) return null;
   return readJson<ConceptResults>(annex, RESULTS_FILE, ({ concepts, names }) =>
     Array.isArray(concepts) && typeof names === 'object' ? null : 'it has no concepts',
   );
 }
 
-/** @param faultOf what is missing, or null. */
-async function readJson<Content>(
+/** @param faultOf what is missing, or null. @throws LensError `invalid-profile` */
+export async function readJson<Content>(
   annex: Annex,
   file: string,
   faultOf: (content: Content) => string | null,

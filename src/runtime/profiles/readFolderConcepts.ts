@@ -1,5 +1,7 @@
 import type { ConceptResults } from '../../core/concepts/conceptResults';
 import { readConcepts } from '../../core/concepts/conceptsAnnex';
+import type { ConceptControl } from '../../core/concepts/controls/conceptControl';
+import { readControls } from '../../core/concepts/controls/keptControls';
 import type { Manifest } from '../../core/profile/manifest';
 import { FolderStore } from '../files/folderStore';
 
@@ -11,6 +13,20 @@ export async function readFolderConcepts(
   const store = new FolderStore(folder);
   try {
     return await readConcepts(store, manifest);
+  } finally {
+    await store.close();
+  }
+}
+
+/** The controls that were made beside a test of a profile folder. */
+export async function readFolderControls(
+  folder: string,
+  manifest: Pick<Manifest, 'files'>,
+  test: Pick<ConceptResults, 'created'>,
+): Promise<ConceptControl[]> {
+  const store = new FolderStore(folder);
+  try {
+    return await readControls(store, manifest, test);
   } finally {
     await store.close();
   }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ConceptResults } from '../../core/concepts/conceptResults';
+import type { ConceptResults, TestSettings } from '../../core/concepts/conceptResults';
 import type { ConceptFindings } from '../../core/concepts/conceptReport';
 import type { ConceptProgress } from '../../core/concepts/conceptRequest';
 import { runConcepts } from '../../core/concepts/conceptRun';
@@ -24,7 +24,7 @@ import { openProfiledModel } from './profiledModel';
 const VALUE_BYTES = 2 ** 30;
 
 /** Concepts to be tested on a profile, as a person asks for it. */
-export interface ConceptTestRequest {
+export interface ConceptTestRequest extends TestSettings {
   readonly folder: string;
   readonly model: string;
   readonly dtype?: string;
@@ -34,9 +34,6 @@ export interface ConceptTestRequest {
   readonly languageProgram: string;
   /** The concepts, given the file of every document and the tokenizer's chat template. */
   readonly families: (files: readonly string[], chatTemplate: string | null) => readonly LabelFamily[];
-  readonly neurons: number;
-  readonly layers: readonly [number, number] | null;
-  readonly strict: boolean;
   readonly betweenBatches?: () => Promise<void>;
 }
 
@@ -46,6 +43,8 @@ export interface TestedModel {
   readonly model: ActivationModel;
   readonly tokenizer: Tokenizer;
   readonly modelPackage: ModelPackage;
+  /** Of a control: neurons of the model that it stands beside. */
+  readonly besideNeurons?: number;
 }
 
 /**
@@ -94,7 +93,7 @@ export function modelRequest({
 
 /** Tests concepts on what is open, and keeps nothing. */
 export async function findConcepts(
-  { stored, model, tokenizer, modelPackage }: TestedModel,
+  { stored, model, tokenizer, modelPackage, besideNeurons }: TestedModel,
   request: ConceptTestRequest,
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
@@ -102,6 +101,7 @@ export async function findConcepts(
   const { tokenizerPath } = modelPackage;
   const chatTemplate = tokenizerPath === null ? null : await readChatTemplate(tokenizerPath);
   const labellers = new LanguageThread(request.languageProgram);
+  const began = performance.now();
   const products = await openMatrixProducts(request.threads);
   try {
     const found = await runConcepts(
@@ -115,6 +115,7 @@ export async function findConcepts(
         strict: request.strict,
         batchTokens: batchSizeFor(model),
         valueBytes: VALUE_BYTES,
+        ...(besideNeurons !== undefined && { besideNeurons }),
         clock: () => Date.now(),
         // Signals arrive between two batches.
         betweenBatches: request.betweenBatches ?? (() => setImmediate()),
@@ -122,7 +123,8 @@ export async function findConcepts(
       progress,
       signal,
     );
-    return { ...found, results: { ...found.results, abandoned: labellers.abandoned } };
+    const seconds = Math.round(performance.now() - began) / 1000;
+    return { ...found, results: { ...found.results, abandoned: labellers.abandoned, seconds } };
   } finally {
     await products.dispose();
     await labellers.end();

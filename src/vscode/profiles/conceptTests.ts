@@ -1,5 +1,7 @@
 import { commands, EventEmitter } from 'vscode';
 import { LensError } from '../../core/common/errors';
+import { CONCEPT_STEPS } from '../../core/concepts/conceptRequest';
+import { otherCorpus } from '../../core/concepts/controls/conceptControl';
 import type { ConceptsOutcome, ConceptsProgress, ConceptsRequest } from '../../protocol/engine';
 import type { EngineClient } from '../engineClient/engineClient';
 import { settings } from '../settings';
@@ -10,6 +12,8 @@ import type { ProfileLibrary } from './profileLibrary';
 export interface ConceptTest {
   readonly folder: string;
   readonly name: string;
+  /** Which control of an earlier test it is (docs/cli.md); null for a test of its own. */
+  readonly control: string | null;
   /** null until the model is ready. */
   readonly progress: ConceptsProgress | null;
 }
@@ -52,7 +56,8 @@ export class ConceptTests {
     }
     const { folder, name } = entry;
     this.stopping = new AbortController();
-    this.update({ folder, name, progress: null });
+    const test = { folder, name, control: null };
+    this.update({ ...test, progress: null });
     try {
       return await this.engine.calls.concepts(
         {
@@ -61,7 +66,7 @@ export class ConceptTests {
         },
         {
           signal: this.stopping.signal,
-          onProgress: (progress) => this.update({ folder, name, progress }),
+          onProgress: (progress) => this.update({ ...test, progress }),
         },
       );
     } finally {
@@ -80,6 +85,7 @@ export class ConceptTests {
 }
 
 const STEPS: Readonly<Record<ConceptsProgress['step'], string>> = {
+  profile: 'profiling the control',
   labels: 'labelling',
   choosing: 'choosing neurons on half A',
   measuring: 'measuring the chosen',
@@ -87,10 +93,11 @@ const STEPS: Readonly<Record<ConceptsProgress['step'], string>> = {
 };
 
 /** `step 2 of 4: choosing neurons on half A 41 %` */
-export function stepOf({ progress }: ConceptTest): string {
+export function stepOf({ progress, control }: Pick<ConceptTest, 'progress' | 'control'>): string {
   if (!progress) return 'opening the model';
   const { step, done, total } = progress;
-  const all = Object.keys(STEPS);
+  const profiles = control !== null && otherCorpus(control) === null;
+  const all = CONCEPT_STEPS.filter((step) => step !== 'profile' || profiles);
   const share = total > 0 ? ` ${Math.min(100, Math.floor((100 * done) / total))} %` : '';
   return `step ${all.indexOf(step) + 1} of ${all.length}: ${STEPS[step]}${share}`;
 }

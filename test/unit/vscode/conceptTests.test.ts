@@ -17,7 +17,7 @@ const entry = {
   recipe: null,
 } as unknown as ProfileEntry;
 const OUTCOME = { tested: 26, refused: 54, named: 3, neurons: 9216 };
-const BEGUN = { folder: '/home/docs', name: 'docs', progress: null };
+const BEGUN = { folder: '/home/docs', name: 'docs', control: null, progress: null };
 
 const engine = { calls: { concepts: vi.fn() } };
 const library = { refresh: vi.fn() };
@@ -90,4 +90,10 @@ it.each<[ConceptsProgress | null, string]>([
   [{ step: 'figures', done: 0, total: 0 }, 'step 4 of 4: figures'],
 ])('says of %j how far it is', (progress, words) => {
   expect(stepOf({ ...BEGUN, progress })).toBe(words);
+});
+
+it('counts the profile of a control as a step, where it makes one', () => {
+  const progress = { step: 'labels', done: 0, total: 0 } as const;
+  expect(stepOf({ progress, control: 'shuffled' })).toBe('step 2 of 5: labelling');
+  expect(stepOf({ progress, control: '/profiles/other' })).toBe('step 1 of 4: labelling');
 });

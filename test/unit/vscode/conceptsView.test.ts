@@ -55,6 +55,7 @@ it('says how far a test of the profile that is shown is, and nothing of a test o
   tests.current = {
     folder: '/made/docs',
     name: 'docs',
+    control: null,
     progress: { step: 'choosing', done: 41, total: 100 },
   };
   expect(await rows()).toMatchObject([

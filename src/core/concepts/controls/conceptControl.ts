@@ -1,4 +1,10 @@
-import type { ConceptResults, ControlWinner } from '../conceptResults';
+import { inOneLine } from '../../common/foreignText';
+import { formatCount } from '../../common/numberFormat';
+import type { ConceptResult, ConceptResults, ControlWinner } from '../conceptResults';
+
+/** The controls that a model and its profile have by themselves; any other is a further profile of the model. */
+export const OWN_CONTROLS = ['shuffled', 'embedding'] as const;
+export type OwnControl = (typeof OWN_CONTROLS)[number];
 
 /** What a control made of one concept. */
 export interface ControlledConcept {
@@ -16,34 +22,74 @@ export interface ControlledConcept {
 export interface ConceptControl {
   /** `shuffled`, `embedding`, or the folder of the other profile. */
   readonly control: string;
+  readonly created: string;
+  /** When the test that it stands beside was made: beside any other it means nothing. */
+  readonly test: string;
   readonly named: ConceptResults['named'];
+  /** Those of the test, in its order. */
   readonly concepts: readonly ControlledConcept[];
 }
 
+/** What controls made of one concept, for its page. */
+export type ControlOfConcept = Pick<ConceptControl, 'control' | 'created'> & ControlledConcept;
+
+/** The profile whose texts a control is made on; null where they are the test's own. */
+export function otherCorpus(control: string): string | null {
+  return OWN_CONTROLS.some((own) => own === control) ? null : control;
+}
+
 /**
- * What a test that was run as a control says beside the original.
- * @param isSameModel whether a neuron there is that of the same name here.
+ * What a test that was run as a control says beside the original. On the same texts a concept that has other labels there
+ * than in the original, as its definition has changed since, is no control of it.
  */
-export function controlOf(
-  control: string,
-  original: ConceptResults,
-  there: ConceptResults,
-  isSameModel: boolean,
-): ConceptControl {
-  const bestHere = new Map(original.concepts.map(({ name, neurons }) => [name, neurons[0]?.id]));
+export function controlOf(control: string, original: ConceptResults, there: ConceptResults): ConceptControl {
+  const isSameTexts = otherCorpus(control) === null;
+  const found = new Map(there.concepts.map((concept) => [concept.name, concept]));
   return {
     control,
+    created: there.created,
+    test: original.created,
     named: there.named,
-    concepts: there.concepts.map(({ name, refused, neurons, many }) => {
-      const [best] = neurons;
-      const same = isSameModel ? neurons.find(({ id }) => id === bestHere.get(name)) : undefined;
-      return {
-        name,
-        refused,
-        neuron: best ? { id: best.id, auroc: best.auroc, low: best.low, high: best.high } : null,
-        whole: many?.whole?.auroc ?? null,
-        same: same?.auroc ?? null,
-      };
+    concepts: original.concepts.map((concept) => {
+      const counterpart = found.get(concept.name);
+      if (!counterpart) return without(concept, 'its labels are not at hand any more');
+      if (isSameTexts && !haveSameLabels(concept, counterpart))
+        return without(concept, 'it has other labels now than in the test. Test concepts again');
+      return beside(concept, counterpart, isSameTexts);
     }),
   };
+}
+
+function without({ name }: ConceptResult, refused: string): ControlledConcept {
+  return { name, refused, neuron: null, whole: null, same: null };
+}
+
+function beside(
+  { name, neurons: [bestHere] }: ConceptResult,
+  { refused, neurons, many }: ConceptResult,
+  isSameTexts: boolean,
+): ControlledConcept {
+  const [best] = neurons;
+  const same = isSameTexts ? undefined : neurons.find(({ id }) => id === bestHere?.id);
+  return {
+    name,
+    refused,
+    neuron: best ? { id: best.id, auroc: best.auroc, low: best.low, high: best.high } : null,
+    whole: many?.whole?.auroc ?? null,
+    same: same?.auroc ?? null,
+  };
+}
+
+function haveSameLabels(one: ConceptResult, other: ConceptResult): boolean {
+  return (['positives', 'documents'] as const).every(
+    (counts) => one[counts].a === other[counts].a && one[counts].b === other[counts].b,
+  );
+}
+
+/** How many neurons a control names, which is what the names of the test are to be held against. */
+export function controlSentence({ control, named }: Pick<ConceptControl, 'control' | 'named'>): string {
+  const share = `${formatCount(named.neurons)} of ${formatCount(named.of)}`;
+  if (control === 'shuffled') return `With shuffled weights ${share} neurons would carry a name.`;
+  if (control === 'embedding') return `Of the token embedding alone ${share} dimensions would carry a name.`;
+  return `On ${inOneLine(control)} ${share} neurons carry a name.`;
 }

@@ -11,6 +11,7 @@ import { ProfiledModels } from './profiledModels';
 import { profile } from './profile';
 import { promptTokens } from './promptTokens';
 import type { Scheduler } from './scheduler';
+import { keepWeights, toward } from './weights';
 
 /**
  * What the engine answers. A profile is the long run; everything else is a question that goes between its batches.
@@ -48,6 +49,12 @@ export function createHandlers(
     promptTokens: (request, { signal }) => scheduler.ask(signal, () => promptTokens(request, embeddedModel)),
     ablate: (request, context) => scheduler.ask(context.signal, () => causes.ablate(request, context)),
     effect: (request, context) => scheduler.ask(context.signal, () => causes.effect(request, context)),
+    toward: (request, { signal }) => scheduler.ask(signal, () => toward(request, embeddedModel, signal)),
+    weights: (request, { signal }) =>
+      scheduler.run(async () => {
+        await keepWeights(request, embeddedModel, signal);
+        return null;
+      }),
     attribute: (request, context) => scheduler.ask(context.signal, () => causes.attribute(request, context)),
     comparePrompts: (request, context) =>
       scheduler.ask(context.signal, () => causes.comparePrompts(request, context)),

@@ -207,6 +207,29 @@ const effectRequest = v.object({
   calibrate: v.boolean(),
 });
 
+const towardRequest = v.object({
+  ...modelChoice,
+  /** Absolute path of the profile whose neurons are meant. */
+  profile: v.string(),
+  /** As on the command line: its text, or `#262`. */
+  token: v.string(),
+  /** How many neurons. */
+  limit: count,
+});
+
+const towardAnswer = v.object({
+  id: count,
+  token: v.string(),
+  /** Those that write most toward it, best first: effect on its logit, less the mean over the vocabulary. */
+  neurons: v.array(v.object({ id: v.string(), effect: v.number() })),
+});
+
+const weightsRequest = v.object({
+  ...modelChoice,
+  /** Absolute path of the profile that the figures are kept with. */
+  profile: v.string(),
+});
+
 const attributionRequest = v.object({
   ...modelChoice,
   text: v.string(),
@@ -277,6 +300,10 @@ export const engineContract = {
   comparePrompts: method({ params: promptsRequest, result: promptsAnswerSchema }),
   /** The neuron that differs most between two prompts. */
   mostDifferent: method({ params: differenceRequest, result: mostDifferentSchema }),
+  /** Which neurons write toward a token. */
+  toward: method({ params: towardRequest, result: towardAnswer }),
+  /** Computes the figures of the weights of all neurons of a profile, and keeps them with it. */
+  weights: method({ params: weightsRequest, result: v.null_() }),
   /**
    * Tests concepts on a profile and keeps the results beside it. Cancelling keeps those that are measured: the call then
    * succeeds; with none it fails, and what an earlier test gave stays.
@@ -293,6 +320,9 @@ export type TokenRequest = v.InferOutput<typeof tokenRequest>;
 export type TokenReply = v.InferOutput<typeof tokenAnswer>;
 export type AblationRequest = v.InferOutput<typeof ablationRequest>;
 export type EffectRequest = v.InferOutput<typeof effectRequest>;
+export type TowardRequest = v.InferOutput<typeof towardRequest>;
+export type TowardReply = v.InferOutput<typeof towardAnswer>;
+export type WeightsRequest = v.InferOutput<typeof weightsRequest>;
 export type AttributionRequest = v.InferOutput<typeof attributionRequest>;
 export type PromptRequest = v.InferOutput<typeof promptRequest>;
 export type PromptToken = v.InferOutput<typeof promptToken>;

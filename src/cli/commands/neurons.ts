@@ -8,12 +8,8 @@ import { formatValue } from '../../core/common/numberFormat';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
 import { DEFAULT_SORT_KEY, formatMetric, SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
-import {
-  listedWeights,
-  WEIGHT_KEYS,
-  type ListedWeights,
-  type WeightKey,
-} from '../../runtime/cause/listedWeights';
+import { WEIGHT_FIGURES, WEIGHT_KEYS, type WeightKey } from '../../core/stats/weightFigures';
+import { listedWeights, type ListedWeights } from '../../runtime/cause/listedWeights';
 import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
 import { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
@@ -35,14 +31,6 @@ interface NeuronsFlags {
 
 /** Ranks by what neurons go with. */
 const BY_NAME = 'name';
-
-const WEIGHT_TITLES: Readonly<Record<WeightKey, string>> = {
-  outNorm: '‖w_out‖',
-  inNorm: '‖w_in‖',
-  cosine: 'cos(w_in, w_out)',
-  vocabularyKurtosis: 'vocabulary kurtosis',
-  vocabularySkewness: 'vocabulary skewness',
-};
 
 /** `neurons DIR --sort METRIC`: neurons ranked by a metric, dead ones last. */
 export function registerNeuronsCommand(program: Command): void {
@@ -155,7 +143,7 @@ function weightColumns(figures: ListedWeights | null): Column<NeuronRow>[] {
   if (weights) {
     columns.push(
       ...WEIGHT_KEYS.map((key): Column<NeuronRow> => ({
-        title: WEIGHT_TITLES[key],
+        title: WEIGHT_FIGURES[key].label.toLowerCase(),
         align: 'right',
         text: ({ id }) => formatValue(weights.get(id)?.[key] ?? null),
       })),

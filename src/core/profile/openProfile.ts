@@ -11,21 +11,22 @@ import { MANIFEST_FILE } from './profileFiles';
 import { defaultQuantity, type ProfiledTable } from './profiledTable';
 import { findTable, requireNeuron } from './queries/findTable';
 import type { SortKey } from '../stats/statistics';
-import { listNeurons, type NeuronQuery, type NeuronRow } from './queries/neuronList';
+import { isWeightKey } from '../stats/weightFigures';
+import { listNeurons, type ListKey, type NeuronQuery, type NeuronRow } from './queries/neuronList';
 import { openNeuron, pageOf, type OpenNeuron } from './queries/openNeuron';
 import { overviewOf, type ProfileOverview } from './queries/overview';
 import { StoredProfile } from './storedProfile';
 import { siteBackground } from './queries/siteBackground';
 import type { Compression } from './texts/compression';
 
-export type { NeuronQuery, NeuronRow, OpenNeuron, ProfileOverview, SortKey };
+export type { ListKey, NeuronQuery, NeuronRow, OpenNeuron, ProfileOverview, SortKey };
 
 /** A profile open for reading. What it answers always comes from one state of it, also while a run writes it. */
 export interface Profile {
   readonly manifest: Manifest;
   /** The quantities and FFNs that were profiled. */
   readonly tables: readonly ProfiledTable[];
-  /** Neurons ranked by a metric, dead ones last. */
+  /** Neurons ranked by a metric, dead ones last. @throws LensError `not-found` by weights where they are not kept */
   neurons(query: NeuronQuery): Promise<readonly NeuronRow[]>;
   /** @throws LensError `not-found` when the profile has no such neuron. */
   neuron(address: NeuronAddress, options?: { readonly quantity?: Quantity }): Promise<OpenNeuron>;
@@ -72,7 +73,10 @@ class OpenProfile implements Profile {
   }
 
   neurons(query: NeuronQuery): Promise<readonly NeuronRow[]> {
-    return this.read(async (stored) => listNeurons(await stored.metrics(), stored.tables, query));
+    return this.read(async (stored) => {
+      const weights = isWeightKey(query.sort) ? await stored.weights() : null;
+      return listNeurons(await stored.metrics(), stored.tables, query, weights);
+    });
   }
 
   neuron(address: NeuronAddress, options: { readonly quantity?: Quantity } = {}): Promise<OpenNeuron> {

@@ -84,3 +84,11 @@ export function isReadByRange(name: string): boolean {
 function fourDigits(number: number): string {
   return String(number).padStart(4, '0');
 }
+
+/** The annex with the figures of the weights of all neurons. */
+export const WEIGHTS_ANNEX = 'weights';
+
+/** Whether a profile's lists can be ranked by weights without its model. */
+export function hasWeights({ files }: { readonly files: Readonly<Record<string, unknown>> | null }): boolean {
+  return Object.keys(files ?? {}).some((file) => annexOf(file)?.name === WEIGHTS_ANNEX);
+}

@@ -5,6 +5,7 @@ import { readFiles } from './files/filesTable';
 import type { Manifest } from './manifest';
 import { readManifest } from './manifestFile';
 import { MetricsTable } from './metrics/metricsTable';
+import { readWeights, type WeightColumns } from './metrics/weightsAnnex';
 import { corpusFile, metricsFile } from './profileFiles';
 import type { ProfiledTable } from './profiledTable';
 import { StoredSegment } from './segments/storedSegment';
@@ -16,6 +17,7 @@ import { TextPartReader } from './texts/textPartReader';
 export class StoredProfile {
   private openedSegments: Promise<readonly StoredSegment[]> | undefined;
   private openedMetrics: Promise<MetricsTable> | undefined;
+  private openedWeights: Promise<WeightColumns | null> | undefined;
   private openedFiles: Promise<ReadonlyMap<string, CorpusFile>> | undefined;
   private readonly openedParts = new Map<number, TextPartReader>();
 
@@ -48,6 +50,12 @@ export class StoredProfile {
         ? Promise.resolve(MetricsTable.empty())
         : MetricsTable.open(this.store, metricsFile(this.manifest.snapshot), this.tables);
     return this.openedMetrics;
+  }
+
+  /** The figures of the weights of all neurons; null where they are not kept. */
+  weights(): Promise<WeightColumns | null> {
+    this.openedWeights ??= readWeights(this.store, this.manifest, this.tables);
+    return this.openedWeights;
   }
 
   /** The files of the corpus that were read to their end, by name. */

@@ -1,11 +1,12 @@
 import { LensError } from '../../core/common/errors';
 import type { Manifest } from '../../core/profile/manifest';
+import type { WeightFigures } from '../../core/stats/weightFigures';
 import { HeadModel } from './headModel';
 import { tokenNamed } from './tokenNamed';
-import { towardToken, weightFigures, type SpreadOfWeights } from './weightFigures';
+import { towardToken, weightFigures } from './weightFigures';
 
 /** What of a profile's neurons is wanted from its model's weights. */
-interface WeightsQuestion {
+export interface WeightsQuestion {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly embeddedModel: string;
@@ -25,19 +26,8 @@ export interface ListedWeights {
     readonly token: string;
     readonly effects: ReadonlyMap<string, number>;
   } | null;
-  readonly weights: ReadonlyMap<string, SpreadOfWeights> | null;
+  readonly weights: ReadonlyMap<string, WeightFigures> | null;
 }
-
-/** The figures that lists can be ranked by. */
-export const WEIGHT_KEYS = [
-  'outNorm',
-  'inNorm',
-  'cosine',
-  'vocabularyKurtosis',
-  'vocabularySkewness',
-] as const satisfies readonly (keyof SpreadOfWeights)[];
-
-export type WeightKey = (typeof WEIGHT_KEYS)[number];
 
 /**
  * Reads the weights of the model that a profile was made with.

@@ -4,17 +4,12 @@ import { momentsOf } from '../../core/cause/vocabularyEffect';
 import { LensError } from '../../core/common/errors';
 import { neuronFormat } from '../../core/common/neuronAddress';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
+import type { WeightFigures } from '../../core/stats/weightFigures';
 import { inputWeights } from '../onnxruntime/inputWeights';
 import { openMatrixProducts } from '../onnxruntime/matrixProduct';
 import { normsOf } from '../onnxruntime/outputWeights';
 import { headDirection } from './headDirection';
 import type { HeadModel } from './headModel';
-
-/** As `NeuronWeights`, under names that a list can show beside the statistics of activations. */
-export interface SpreadOfWeights extends Pick<NeuronWeights, 'outNorm' | 'inNorm' | 'cosine'> {
-  readonly vocabularyKurtosis: number | null;
-  readonly vocabularySkewness: number | null;
-}
 
 /** Neurons whose effects on the whole vocabulary are computed together. */
 const TOGETHER = 256;
@@ -83,7 +78,7 @@ async function throughOwnNorm(
 export async function weightFigures(
   model: HeadModel,
   signal: AbortSignal,
-): Promise<Map<string, SpreadOfWeights>> {
+): Promise<Map<string, WeightFigures>> {
   const { width, vocabulary } = model;
   const bytes = 4 * width * vocabulary;
   if (bytes > MOST_UNEMBEDDING) {
@@ -96,7 +91,7 @@ export async function weightFigures(
   await requireNorm(model);
   const matrix = new Float32Array(width * vocabulary);
   await (await model.unembedding()).read((feature, scores) => matrix.set(scores, feature * vocabulary));
-  const found = new Map<string, SpreadOfWeights>();
+  const found = new Map<string, WeightFigures>();
   const product = await openMatrixProducts();
   try {
     for (const located of model.whole.analysed.analysis.sites) {

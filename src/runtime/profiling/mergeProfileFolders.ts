@@ -2,6 +2,7 @@ import { lostAnnexesSentence } from '../../core/profile/annexes';
 import type { Manifest } from '../../core/profile/manifest';
 import { readManifest } from '../../core/profile/manifestFile';
 import { mergeProfiles } from '../../core/profile/mergeProfiles';
+import { WEIGHTS_RULE } from '../../core/profile/metrics/weightsAnnex';
 import { FolderStore } from '../files/folderStore';
 import { contentHash } from '../files/hashFile';
 import { openOutput } from '../profiles/outputFolder';
@@ -26,6 +27,7 @@ export async function mergeProfileFolders(
       tool,
       createHash: contentHash,
       clock: () => Date.now(),
+      annexes: WEIGHTS_RULE,
     });
     await output.publish(manifest);
     const manifests = await Promise.all(sources.map(({ store }) => readManifest(store)));

@@ -23,6 +23,13 @@ export function activateNeuronCommands(lens: NeuronServices): Disposable[] {
       const neuron = await askForNeuron(lens, 'Go to neuron');
       if (neuron) lens.pages.show(neuron);
     }),
+    register('neuronsToward', async () => {
+      const { entry } = lens.current;
+      if (!entry) throw new LensError('usage', 'There is no profile yet. Profile some text first.');
+      const { pickNeuronToward } = await import('../profiles/profileWeights');
+      const id = await pickNeuronToward(lens, entry);
+      if (id !== null) lens.pages.show({ profile: entry.folder, profileName: entry.name, id });
+    }),
     register('chooseNeuron', async (node?: NeuronNode | PinnedNeuron) => {
       const neuron = node ? targetOf(node) : await askForNeuron(lens, 'Show in hovers');
       if (!neuron) return;

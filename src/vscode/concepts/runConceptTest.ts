@@ -1,4 +1,3 @@
-import { workspace } from 'vscode';
 import { LensError, toLensError } from '../../core/common/errors';
 import { formatCount, formatShare } from '../../core/common/numberFormat';
 import type { ConceptsOutcome } from '../../protocol/engine';
@@ -9,6 +8,7 @@ import type { ProfileEntry } from '../profiles/profileEntry';
 import { settings, type ConceptSetting } from '../settings';
 import { tell, whileWorking, type ProgressStep } from '../surfaces/messages';
 import { tellNotices } from '../surfaces/notices';
+import { requireTrust } from '../trustedWorkspace';
 
 /**
  * Tests concepts on a profile, and says how far it is, what it gave and what it left out.
@@ -20,12 +20,7 @@ export async function runConceptTest(
   entry: ProfileEntry,
   only?: readonly string[],
 ): Promise<void> {
-  if (!workspace.isTrusted) {
-    throw new LensError(
-      'usage',
-      'Models run only in a trusted workspace. Trust it (Manage Workspace Trust), then test concepts again.',
-    );
-  }
+  requireTrust('test concepts');
   const sources = new Set(settings.conceptSources());
   if (sources.size === 0) {
     throw new LensError(

@@ -1,9 +1,9 @@
-import { workspace } from 'vscode';
 import type { EffectAnswer, LayerCalibration } from '../../core/cause/effectAnswer';
 import { LensError, toLensError } from '../../core/common/errors';
 import type { Quantity } from '../../core/onnx/site';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import { modelOf } from '../profiles/profileEntry';
+import { requireTrust } from '../trustedWorkspace';
 import type { PanelServices } from './commonAnswers';
 
 /** Tokens on each side, as on the command line. */
@@ -39,7 +39,7 @@ export class NeuronEffects {
     }
     const { sha256 } = entry.manifest.model;
     if (this.headless.has(sha256)) return null;
-    requireTrust();
+    requireTrust('try');
     const known = this.calibrations.get(sha256);
     const request = {
       ...modelOf(entry),
@@ -57,12 +57,4 @@ export class NeuronEffects {
       return null;
     }
   }
-}
-
-function requireTrust(): void {
-  if (workspace.isTrusted) return;
-  throw new LensError(
-    'usage',
-    'Models run only in a trusted workspace. Trust it (Manage Workspace Trust), then try again.',
-  );
 }

@@ -8,7 +8,7 @@ import type { OpenNeuron } from '../../core/profile/openProfile';
 import { neuronPage, type NeuronRequests, type ShownNeuron } from '../../protocol/pages/neuron';
 import type { Handlers } from '../../protocol/rpc';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
-import { allNeurons, neuronAfter, sortKey, type NeuronStep } from '../profiles/neuronList';
+import { allNeurons, listKey, neuronAfter, type NeuronStep } from '../profiles/neuronList';
 import type { PanelServices } from './commonAnswers';
 import type { NeuronEffects } from './neuronEffects';
 import { PagePanel } from './pagePanel';
@@ -134,7 +134,7 @@ export class NeuronPanel {
     const reader = await current.reader(this.neuron.profile);
     const address = addressOf(this.neuron.id);
     const layer = step === 'random' ? undefined : address.layer;
-    const rows = await allNeurons(reader, sortKey(context.workspaceState), layer);
+    const rows = await allNeurons(reader, listKey(context.workspaceState, reader.manifest), layer);
     const id = neuronAfter(rows, formatNeuron(address), step, Math.random());
     if (id !== null) this.show({ ...this.neuron, id });
   }

@@ -9,6 +9,7 @@ import type { CurrentProfile } from './currentProfile';
 import { modelOf, type ProfileEntry, type ProfileRecipe } from './profileEntry';
 import type { ProfileLibrary } from './profileLibrary';
 import type { ProfileRuns } from './profileRuns';
+import { requireTrust } from '../trustedWorkspace';
 
 /** What making a profile needs: where it goes, who makes it, and what opens it when it is there. */
 export interface MakingServices {
@@ -26,12 +27,7 @@ export interface MakingServices {
  * @throws LensError in an untrusted workspace, and what the run throws; a folder that holds nothing is removed then
  */
 export async function makeProfile(services: MakingServices, recipe: ProfileRecipe): Promise<void> {
-  if (!workspace.isTrusted) {
-    throw new LensError(
-      'usage',
-      'Models run only in a trusted workspace. Trust it (Manage Workspace Trust), then profile again.',
-    );
-  }
+  requireTrust('profile');
   warnOfUnsaved(recipe);
   const { library } = services;
   const folder = await library.create(recipe, new Date());

@@ -3,9 +3,11 @@ import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
 import { likelyMeaning, nameOf, nameText } from '../../core/concepts/neuronMeaning';
 import type { Services } from '../lens';
-import type { SortKey } from '../../core/profile/openProfile';
+import type { ListKey, Profile } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
-import { formatMetric, SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
+import { formatMetric, SORT_KEYS } from '../../core/stats/statistics';
+import { WEIGHT_KEYS } from '../../core/stats/weightFigures';
+import { listedFigure, listLabel } from '../profiles/neuronList';
 import { showError } from '../showError';
 import type { NeuronNode } from './nodes';
 import { treeItem } from '../surfaces/treeItems';
@@ -21,7 +23,7 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
 
   constructor(
     private readonly lens: Services<'log' | 'engine' | 'current' | 'pins' | 'concepts'>,
-    private readonly metric: () => SortKey,
+    private readonly keyOf: (profile: Profile) => ListKey,
   ) {}
 
   refresh(): void {
@@ -71,22 +73,24 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
     if (!entry) return [];
     const reader = await this.lens.current.reader(entry.folder);
     const limit = this.shown.get(site) ?? STEP;
+    const sort = this.keyOf(reader);
     const [rows, results] = await Promise.all([
-      reader.neurons({ sort: this.metric(), site, offset: 0, limit }),
+      reader.neurons({ sort, site, offset: 0, limit }),
       this.lens.concepts.of(entry.folder),
     ]);
     const shown = rows.map((neuron): NeuronNode => {
       const target = { profile: entry.folder, profileName: entry.name, id: neuron.id };
       const name = results && nameOf(results, neuron.id);
-      return { kind: 'neuron', neuron, target, name, meaning: likelyMeaning(results, neuron.id) };
+      const [figure, meaning] = [listedFigure(sort, neuron), likelyMeaning(results, neuron.id)];
+      return { kind: 'neuron', neuron, target, figure, name, meaning };
     });
     return neurons > limit ? [...shown, { kind: 'more', site, left: neurons - limit }] : shown;
   }
 
-  private neuronItem({ neuron, target, name, meaning }: Extract<NeuronNode, { kind: 'neuron' }>): TreeItem {
-    const metric = this.metric();
+  private neuronItem(node: Extract<NeuronNode, { kind: 'neuron' }>): TreeItem {
+    const { neuron, target, figure, name, meaning } = node;
     const density = neuron.density === null ? '' : ` · density ${formatMetric('density', neuron)}`;
-    const figures = neuron.dead ? 'dead' : `${formatMetric(metric, neuron)}${density}`;
+    const figures = neuron.dead ? 'dead' : `${figure}${density}`;
     const description = meaning === null ? figures : `${meaning} · ${figures}`;
     return treeItem({
       label: neuron.id.split('.').pop() ?? neuron.id,
@@ -95,7 +99,9 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
       tooltip: [
         neuron.id,
         ...(name ? [`Goes with ${nameText(name)}`] : []),
-        ...SORT_KEYS.map((key) => `${STATISTICS[key].label}: ${formatMetric(key, neuron)}`),
+        ...[...SORT_KEYS, ...(neuron.weights ? WEIGHT_KEYS : [])].map(
+          (key) => `${listLabel(key)}: ${listedFigure(key, neuron)}`,
+        ),
       ],
       spoken: `${neuron.id}, ${description}`,
       ...(this.lens.pins.has(target.profile, target.id) && { icon: new ThemeIcon('pinned') }),

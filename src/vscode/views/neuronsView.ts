@@ -1,25 +1,36 @@
 import { window, type Disposable } from 'vscode';
-import type { Services } from '../lens';
-import { SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
-import { setSortKey, sortKey } from '../profiles/neuronList';
-import { registerFor } from '../showError';
-import { NeuronsTree } from './neuronsTree';
 import { forEditor } from '../../core/common/foreignText';
-import { pick } from '../surfaces/picks';
+import type { ListKey, Profile } from '../../core/profile/openProfile';
+import { hasWeights } from '../../core/profile/profileFiles';
+import { DEFAULT_SORT_KEY, SORT_KEYS } from '../../core/stats/statistics';
+import { isWeightKey, WEIGHT_FIGURES, WEIGHT_KEYS } from '../../core/stats/weightFigures';
+import type { Services } from '../lens';
+import { listKey, listLabel, setListKey } from '../profiles/neuronList';
+import { haveWeights } from '../profiles/profileWeights';
+import { registerFor, showError } from '../showError';
+import { pick, type PickLine } from '../surfaces/picks';
+import { NeuronsTree } from './neuronsTree';
+
+interface SortLine extends PickLine {
+  readonly key: ListKey | null;
+}
 
 /** The layers and neurons of the current profile, sorted by a metric that "Sort by…" changes. */
 export function activateNeuronsView(
   lens: Services<'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'concepts'>,
 ): Disposable[] {
   const { workspaceState } = lens.context;
-  const metric = () => sortKey(workspaceState);
-  const tree = new NeuronsTree(lens, metric);
+  const keyOf = ({ manifest }: Pick<Profile, 'manifest'>) => listKey(workspaceState, manifest);
+  const tree = new NeuronsTree(lens, keyOf);
   const view = window.createTreeView('neuronLens.neurons', { treeDataProvider: tree, showCollapseAll: true });
-  const refresh = () => {
+  const describe = async () => {
     const { entry } = lens.current;
-    view.description = entry
-      ? forEditor(`${entry.name} · by ${STATISTICS[metric()].label.toLowerCase()}`)
-      : '';
+    const key = entry && keyOf(await lens.current.reader(entry.folder));
+    if (lens.current.entry !== entry) return;
+    view.description = entry && key ? forEditor(`${entry.name} · by ${listLabel(key).toLowerCase()}`) : '';
+  };
+  const refresh = () => {
+    describe().catch((thrown: unknown) => showError(lens, thrown));
     tree.refresh();
   };
   return [
@@ -29,15 +40,24 @@ export function activateNeuronsView(
     lens.pins.onDidChange(refresh),
     registerFor(lens)('showMoreNeurons', (site: string) => tree.showMore(site)),
     registerFor(lens)('sortNeurons', async () => {
-      const items = SORT_KEYS.map((key) => ({
-        label: STATISTICS[key].label,
-        description: key === metric() ? 'current' : '',
-        key,
-      }));
-      const picked = await pick(items, { title: 'Sort neurons by' });
-      if (!picked) return;
-      await setSortKey(workspaceState, picked.key);
+      const { entry } = lens.current;
+      const reader = entry && (await lens.current.reader(entry.folder));
+      const picked = await pick(sortLines(reader), { title: 'Sort neurons by' });
+      if (!picked?.key) return;
+      if (entry && isWeightKey(picked.key)) await haveWeights(lens, entry);
+      await setListKey(workspaceState, picked.key);
       refresh();
     }),
   ];
+
+  function sortLines(reader: Profile | null): SortLine[] {
+    const current = reader ? keyOf(reader) : DEFAULT_SORT_KEY;
+    const isKept = reader !== null && hasWeights(reader.manifest);
+    const line = (key: ListKey): SortLine => ({
+      ...{ key, label: listLabel(key), description: key === current ? 'current' : '' },
+      ...(isWeightKey(key) && { detail: WEIGHT_FIGURES[key].meaning }),
+    });
+    const head = isKept ? 'Of the weights' : 'Of the weights: the model is read once for all five';
+    return [...SORT_KEYS.map(line), { key: null, label: head, isHead: true }, ...WEIGHT_KEYS.map(line)];
+  }
 }

@@ -23,6 +23,8 @@ export type NeuronNode =
       readonly kind: 'neuron';
       readonly neuron: NeuronRow;
       readonly target: PinnedNeuron;
+      /** What the list is sorted by, of this one. */
+      readonly figure: string;
       /** What it goes with, where it carries a name. */
       readonly name: NeuronName | null;
       /** The words for it in one line; null where no concepts were tested. */

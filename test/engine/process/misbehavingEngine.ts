@@ -37,6 +37,8 @@ serveParent(
         return { state: 'partial', tokens: 1, seconds: 1, notices: [] };
       }),
     tokenAt: () => Promise.resolve(null),
+    toward: () => Promise.reject(new Error('not here')),
+    weights: () => Promise.reject(new Error('not here')),
     promptTokens: () => Promise.reject(new Error('not here')),
     selection: () => Promise.reject(new Error('not here')),
     concepts: () => Promise.reject(new Error('not here')),

@@ -22,7 +22,7 @@ import {
   SORT_KEYS,
   STATISTICS,
 } from '../../../src/core/stats/statistics';
-import { WEIGHT_KEYS } from '../../../src/runtime/cause/listedWeights';
+import { WEIGHT_KEYS } from '../../../src/core/stats/weightFigures';
 import { neuronPageSchema } from '../../../src/protocol/neuronPageSchema';
 import { madeTexts, requestFor, SILENT, zlib } from '../pipeline/fakes';
 import type { MemoryFileStore } from '../profile/memoryFileStore';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { activateNeuronCommands } from '../../../src/vscode/commands/neuronCommands';
-import { pickWithButtons, type PickLine } from '../../../src/vscode/surfaces/picks';
+import { askForText, pick, pickWithButtons, type PickLine } from '../../../src/vscode/surfaces/picks';
 
 const { vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
 const commands = new Map<string, (...given: unknown[]) => Promise<void>>();
@@ -10,7 +10,13 @@ vi.mock('vscode', () => ({
     registerCommand: (name: string, run: (...given: unknown[]) => Promise<void>) => commands.set(name, run),
   },
 }));
-vi.mock('../../../src/vscode/surfaces/picks', () => ({ pickWithButtons: vi.fn() }));
+vi.mock('../../../src/vscode/surfaces/picks', () => ({
+  ...{ askForText: vi.fn(), pick: vi.fn(), pickWithButtons: vi.fn() },
+}));
+vi.mock('../../../src/vscode/surfaces/messages', () => ({
+  tellError: (text: string) => Promise.reject(new Error(text)),
+  whileWorking: (_: string, work: () => Promise<unknown>) => work(),
+}));
 const picking = vi.mocked(pickWithButtons);
 
 const sites = [0, 3].map((layer) => ({ part: 'model', layer, block: null, expert: null, dFf: 1536 }));
@@ -66,4 +72,37 @@ it('offers addresses alone where no concepts were tested', async () => {
   await goTo(null);
   expect(picking.mock.calls[0]![1]).toEqual([]);
   expect(typed('L0.N7')).toEqual({ id: 'L0.N7', label: 'L0.N7' });
+});
+
+it('asks for a token and goes to a neuron that writes toward it', async () => {
+  vi.mocked(askForText).mockResolvedValue(' the');
+  const toward = vi.fn(() =>
+    Promise.resolve({
+      ...{ id: 262, token: ' the' },
+      neurons: [
+        { id: 'L3.N652', effect: 1.431 },
+        { id: 'L0.N9', effect: -0.2 },
+      ],
+    }),
+  );
+  vi.mocked(pick).mockImplementation((lines) => Promise.resolve(lines[0]!));
+  const manifest = { model: { id: 'default', dtype: 'fp32' } };
+  activateNeuronCommands({
+    current: { entry: { ...entry, manifest, recipe: null } },
+    engine: { calls: { toward } },
+    concepts: { of: () => Promise.resolve(results) },
+    pages: { show },
+  } as never);
+  await commands.get('neuronLens.neuronsToward')!();
+  expect(toward).toHaveBeenCalledWith(
+    { model: 'default', dtype: 'fp32', profile: '/p', token: ' the', limit: 50 },
+    { signal: expect.any(AbortSignal) as AbortSignal },
+  );
+  const [lines, { title }] = vi.mocked(pick).mock.calls[0]!;
+  expect(lines.map(({ label, description }) => [label, description])).toEqual([
+    ['L3.N652', '+1.43 · commas (low values)'],
+    ['L0.N9', '−0.20 · no concept above 0.8'],
+  ]);
+  expect(title).toContain('“ the” (#262)');
+  expect(show).toHaveBeenCalledWith({ profile: '/p', profileName: 'docs', id: 'L3.N652' });
 });

@@ -1,8 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Profile } from '../../../src/core/profile/openProfile';
-import { allNeurons, neuronAfter, setSortKey, sortKey } from '../../../src/vscode/profiles/neuronList';
+import type { NeuronRow, Profile } from '../../../src/core/profile/openProfile';
+import {
+  allNeurons,
+  listedFigure,
+  listKey,
+  listLabel,
+  neuronAfter,
+  setListKey,
+} from '../../../src/vscode/profiles/neuronList';
 import { FakeMemento } from './fakeEditor';
 
+const FILE = { bytes: 1, sha256: '', checked: 1, xxh32: 1 };
 const rows = ['L0.N5', 'L0.N2', 'L0.N9', 'L0.N7'].map((id) => ({ id, dead: id === 'L0.N7' }));
 
 describe('a step from a neuron', () => {
@@ -24,11 +32,25 @@ describe('a step from a neuron', () => {
   });
 });
 
-it('sorts by what was chosen last', async () => {
+it('sorts by what was chosen last, by weights only where they are kept with the profile', async () => {
   const memory = new FakeMemento();
-  expect(sortKey(memory)).toBe('topShare');
-  await setSortKey(memory, 'kurtosis');
-  expect(sortKey(memory)).toBe('kurtosis');
+  const [without, kept] = [{ files: {} }, { files: { 'annexes/weights-0000/weights.arrow': FILE } }];
+  expect(listKey(memory, without)).toBe('topShare');
+  await setListKey(memory, 'kurtosis');
+  expect([listKey(memory, without), listKey(memory, kept)]).toEqual(['kurtosis', 'kurtosis']);
+  await setListKey(memory, 'cosine');
+  expect([listKey(memory, without), listKey(memory, kept)]).toEqual(['topShare', 'cosine']);
+  expect([listLabel('max'), listLabel('outNorm')]).toEqual(['Maximum', '‖w_out‖']);
+});
+
+it('shows of a neuron what the list is sorted by', () => {
+  const weights = { outNorm: 2.345, inNorm: null };
+  const row = { max: 4.5678, weights } as unknown as NeuronRow;
+  expect([listedFigure('max', row), listedFigure('outNorm', row), listedFigure('inNorm', row)]).toEqual([
+    '4.57',
+    '2.35',
+    '–',
+  ]);
 });
 
 it('lists all neurons, of one layer where one is asked for', async () => {

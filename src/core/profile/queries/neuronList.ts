@@ -1,4 +1,5 @@
 import { ascendingOrder } from '../../common/ascendingOrder';
+import { LensError } from '../../common/errors';
 import { formatSite, neuronFormat } from '../../common/neuronAddress';
 import type { Quantity } from '../../onnx/site';
 import {
@@ -8,12 +9,17 @@ import {
   type SortKey,
   STATISTICS,
 } from '../../stats/statistics';
+import { isWeightKey, WEIGHT_KEYS, type WeightFigures, type WeightKey } from '../../stats/weightFigures';
 import type { MetricsColumns } from '../metrics/metricsLayout';
 import type { MetricsTable } from '../metrics/metricsTable';
+import type { WeightColumns } from '../metrics/weightsAnnex';
 import { defaultQuantity, type ProfiledTable } from '../profiledTable';
 
+/** What lists may be ranked by: activations, or weights where their figures are kept with the profile. */
+export type ListKey = SortKey | WeightKey;
+
 export interface NeuronQuery {
-  readonly sort: SortKey;
+  readonly sort: ListKey;
   /** Only neurons of this layer, of whatever stack, block or expert. */
   readonly layer?: number;
   /** Only neurons of this site, as `formatSite` writes it. */
@@ -30,20 +36,33 @@ export interface NeuronQuery {
 export interface NeuronRow extends ListedFigures {
   readonly id: string;
   readonly quantity: Quantity;
+  /** In a list that is ranked by weights. */
+  readonly weights?: WeightFigures;
 }
 
-/** Ranks neurons without touching their histograms; equal ones stand in the order of the model. */
+/**
+ * Ranks neurons without touching their histograms; equal ones stand in the order of the model.
+ * @param weights of all neurons; null where they are not kept, or not what is ranked by
+ * @throws LensError `not-found` where they are ranked by and not kept
+ */
 export async function listNeurons(
   metrics: MetricsTable,
   tables: readonly ProfiledTable[],
   query: NeuronQuery,
+  weights: WeightColumns | null,
 ): Promise<NeuronRow[]> {
+  if (isWeightKey(query.sort) && !weights) {
+    throw new LensError(
+      'not-found',
+      'The figures of the weights are not kept with this profile. Compute them first.',
+    );
+  }
   if (metrics.rows === 0) return [];
   const quantity = query.quantity ?? defaultQuantity(tables);
-  const ranked = await rankedRows(metrics, tables, query, quantity);
+  const ranked = await rankedRows(metrics, tables, query, quantity, weights);
   const shown = ranked.slice(query.offset, query.offset + query.limit);
   if (shown.length === 0) return [];
-  return Array.from(shown, rowsOf(await allColumns(metrics), tables));
+  return Array.from(shown, rowsOf(await allColumns(metrics), tables, weights));
 }
 
 /** Rows of the metrics in order. */
@@ -52,9 +71,12 @@ async function rankedRows(
   tables: readonly ProfiledTable[],
   { sort, layer, site: wanted, reversed = false }: NeuronQuery,
   quantity: Quantity,
+  weights: WeightColumns | null,
 ): Promise<Uint32Array> {
-  const [values, dead] = await Promise.all([metrics.column(sort), metrics.column('dead')]);
-  const lowestFirst = (STATISTICS[sort].ranked === 'lowest') !== reversed;
+  const dead = await metrics.column('dead');
+  const values = isWeightKey(sort) ? weights![sort] : await metrics.column(sort);
+  const isLowest = !isWeightKey(sort) && STATISTICS[sort].ranked === 'lowest';
+  const lowestFirst = isLowest !== reversed;
   const rows = new Uint32Array(metrics.rows);
   const keys = new Float64Array(metrics.rows);
   let chosen = 0;
@@ -79,7 +101,11 @@ async function allColumns(metrics: MetricsTable): Promise<MetricsColumns> {
 }
 
 /** What makes a row of the metrics one of the list. */
-function rowsOf(columns: MetricsColumns, tables: readonly ProfiledTable[]): (row: number) => NeuronRow {
+function rowsOf(
+  columns: MetricsColumns,
+  tables: readonly ProfiledTable[],
+  weights: WeightColumns | null,
+): (row: number) => NeuronRow {
   const formats = tables.map(({ site }) => neuronFormat(site));
   return (row) => {
     const table = columns.table[row]!;
@@ -87,6 +113,15 @@ function rowsOf(columns: MetricsColumns, tables: readonly ProfiledTable[]): (row
       id: formats[table]!(columns.neuron[row]!),
       quantity: tables[table]!.quantity,
       ...listedFigures((name) => columns[name][row]!),
+      ...(weights && { weights: weightsOf(weights, row) }),
     };
   };
+}
+
+function weightsOf(columns: WeightColumns, row: number): WeightFigures {
+  const figures = WEIGHT_KEYS.map((key): readonly [WeightKey, number | null] => {
+    const number = columns[key][row]!;
+    return [key, Number.isFinite(number) ? number : null];
+  });
+  return Object.fromEntries(figures) as unknown as WeightFigures;
 }

@@ -47,14 +47,11 @@ export function evidenceOf(
   random: Random,
 ): NeuronEvidence {
   const labels = corpus.labels[concept]!;
-  const tokens: Record<Outcome, number[]> = { hits: [], misses: [], falseAlarms: [] };
-  for (let number = corpus.inA; number < corpus.tokens; number++) {
-    const found = low ? column[number]! <= threshold : column[number]! >= threshold;
-    if (labels[number] === 1) tokens[found ? 'hits' : 'misses'].push(number);
-    else if (found) tokens.falseAlarms.push(number);
-  }
+  const tokens = outcomesOf(column, labels, corpus, (value) =>
+    low ? value <= threshold : value >= threshold,
+  );
   const placesOf = (outcome: Outcome): EvidencePlace[] =>
-    drawOf(tokens[outcome], random)
+    Array.from(shuffle(tokens[outcome], random).subarray(0, DRAWN))
       .map((number) => placeOf(number, column, corpus))
       .sort((one, other) => other.value - one.value);
   return {
@@ -70,8 +67,22 @@ export function byOutcome<Value>(of: (outcome: Outcome) => Value): Record<Outcom
   return { hits: of('hits'), misses: of('misses'), falseAlarms: of('falseAlarms') };
 }
 
-function drawOf(tokens: number[], random: Random): number[] {
-  return shuffle(tokens, random).slice(0, DRAWN);
+/** The tokens of half B that are each. */
+function outcomesOf(
+  column: Float32Array,
+  labels: Uint8Array,
+  { inA, tokens }: LabelledCorpus,
+  isFound: (value: number) => boolean,
+): Record<Outcome, Uint32Array> {
+  const found = byOutcome(() => new Uint32Array(tokens - inA));
+  const counts = byOutcome(() => 0);
+  for (let number = inA; number < tokens; number++) {
+    const beyond = isFound(column[number]!);
+    if (labels[number] === 0 && !beyond) continue;
+    const outcome = labels[number] === 0 ? 'falseAlarms' : beyond ? 'hits' : 'misses';
+    found[outcome][counts[outcome]++] = number;
+  }
+  return byOutcome((outcome) => found[outcome].subarray(0, counts[outcome]));
 }
 
 function placeOf(number: number, column: Float32Array, { numbers, places }: LabelledCorpus): EvidencePlace {

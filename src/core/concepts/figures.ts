@@ -1,7 +1,7 @@
 import { auroc, strengthOf } from './statistics/auroc';
 import type { Interval } from './statistics/aurocInterval';
 import { negated, rank, type Ranking } from './statistics/ranking';
-import { nullOf, pOf } from './statistics/rolledLabels';
+import { nullOf, pOf, type LabelRuns } from './statistics/rolledLabels';
 import {
   averagePrecision,
   bestThreshold,
@@ -85,7 +85,7 @@ export function heldOutCurve(ranking: Ranking, labels: Uint8Array, { low }: Choo
 
 /**
  * Every figure of half B for a neuron that half A chose.
- * @param curve its `heldOutCurve`. @param draws positions of rolled labels.
+ * @param curve its `heldOutCurve`. @param draws rolled labels.
  */
 export function heldOutFigures(
   ranking: Ranking,
@@ -93,7 +93,7 @@ export function heldOutFigures(
   curve: ThresholdCurve,
   chosen: ChoosingFigures,
   interval: Interval,
-  draws: readonly Uint32Array[],
+  draws: readonly LabelRuns[],
 ): HeldOutFigures {
   const area = auroc(ranking.midranks, labels);
   const result = resultAt(curve, chosen.threshold);

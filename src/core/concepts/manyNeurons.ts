@@ -26,29 +26,17 @@ export function manyNeurons(
     ...shuffle(tokensOf(labels.subarray(0, inA), label), random).subarray(0, MOST_TOKENS),
   ]);
   const scales = columns.map((column) => scaleOf(column.subarray(0, inA)));
-  const width = columns.length;
-  const standardised = (tokens: ArrayLike<number>): Float32Array => {
-    const features = new Float32Array(tokens.length * width);
-    columns.forEach((column, neuron) => {
-      const { mean, std } = scales[neuron]!;
-      for (let i = 0; i < tokens.length; i++) {
-        features[i * width + neuron] = (column[tokens[i]!]! - mean) / std;
-      }
-    });
-    return features;
-  };
+  const standardised = (valueOf: (column: Float32Array) => Float32Array): Float32Array[] =>
+    columns.map((column, neuron) => standardise(valueOf(column), scales[neuron]!));
   const probes = sparseProbes(
-    { features: standardised(fitted), labels: Uint8Array.from(fitted, (token) => labels[token]!), width },
-    probeSizes(width),
+    {
+      columns: standardised((column) => Float32Array.from(fitted, (token) => column[token]!)),
+      labels: Uint8Array.from(fitted, (token) => labels[token]!),
+    },
+    probeSizes(columns.length),
   );
-  const held = { features: standardised(tokensFrom(inA, labels.length)), width };
+  const held = standardised((column) => column.subarray(inA));
   return probes.map((probe) => rank(scoresOf(probe, held)));
-}
-
-function tokensFrom(start: number, end: number): Uint32Array {
-  const tokens = new Uint32Array(end - start);
-  for (let i = 0; i < tokens.length; i++) tokens[i] = start + i;
-  return tokens;
 }
 
 function tokensOf(labels: Uint8Array, label: number): Uint32Array {
@@ -58,7 +46,18 @@ function tokensOf(labels: Uint8Array, label: number): Uint32Array {
   return tokens.subarray(0, count);
 }
 
-function scaleOf(values: Float32Array): { mean: number; std: number } {
+interface Scale {
+  readonly mean: number;
+  readonly std: number;
+}
+
+function standardise(values: Float32Array, { mean, std }: Scale): Float32Array {
+  const standardised = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) standardised[i] = (values[i]! - mean) / std;
+  return standardised;
+}
+
+function scaleOf(values: Float32Array): Scale {
   let [sum, squares] = [0, 0];
   for (let i = 0; i < values.length; i++) {
     sum += values[i]!;

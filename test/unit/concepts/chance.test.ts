@@ -9,6 +9,7 @@ import {
   nullOf,
   pOf,
   RolledLabels,
+  type LabelRuns,
   type Null,
   type TokenSpan,
 } from '../../../src/core/concepts/statistics/rolledLabels';
@@ -73,9 +74,11 @@ describe('the interval of an AUROC', () => {
   });
 });
 
-/** Positions as a row of 0 and 1. */
-function laid(positions: Uint32Array, length: number): string {
-  return Array.from({ length }, (_, i) => (positions.includes(i) ? 1 : 0)).join('');
+/** Runs as a row of 0 and 1. */
+function laid(runs: LabelRuns, length: number): string {
+  const row = new Uint8Array(length);
+  for (let i = 0; i < runs.length; i += 2) row.fill(1, runs[i], runs[i + 1]);
+  return row.join('');
 }
 
 describe('labels rolled within documents', () => {
@@ -119,6 +122,22 @@ describe('labels rolled within documents', () => {
       sums.add(laid(whole.draw(random), 9));
     }
     expect([...sums].sort()).toEqual(['000011111', '111100000']);
+  });
+
+  it('have the mean and spread that AUROCs of the drawn labels have', () => {
+    const { values, labels, spans } = simulateCorpus(randomOf('mean'), 30, 0.5, 0.9);
+    const { midranks } = rank(values.map((value) => Math.round(4 * value)));
+    const rolled = new RolledLabels(labels, spans);
+    const random = randomOf('rolls');
+    const areas = Array.from({ length: 50 }, () => {
+      const row = laid(rolled.draw(random), labels.length);
+      return auroc(midranks, Uint8Array.from(row, Number));
+    });
+    const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
+    const variance = areas.reduce((sum, area) => sum + (area - mean) ** 2, 0) / (areas.length - 1);
+    const chance = chanceOf(labels, spans, midranks, areas.length, randomOf('rolls'));
+    expect(chance.mean).toBeCloseTo(mean, 12);
+    expect(chance.std).toBeCloseTo(Math.sqrt(variance), 9);
   });
 
   it('give no p below 1 where they cannot differ', () => {

@@ -136,9 +136,10 @@ describe('distributions as scipy has them', () => {
 describe('the regression of a few neurons', () => {
   const { features, labels, penalty, weights } = oracle.probe;
   const data = {
-    features: Float32Array.from(features),
+    columns: weights.map((_, i) =>
+      Float32Array.from(labels, (_, row) => features[row * weights.length + i]!),
+    ),
     labels: Uint8Array.from(labels),
-    width: weights.length,
   };
 
   it("has the weights that scipy's optimiser finds at a penalty", () => {
@@ -155,7 +156,7 @@ describe('the regression of a few neurons', () => {
     expect(used[1]).toEqual([2, 7]);
     expect(used[2]).toHaveLength(4);
     expect(used[2]).toEqual(expect.arrayContaining([2, 7, 11]));
-    const areas = probes.map((probe) => auroc(rank(scoresOf(probe, data)).midranks, data.labels));
+    const areas = probes.map((probe) => auroc(rank(scoresOf(probe, data.columns)).midranks, data.labels));
     expect(areas[1]).toBeGreaterThan(areas[0]!);
     expect(areas[2]).toBeGreaterThan(areas[1]!);
   });

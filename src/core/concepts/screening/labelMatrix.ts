@@ -1,11 +1,16 @@
+import type { LabelRuns } from '../statistics/rolledLabels';
+
 /** Labels of tokens, a bit each: hundreds of rolled labellings are kept at once. */
 export class LabelBits {
   private readonly bits: Uint8Array;
 
   /** @param tokens how many there are. @param positives which of them carry the label. */
-  constructor(tokens: number, positives: Uint32Array) {
+  constructor(tokens: number, positives: LabelRuns) {
     this.bits = new Uint8Array((tokens + 7) >> 3);
-    for (let i = 0; i < positives.length; i++) this.bits[positives[i]! >> 3]! |= 1 << (positives[i]! & 7);
+    for (let i = 0; i < positives.length; i += 2) {
+      const end = positives[i + 1]!;
+      for (let token = positives[i]!; token < end; token++) this.bits[token >> 3]! |= 1 << (token & 7);
+    }
   }
 
   /** @param labels [tokens] 1 for a positive. */

@@ -74,10 +74,11 @@ export class SiteScreen {
     const all = this.positives.length * this.neurons;
     const positives = this.positives[labelling]!;
     const others = this.tokens - positives;
-    const auroc = Float64Array.from({ length: this.neurons }, (_, neuron) => {
+    const auroc = new Float64Array(this.neurons);
+    for (let neuron = 0; neuron < auroc.length; neuron++) {
       const sum = this.sums[row + neuron]!;
-      return 0.5 + (sum / positives - (this.sums[all + neuron]! - sum) / others) / RANK_LEVELS;
-    });
+      auroc[neuron] = 0.5 + (sum / positives - (this.sums[all + neuron]! - sum) / others) / RANK_LEVELS;
+    }
     return { auroc, top: this.tops.slice(row, row + this.neurons) };
   }
 

@@ -135,29 +135,33 @@ async function areasOf(
   });
   const passed = await product(draws, above, groups);
   const pairsOf = pairsOfDraws(draws, positives, others);
-  return counts.map((_, neuron) =>
-    Float64Array.from({ length: REPLICATES }, (_, replicate) => {
+  return counts.map((_, neuron) => {
+    const areas = new Float64Array(REPLICATES);
+    for (let replicate = 0; replicate < REPLICATES; replicate++) {
       const drawn = replicate * groups;
       const from = replicate * width + neuron * groups;
       let sum = 0;
       for (let group = 0; group < groups; group++) sum += draws[drawn + group]! * passed[from + group]!;
-      return sum / pairsOf[replicate]!;
-    }),
-  );
+      areas[replicate] = sum / pairsOf[replicate]!;
+    }
+    return areas;
+  });
 }
 
 /** [replicates] pairs of a positive with another token. */
 function pairsOfDraws(draws: Float32Array, positives: Float64Array, others: Float64Array): Float64Array {
   const groups = positives.length;
-  return Float64Array.from({ length: REPLICATES }, (_, replicate) => {
+  const pairs = new Float64Array(REPLICATES);
+  for (let replicate = 0; replicate < REPLICATES; replicate++) {
     let [positive, other] = [0, 0];
     for (let group = 0; group < groups; group++) {
       const times = draws[replicate * groups + group]!;
       positive += times * positives[group]!;
       other += times * others[group]!;
     }
-    return positive * other;
-  });
+    pairs[replicate] = positive * other;
+  }
+  return pairs;
 }
 
 /** As many documents of equal size would weigh as much (Kish 1965). */

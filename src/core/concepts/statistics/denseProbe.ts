@@ -1,5 +1,14 @@
 import type { MatrixProduct } from '../screening/screen';
-import { balanced, type ProbeData } from './sparseProbe';
+import { balanced } from './sparseProbe';
+
+/** Rows of standardised features with their labels. */
+export interface ProbeRows {
+  /** [rows × width], row-major. */
+  readonly features: Float32Array;
+  /** [rows] 1 for a positive. */
+  readonly labels: Uint8Array;
+  readonly width: number;
+}
 
 /** Penalty on the squared weights, of features scaled so that all of them together are as long as the intercept. */
 const RIDGE = 1e-3;
@@ -14,7 +23,7 @@ const TOLERANCE = 1e-4;
  * @returns [features]; the intercept moves no rank and is left out.
  */
 export async function denseProbe(
-  { features, labels, width }: ProbeData,
+  { features, labels, width }: ProbeRows,
   product: MatrixProduct,
 ): Promise<Float32Array> {
   const rows = labels.length;

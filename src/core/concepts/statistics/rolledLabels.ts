@@ -15,68 +15,98 @@ export interface Null {
 }
 
 /**
- * Positions that positives may have by chance: rolled within their document by a random offset, which keeps runs and
+ * Positives as runs of them, [runs × 2] where each begins and where it ends: many concepts are whole lines or documents.
+ */
+export type LabelRuns = Uint32Array;
+
+/**
+ * Runs that positives may be by chance: rolled within their document by a random offset, which keeps runs and
  * prevalence. Where every document carries one label throughout there is nothing to roll, and documents exchange theirs.
  */
 export class RolledLabels {
-  private readonly byDocument: readonly Uint32Array[];
+  /** Runs of each document, from its start. */
+  private readonly byDocument: readonly LabelRuns[];
   private readonly wholeDocuments: boolean;
-  private readonly positives: number;
 
   /** @param labels [n] 1 for a positive. @param documents cover the n tokens, in order. */
   constructor(
     labels: Uint8Array,
     private readonly documents: readonly TokenSpan[],
   ) {
-    this.byDocument = documents.map(({ start, end }) =>
-      Uint32Array.from({ length: end - start }, (_, i) => i).filter((i) => labels[start + i] === 1),
-    );
-    this.positives = this.byDocument.reduce((sum, { length }) => sum + length, 0);
-    this.wholeDocuments = documents.every(
-      ({ start, end }, i) => this.byDocument[i]!.length === 0 || this.byDocument[i]!.length === end - start,
-    );
+    this.byDocument = documents.map(({ start, end }) => runsOf(labels.subarray(start, end)));
+    this.wholeDocuments = documents.every(({ start, end }, i) => {
+      const runs = this.byDocument[i]!;
+      return runs.length === 0 || (runs.length === 2 && runs[1]! - runs[0]! === end - start);
+    });
   }
 
-  /** One draw. @returns positions of the positives. */
-  draw(random: Random): Uint32Array {
+  /** One draw. */
+  draw(random: Random): LabelRuns {
     return this.wholeDocuments ? this.exchange(random) : this.roll(random);
   }
 
-  private roll(random: Random): Uint32Array {
-    const rolled = new Uint32Array(this.positives);
-    let at = 0;
+  private roll(random: Random): LabelRuns {
+    // A run that comes to lie across its document's end becomes two.
+    const most = this.byDocument.reduce((sum, { length }) => sum + length + 2, 0);
+    const rolled = new Uint32Array(most);
+    let count = 0;
+    const add = (start: number, end: number) => {
+      rolled[count++] = start;
+      rolled[count++] = end;
+    };
     this.documents.forEach(({ start, end }, document) => {
-      const offset = wholeBelow(random, end - start);
-      const labelled = this.byDocument[document]!;
-      for (let i = 0; i < labelled.length; i++) {
-        const moved = start + labelled[i]! + offset;
-        rolled[at++] = moved < end ? moved : moved - (end - start);
+      const offset = start + wholeBelow(random, end - start);
+      const runs = this.byDocument[document]!;
+      for (let i = 0; i < runs.length; i += 2) {
+        const first = runs[i]! + offset;
+        const last = runs[i + 1]! + offset;
+        if (first >= end) add(first - end + start, last - end + start);
+        else if (last <= end) add(first, last);
+        else {
+          add(first, end);
+          add(start, last - end + start);
+        }
       }
     });
-    return rolled;
+    return rolled.subarray(0, count);
   }
 
-  private exchange(random: Random): Uint32Array {
+  private exchange(random: Random): LabelRuns {
     const labelled = shuffle(
       this.byDocument.map(({ length }) => length > 0),
       random,
     );
-    const positions: number[] = [];
-    this.documents.forEach(({ start, end }, document) => {
-      if (labelled[document]) for (let token = start; token < end; token++) positions.push(token);
-    });
-    return Uint32Array.from(positions);
+    return Uint32Array.from(
+      this.documents.filter((_, document) => labelled[document]).flatMap(({ start, end }) => [start, end]),
+    );
   }
+}
+
+function runsOf(labels: Uint8Array): LabelRuns {
+  const runs: number[] = [];
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] !== (labels[i - 1] ?? 0)) runs.push(i);
+  }
+  if (runs.length % 2 === 1) runs.push(labels.length);
+  return Uint32Array.from(runs);
 }
 
 /**
  * Mean and spread of a neuron's AUROC over draws.
- * @param midranks [n] of the neuron's values. @param draws positions of the positives in each.
+ * @param midranks [n] of the neuron's values. @param draws the positives of each.
  */
-export function nullOf(midranks: Float64Array, draws: readonly Uint32Array[]): Null {
+export function nullOf(midranks: Float64Array, draws: readonly LabelRuns[]): Null {
+  const below = sumsBelow(midranks);
   let [sum, squares, count] = [0, 0, 0];
-  for (const positions of draws) {
-    const area = aurocOfRankSum(sumAt(midranks, positions), positions.length, midranks.length);
+  for (const runs of draws) {
+    let [rankSum, positives] = [0, 0];
+    for (let i = 0; i < runs.length; i += 2) {
+      const start = runs[i]!;
+      const end = runs[i + 1]!;
+      rankSum += below[end]! - below[start]!;
+      positives += end - start;
+    }
+    const area = aurocOfRankSum(rankSum, positives, midranks.length);
     if (Number.isNaN(area)) continue;
     sum += area;
     squares += area * area;
@@ -86,18 +116,11 @@ export function nullOf(midranks: Float64Array, draws: readonly Uint32Array[]): N
   return { mean, std: Math.sqrt(Math.max(0, squares / count - mean * mean) * (count / (count - 1))) };
 }
 
-/** In four sums, none of which waits for another: a sixth of the time, and exact, as midranks are halves. */
-function sumAt(midranks: Float64Array, positions: Uint32Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const whole = positions.length - (positions.length % 4);
-  for (let i = 0; i < whole; i += 4) {
-    a += midranks[positions[i]!]!;
-    b += midranks[positions[i + 1]!]!;
-    c += midranks[positions[i + 2]!]!;
-    d += midranks[positions[i + 3]!]!;
-  }
-  for (let i = whole; i < positions.length; i++) a += midranks[positions[i]!]!;
-  return a + b + c + d;
+/** [n + 1] midranks summed up before each token: exact, as midranks are halves. */
+function sumsBelow(midranks: Float64Array): Float64Array {
+  const sums = new Float64Array(midranks.length + 1);
+  for (let token = 0; token < midranks.length; token++) sums[token + 1] = sums[token]! + midranks[token]!;
+  return sums;
 }
 
 /** Two-sided p of an AUROC against its null, by the normal distribution; 1 where the null has no spread. */

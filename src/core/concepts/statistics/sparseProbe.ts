@@ -1,10 +1,9 @@
-/** Rows of standardised features with their labels. */
-export interface ProbeData {
-  /** [rows × features], row-major. */
-  readonly features: Float32Array;
+/** Standardised features with the labels of their rows. */
+export interface ProbeColumns {
+  /** [features][rows] */
+  readonly columns: readonly Float32Array[];
   /** [rows] 1 for a positive. */
   readonly labels: Uint8Array;
-  readonly width: number;
 }
 
 /** A logistic regression: its score is Σ weight × feature; the intercept moves no rank and is left out. */
@@ -34,7 +33,7 @@ const RIDGE = 1e-3;
  * each k asked. Cyclic coordinate descent on the quadratic bound of the loss (Böhning & Lindsay 1988), classes weighing the same.
  * @param sizes ascending. @returns one probe a size; of fewer features where no more help
  */
-export function sparseProbes(data: ProbeData, sizes: readonly number[]): Probe[] {
+export function sparseProbes(data: ProbeColumns, sizes: readonly number[]): Probe[] {
   const fit = new LogisticFit(data);
   const largest = fit.largestGradient();
   const probes: Probe[] = [];
@@ -48,22 +47,29 @@ export function sparseProbes(data: ProbeData, sizes: readonly number[]): Probe[]
   return probes;
 }
 
-function refit(data: ProbeData, features: readonly number[]): Probe {
+function refit(data: ProbeColumns, features: readonly number[]): Probe {
   const fit = new LogisticFit(data, features);
   fit.descend(0, RIDGE);
   return { weights: fit.weights };
 }
 
-/** Scores of rows: the higher, the more like a positive. */
-export function scoresOf({ weights }: Probe, { features, width }: Omit<ProbeData, 'labels'>): Float32Array {
-  const scores = new Float32Array(features.length / width);
-  const used = [...weights.keys()].filter((feature) => weights[feature] !== 0);
-  for (let row = 0; row < scores.length; row++) {
-    let score = 0;
-    for (let i = 0; i < used.length; i++) score += weights[used[i]!]! * features[row * width + used[i]!]!;
-    scores[row] = score;
-  }
-  return scores;
+/** Scores of rows: the higher, the more like a positive. @param columns [features][rows] */
+export function scoresOf({ weights }: Probe, columns: readonly Float32Array[]): Float32Array {
+  const scores = new Float64Array(columns[0]?.length ?? 0);
+  weights.forEach((weight, feature) => {
+    if (weight === 0) return;
+    const column = columns[feature]!;
+    for (let row = 0; row < scores.length; row++) scores[row]! += weight * column[row]!;
+  });
+  return new Float32Array(scores);
+}
+
+/** Weights with the intercept behind them, and what they give. */
+interface FitPoint {
+  readonly point: Float64Array;
+  /** [rows] */
+  readonly margins: Float64Array;
+  readonly loss: number;
 }
 
 /**
@@ -75,26 +81,24 @@ export class LogisticFit {
   readonly weights: Float64Array;
   private intercept = 0;
   /** Features that may be used; the intercept counts as one more, with a value of 1 everywhere. */
-  private readonly columns: readonly number[];
+  private readonly allowed: readonly number[];
   private readonly rows: number;
   /** [rows] */
   private readonly importance: Float64Array;
-  /** [columns][rows] the features that may be used, and 1 for the intercept. */
+  /** [allowed + 1][rows] the features that may be used, and 1 for the intercept. */
   private readonly design: readonly Float64Array[];
 
   constructor(
-    private readonly data: ProbeData,
-    allowed: readonly number[] = Array.from({ length: data.width }, (_, i) => i),
+    private readonly data: ProbeColumns,
+    allowed: readonly number[] = Array.from(data.columns, (_, i) => i),
   ) {
-    const { labels, features, width } = data;
+    const { labels, columns } = data;
     this.rows = labels.length;
-    this.columns = allowed;
-    this.weights = new Float64Array(width);
+    this.allowed = allowed;
+    this.weights = new Float64Array(columns.length);
     this.importance = balanced(labels);
     this.design = [
-      ...allowed.map((feature) =>
-        Float64Array.from({ length: this.rows }, (_, row) => features[row * width + feature]!),
-      ),
+      ...allowed.map((feature) => new Float64Array(columns[feature]!)),
       new Float64Array(this.rows).fill(1),
     ];
   }
@@ -108,39 +112,37 @@ export class LogisticFit {
 
   /** The penalty from which on no feature comes in. */
   largestGradient(): number {
-    const { gradient } = this.slopeAt(this.current());
-    return Math.max(...this.columns.map((_, i) => Math.abs(gradient[i]!)));
+    const { gradient } = this.slopeAt(this.at(this.current()));
+    return Math.max(...this.allowed.map((_, i) => Math.abs(gradient[i]!)));
   }
 
   /** Brings the weights to the optimum of loss + `lasso` Σ|w| + `ridge` Σw²/2, from where they are. */
   descend(lasso: number, ridge: number, tolerance = TOLERANCE): void {
-    let point = this.current();
+    const penalised = ({ point, loss }: FitPoint) => loss + penaltyOf(point, lasso, ridge);
+    let here = this.at(this.current());
     for (let step = 0; step < MOST_STEPS; step++) {
-      const { gradient, curvature, loss } = this.slopeAt(point);
-      const change = newtonStep(point, gradient, curvature, lasso, ridge);
-      const before = loss + penaltyOf(point, lasso, ridge);
-      let next = moved(point, change, 1);
-      for (let halving = 1; halving <= MOST_HALVINGS; halving++) {
-        if (this.lossAt(next) + penaltyOf(next, lasso, ridge) <= before) break;
-        next = moved(point, change, 2 ** -halving);
+      const { gradient, curvature } = this.slopeAt(here);
+      const change = newtonStep(here.point, gradient, curvature, lasso, ridge);
+      const before = penalised(here);
+      let next = this.at(moved(here.point, change, 1));
+      for (let halving = 1; halving <= MOST_HALVINGS && !(penalised(next) <= before); halving++) {
+        next = this.at(moved(here.point, change, 2 ** -halving));
       }
-      point = next;
+      here = next;
       if (Math.max(...change.map(Math.abs)) < tolerance) break;
     }
-    this.columns.forEach((feature, i) => (this.weights[feature] = point[i]!));
-    this.intercept = point.at(-1)!;
+    this.allowed.forEach((feature, i) => (this.weights[feature] = here.point[i]!));
+    this.intercept = here.point.at(-1)!;
   }
 
   private current(): Float64Array {
-    return Float64Array.from([...this.columns.map((feature) => this.weights[feature]!), this.intercept]);
+    return Float64Array.from([...this.allowed.map((feature) => this.weights[feature]!), this.intercept]);
   }
 
-  /** Loss, its downward slope and its second derivatives [size × size]. */
-  private slopeAt(point: Float64Array): { gradient: Float64Array; curvature: Float64Array; loss: number } {
+  /** The loss's downward slope and its second derivatives, which are worked out as they are asked for. */
+  private slopeAt({ margins }: FitPoint): { gradient: Float64Array; curvature: Curvature } {
     const { design, importance, rows } = this;
     const { labels } = this.data;
-    const size = point.length;
-    const margins = this.marginsAt(point);
     const residual = new Float64Array(rows);
     const variance = new Float64Array(rows);
     for (let row = 0; row < rows; row++) {
@@ -149,30 +151,18 @@ export class LogisticFit {
       variance[row] = importance[row]! * Math.max(LEAST_VARIANCE, probability * (1 - probability));
     }
     const gradient = Float64Array.from(design, (column) => dot(residual, column));
-    const curvature = new Float64Array(size * size);
-    const weighted = new Float64Array(rows);
-    for (let i = 0; i < size; i++) {
-      const column = design[i]!;
-      for (let row = 0; row < rows; row++) weighted[row] = variance[row]! * column[row]!;
-      for (let j = 0; j <= i; j++) {
-        curvature[i * size + j] = curvature[j * size + i] = dot(weighted, design[j]!);
-      }
-    }
-    return { gradient, curvature, loss: this.lossOf(margins) };
+    return { gradient, curvature: new Curvature(design, variance) };
   }
 
-  private lossAt(point: Float64Array): number {
-    return this.lossOf(this.marginsAt(point));
-  }
-
-  private lossOf(margins: Float64Array): number {
+  private at(point: Float64Array): FitPoint {
     const { importance } = this;
     const { labels } = this.data;
+    const margins = this.marginsAt(point);
     let loss = 0;
     for (let row = 0; row < margins.length; row++) {
       loss += importance[row]! * lossOf(labels[row]!, margins[row]!);
     }
-    return loss;
+    return { point, margins, loss };
   }
 
   private marginsAt(point: Float64Array): Float64Array {
@@ -183,6 +173,35 @@ export class LogisticFit {
       for (let row = 0; row < margins.length; row++) margins[row]! += weight * column[row]!;
     });
     return margins;
+  }
+}
+
+/**
+ * Second derivatives by pairs of columns, Σ variance × one × other. Of a column whose weight stays as it is only its own
+ * is ever asked for, which are most while few features are in use.
+ */
+class Curvature {
+  /** [size × size] */
+  private readonly known: Float64Array;
+  private readonly weighted: readonly Float64Array[];
+
+  constructor(
+    private readonly design: readonly Float64Array[],
+    variance: Float64Array,
+  ) {
+    this.known = new Float64Array(design.length ** 2).fill(NaN);
+    this.weighted = design.map((column) => {
+      const weighted = new Float64Array(column.length);
+      for (let row = 0; row < column.length; row++) weighted[row] = variance[row]! * column[row]!;
+      return weighted;
+    });
+  }
+
+  of(one: number, other: number): number {
+    const [last, first] = one > other ? [one, other] : [other, one];
+    const at = last * this.design.length + first;
+    if (Number.isNaN(this.known[at]!)) this.known[at] = dot(this.weighted[last]!, this.design[first]!);
+    return this.known[at]!;
   }
 }
 
@@ -229,7 +248,7 @@ function moved(point: Float64Array, change: Float64Array, by: number): Float64Ar
 function newtonStep(
   point: Float64Array,
   slope: Float64Array,
-  curvature: Float64Array,
+  curvature: Curvature,
   lasso: number,
   ridge: number,
 ): Float64Array {
@@ -239,7 +258,7 @@ function newtonStep(
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     let largest = 0;
     for (let i = 0; i < size; i++) {
-      const own = curvature[i * size + i]!;
+      const own = curvature.of(i, i);
       if (own === 0) continue;
       const weight = point[i]! + change[i]!;
       const target = own * weight + gradient[i]!;
@@ -250,7 +269,7 @@ function newtonStep(
       const by = after - weight;
       if (by === 0) continue;
       change[i]! += by;
-      for (let j = 0; j < size; j++) gradient[j]! -= curvature[i * size + j]! * by;
+      for (let j = 0; j < size; j++) gradient[j]! -= curvature.of(i, j) * by;
       largest = Math.max(largest, Math.abs(by));
     }
     if (largest < TOLERANCE / 10) break;

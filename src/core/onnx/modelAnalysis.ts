@@ -20,9 +20,13 @@ export interface LocatedSite {
   readonly source: AddressedFfn;
 }
 
-/** Finds every FFN of a model file. @throws LensError `invalid-model` */
-export function analyseModel(model: OnnxModel, hints: StackHints): ModelAnalysis {
-  const index = new GraphIndex(model);
+/**
+ * Finds every FFN of a model file.
+ * @param cached of a merged decoder: in the branch that goes on from a cache
+ * @throws LensError `invalid-model`
+ */
+export function analyseModel(model: OnnxModel, hints: StackHints, cached = false): ModelAnalysis {
+  const index = new GraphIndex(model, cached);
   if (index.graph.nodes.length === 0) throw new LensError('invalid-model', 'The model holds no operators.');
   const addressed = addressFfns(index, findFfns(index), hints);
   const first = new Map<string, number>();

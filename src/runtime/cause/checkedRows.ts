@@ -32,7 +32,8 @@ export async function runCheckedRows(
   );
 }
 
-function gapOf(
+/** How far an output is from the one that it should be, and how far it may be. */
+export function gapOf(
   { modelPackage }: Cause,
   { values: original }: RowOutput,
   { values }: RowOutput,

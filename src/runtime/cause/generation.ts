@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { positionMask, type Change, type Positions } from '../../core/cause/change';
+import type { Change, Positions } from '../../core/cause/change';
 import { largestOf } from '../../core/cause/distribution';
 import { randomOf, type Random } from '../../core/common/random';
+import { ContinuationReader } from './continuationReader';
 import type { Cause } from './openCause';
 import type { Prompt } from './wholeModel';
 
@@ -31,8 +32,9 @@ export interface ContinuationObserver {
 }
 
 /**
- * Goes on with a prompt without and with the changes, token by token over the whole text, with the same seed. Changes hold
- * by absolute position: `all` and `from N` take in the new tokens, `last` and lists do not.
+ * Goes on with a prompt without and with the changes, token by token, with the same seed: by the model's cache where it has
+ * one, else by running the whole text again. Changes hold by absolute position: `all` and `from N` take in the new tokens,
+ * `last` and lists do not.
  * @returns what is written when it is stopped, too
  */
 export async function generateBoth(
@@ -50,7 +52,7 @@ export async function generateBoth(
 
 async function generate(
   cause: Cause,
-  { ids, length, named }: Prompt,
+  prompt: Prompt,
   changes: readonly Change[],
   { positions, seed, generation }: Continued,
   signal: AbortSignal,
@@ -59,34 +61,19 @@ async function generate(
   if (!generation || !cause.causal) return '';
   const random = randomOf(`${seed} continuation`);
   const stops = endTokens(cause);
-  const most = Math.min(generation.tokens, MOST_GENERATED, cause.limits.length - ids.length);
+  const most = Math.min(generation.tokens, MOST_GENERATED, cause.limits.length - prompt.ids.length);
+  const reader = new ContinuationReader(cause, await cause.cachedPasses());
   const added: number[] = [];
   while (added.length < most) {
     // The run holds the thread: what came meanwhile, such as a cancellation, is read here.
     await setImmediate();
     if (signal.aborted) break;
-    const all = Uint32Array.from([...ids, ...added]);
-    // What an encoder reads does not grow.
-    const tokens = length + all.length - ids.length;
-    const at = positionMask(positions, cause.part === 'encoder' ? length : tokens, length);
-    const held = changes.map((change) => ({ ...change, shift: repeated(change.shift, at.length) }));
-    const given = new Map(named);
-    if (given.has('decoder_input_ids'))
-      given.set('decoder_input_ids', { values: [...all], dims: [1, all.length] });
-    const [output] = await cause.changeable.run({ ids: all, named: given }, [{ changes: held, at }], 0);
-    const { values, width } = output!;
-    const next = choose(values.subarray(values.length - width), generation, random);
+    const next = choose(await reader.logitsAfter(prompt, added, changes, positions), generation, random);
     if (stops.has(next)) break;
     added.push(next);
     written(cause.textOf(added));
   }
   return cause.textOf(added);
-}
-
-/** Values that were drawn for the prompt's tokens go round for new ones. */
-function repeated(shift: number | Float32Array, tokens: number): number | Float32Array {
-  if (typeof shift === 'number' || shift.length >= tokens) return shift;
-  return Float32Array.from({ length: tokens }, (_, at) => shift[at % shift.length]!);
 }
 
 function endTokens({ modelPackage: { config } }: Cause): ReadonlySet<number> {

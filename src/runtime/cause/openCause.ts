@@ -1,15 +1,17 @@
 import { LensError } from '../../core/common/errors';
 import { formatSite, type NeuronAddress } from '../../core/common/neuronAddress';
 import { readsNoText } from '../../core/onnx/graph/inputsOf';
-import { resultOutput } from '../../core/onnx/head/findHead';
+import { cacheOutputs, resultOutput } from '../../core/onnx/head/findHead';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
 import { whyUnchangeable } from '../../core/onnx/surgery/intervene';
 import { isCausal } from '../onnxruntime/causality';
+import type { CachedPasses } from '../onnxruntime/cachedText';
 import { ChangeableSession } from '../onnxruntime/changeableSession';
 import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
 import { ReadingDecoder } from '../onnxruntime/readingDecoder';
 import { statesOf } from '../onnxruntime/stackSession';
+import { openCachedPasses } from './cachedPasses';
 import { UnchangedModel } from './unchangedModel';
 import {
   hasDecoder,
@@ -38,6 +40,8 @@ export interface Cause extends WholeModel {
   readonly output: string;
   readonly original: UnchangedModel;
   readonly changeable: ChangeableSession;
+  /** How the model goes on with a text from a cache, opened once; null where it cannot, and all of the text is run again. */
+  cachedPasses(): Promise<CachedPasses | null>;
   /** [neurons] ‖w_out‖ of a layer, read once; null where its output weights cannot be read. */
   outputNorms(located: LocatedSite): Promise<Float64Array | null>;
   dispose(): Promise<void>;
@@ -75,14 +79,21 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
     const options = { ...settings, quantity, reader };
     const original = await UnchangedModel.open(modelPackage, analysed, sites, output, limits, options);
     opened.push(original);
-    const changeable = await ChangeableSession.open(modelPackage, analysed, sites, output, options);
+    const beside = reader ? [] : cacheOutputs(analysed.analysis.index);
+    const changeable = await ChangeableSession.open(modelPackage, analysed, sites, output, {
+      ...options,
+      beside,
+    });
     opened.push(changeable);
+    let passes: Promise<CachedPasses | null> | null = null;
     const norms = new Map<LocatedSite, Promise<Float64Array | null>>();
     return {
       ...whole,
       ...{ sites, quantity, original, changeable, dispose },
       causal: hasDecoder(whole) || isCausal(analysed.analysis.index, modelPackage.config, whole.part),
       output: reader?.output ?? output,
+      cachedPasses: () =>
+        (passes ??= openCachedPasses({ ...whole, sites, quantity, changeable, opened }, settings)),
       outputNorms: (located) => {
         const known = norms.get(located) ?? readNorms(whole, located);
         norms.set(located, known);

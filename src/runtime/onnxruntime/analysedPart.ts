@@ -1,9 +1,10 @@
 import type { Part } from '../../core/common/neuronAddress';
 import { LensError } from '../../core/common/errors';
+import { cacheLinks } from '../../core/onnx/graph/cacheLinks';
 import { analyseModel, type LocatedSite, type ModelAnalysis } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
 import { layerCount } from '../models/modelConfig';
-import { loadModel } from '../models/modelBytes';
+import { loadModel, type LoadedModel } from '../models/modelBytes';
 import { withShuffledWeights } from '../models/shuffledWeights';
 import type { ModelFile } from '../models/modelFiles';
 import type { ModelPackage } from '../models/modelPackage';
@@ -31,13 +32,44 @@ export async function analysePart(
   const file = modelPackage.parts.get(part) ?? whole;
   if (!file) throw new LensError('usage', `${modelPackage.id} has no ${part}.`);
   const loaded = await loadModel(file.path);
-  const { model, weights, sha256 } =
-    shuffled === undefined ? loaded : await withShuffledWeights(loaded, shuffled);
-  const analysis = analyseModel(model, {
-    part: file === whole ? null : part,
-    layers: (stack) => layerCount(modelPackage.config, stack),
-  });
-  return { file, weights, sha256, analysis };
+  const read = shuffled === undefined ? loaded : await withShuffledWeights(loaded, shuffled);
+  return analysed(modelPackage, file, part, read, false);
+}
+
+/** Role of the file in which a decoder goes on from a cache, beside one that does not. */
+const WITH_PAST = 'decoder_with_past_model';
+
+/**
+ * The graph by which a decoder goes on from what its first pass left, where that is another than the first pass's: a branch
+ * of the same file, or a file beside it.
+ * @returns null where there is none
+ * @throws LensError `not-found`, `invalid-model`
+ */
+export async function analyseWithPast(
+  modelPackage: ModelPackage,
+  { file }: AnalysedPart,
+  part: Part,
+): Promise<AnalysedPart | null> {
+  const beside = modelPackage.offered.filter(({ role, dtype }) => role === WITH_PAST && dtype === file.dtype);
+  for (const source of [file, ...beside]) {
+    const found = analysed(modelPackage, source, part, await loadModel(source.path), true);
+    if (cacheLinks(found.analysis.index).length > 0) return found;
+  }
+  return null;
+}
+
+function analysed(
+  modelPackage: ModelPackage,
+  file: ModelFile,
+  part: Part,
+  { model, weights, sha256 }: LoadedModel,
+  cached: boolean,
+): AnalysedPart {
+  const hints = {
+    part: modelPackage.parts.has('model') ? null : part,
+    layers: (stack: Part) => layerCount(modelPackage.config, stack),
+  };
+  return { file, weights, sha256, analysis: analyseModel(model, hints, cached) };
 }
 
 /** One output of a run. */

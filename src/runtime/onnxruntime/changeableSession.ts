@@ -33,6 +33,14 @@ export interface ChangeableOptions extends SessionSettings {
   readonly quantity?: Quantity;
   /** Of an encoder in a file of its own: what reads its output. */
   readonly reader?: ReadingDecoder | null;
+  /** Further outputs, such as caches. */
+  readonly beside?: readonly string[];
+}
+
+/** What earlier passes over a text left. */
+export interface Past {
+  readonly tokens: number;
+  readonly caches: ReadonlyMap<string, Tensor>;
 }
 
 /** Bytes of output that one batch may have, so that memory does not grow with the vocabulary. */
@@ -47,6 +55,8 @@ export class ChangeableSession {
     private readonly reader: ReadingDecoder | null,
     /** Rows that may run together: 1 where a row's values depend on its batch-mates. */
     readonly rows: number,
+    /** Whether one scale holds for all that is run, so that fewer tokens have other values. */
+    readonly sharesScale: boolean,
   ) {}
 
   /**
@@ -58,15 +68,15 @@ export class ChangeableSession {
     { analysis, file, weights }: AnalysedPart,
     sites: readonly LocatedSite[],
     output: string,
-    { quantity = 'act', reader = null, ...settings }: ChangeableOptions,
+    { quantity = 'act', reader = null, beside = [], ...settings }: ChangeableOptions,
   ): Promise<ChangeableSession> {
-    const model = makeChangeable(analysis.index, sites, [output], weights.renamed, quantity);
+    const model = makeChangeable(analysis.index, sites, [output, ...beside], weights.renamed, quantity);
     const runnable = { bytes: model.bytes, path: file.path, weightFolder: weights.folder };
     const session = await StackSession.open(runnable, modelPackage, settings);
     const alone = analysis.index.graph.nodes.some(({ opType }) => /^DynamicQuantize/.test(opType));
     const found = sites.map((site, at) => ({ ...site, inputs: model.sites[at]! }));
     const rows = alone ? 1 : (session.fixed.rows ?? Infinity);
-    return new ChangeableSession(session, found, output, reader, rows);
+    return new ChangeableSession(session, found, output, reader, rows, alone);
   }
 
   /**
@@ -82,6 +92,32 @@ export class ChangeableSession {
       outputs.push(...(await this.runBatch(text, rows.slice(first, first + most))));
     }
     return outputs;
+  }
+
+  /**
+   * Runs the tokens that follow those of earlier passes, in one row.
+   * @param row of the new tokens
+   * @param kept outputs that are wanted beside
+   */
+  async runOn(
+    { ids, named }: RunText,
+    row: ChangedRow,
+    { tokens, caches }: Past,
+    kept: readonly string[],
+  ): Promise<{ readonly output: RowOutput; readonly beside: ReadonlyMap<string, Tensor> }> {
+    const changes = this.tensors({ rows: 1, width: ids.length }, [row]);
+    const given = new Map([...this.session.atEveryToken, ...changes, ...caches]);
+    const fetches = Object.fromEntries([this.output, ...kept].map((name) => [name, null]));
+    const results = await this.session.run(repeatRow(ids, 1), named, fetches, given, tokens);
+    return {
+      output: rowsOfOutput(results[this.output]!, 1, ids.length)[0]!,
+      beside: new Map(kept.map((name) => [name, results[name]!])),
+    };
+  }
+
+  /** Whether each run may have as many rows and tokens as it likes. */
+  get isFree(): boolean {
+    return this.session.fixed.rows === null && this.session.fixed.length === null;
   }
 
   dispose(): Promise<void> {

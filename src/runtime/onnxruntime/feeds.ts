@@ -15,6 +15,7 @@ type Numbers = (row: number, position: number) => number;
 /**
  * The inputs of one forward pass over a batch, by what the session itself asks for.
  * @param given inputs that are known already, by name
+ * @param past tokens before those of the batch, whose caches are among what is given
  * @throws LensError `unsupported-model` for an input that text cannot fill
  */
 export function makeFeeds(
@@ -22,6 +23,7 @@ export function makeFeeds(
   batch: TokenBatch,
   config: ModelConfig,
   given: ReadonlyMap<string, Tensor>,
+  past = 0,
 ): Feeds {
   const feeds: Feeds = {};
   const inputs = session.inputMetadata.map((input) => {
@@ -30,7 +32,7 @@ export function makeFeeds(
   });
   const ids = onlyIds(inputs);
   for (const input of inputs) {
-    feeds[input.name] = given.get(input.name) ?? makeInput(input, batch, config, input === ids);
+    feeds[input.name] = given.get(input.name) ?? makeInput(input, batch, config, input === ids, past);
   }
   return feeds;
 }
@@ -45,7 +47,13 @@ function onlyIds(inputs: readonly InputMetadata[]): InputMetadata | null {
   return alike.length === 1 ? alike[0]! : null;
 }
 
-function makeInput(input: InputMetadata, batch: TokenBatch, config: ModelConfig, isIds: boolean): Tensor {
+function makeInput(
+  input: InputMetadata,
+  batch: TokenBatch,
+  config: ModelConfig,
+  isIds: boolean,
+  past: number,
+): Tensor {
   const name = plainInputName(input.name);
   const length = (row: number): number => batch.lengths[row] ?? 0;
   const tokens = (value: Numbers): Tensor => tokenTensor(input, batch, value);
@@ -53,17 +61,19 @@ function makeInput(input: InputMetadata, batch: TokenBatch, config: ModelConfig,
   if (name === 'global_attention_mask') return tokens(() => 0);
   if (/attention_mask$|^input_mask$|^mask$/.test(name)) {
     requireFlatMask(input);
-    return tokens((row, at) => Number(at < length(row)));
+    const all = { rows: batch.rows, width: past + batch.width };
+    return tokenTensor(input, all, (row, at) => Number(at < past + length(row)));
   }
   if (/^(decoder_)?position_ids$/.test(name)) {
-    const first = firstPosition(config);
+    const first = firstPosition(config) + past;
     return tokens((row, at) => first + Math.max(0, Math.min(at, length(row) - 1)));
   }
   if (/^(token_type|segment|input_type)_ids$|^langs$/.test(name)) return tokens(() => 0);
-  if (name === 'cache_position') return vector(input, batch.width, (at) => at);
+  if (name === 'cache_position') return vector(input, batch.width, (at) => past + at);
   if (LOGITS_KEPT.test(name)) return vector(input, 1, () => 1);
-  if (/^(seqlens_k|past_seq_len)$/.test(name)) return vector(input, batch.rows, (row) => length(row) - 1);
-  if (/^total_seq(uence)?_len(gth)?$/.test(name)) return vector(input, 1, () => batch.width);
+  if (/^(seqlens_k|past_seq_len)$/.test(name))
+    return vector(input, batch.rows, (row) => past + length(row) - 1);
+  if (/^total_seq(uence)?_len(gth)?$/.test(name)) return vector(input, 1, () => past + batch.width);
   if (name === 'lengths') return vector(input, batch.rows, length);
   if (name === 'task_id') return vector(input, 1, () => 0);
   if (input.type === 'bool') return vector(input, 1, () => 0);
@@ -87,8 +97,11 @@ function requireFlatMask({ name, shape }: InputMetadata): void {
 }
 
 /** [B, T], or [n, B, T] where every one of n kinds of position is the same for text. */
-function tokenTensor(input: InputMetadata, batch: TokenBatch, value: Numbers): Tensor {
-  const { rows, width } = batch;
+function tokenTensor(
+  input: InputMetadata,
+  { rows, width }: Pick<TokenBatch, 'rows' | 'width'>,
+  value: Numbers,
+): Tensor {
   const [first] = input.shape;
   const copies = input.shape.length === 3 && typeof first === 'number' ? first : 1;
   const numbers = Array.from({ length: copies * rows * width }, (_, index) =>

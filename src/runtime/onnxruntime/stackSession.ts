@@ -16,6 +16,8 @@ import { onnxruntimeReason, openSession, type SessionSettings } from './session'
 
 const EMBEDDINGS = 'inputs_embeds';
 export const ENCODER_STATES = 'encoder_hidden_states';
+/** What a decoder reads of its encoder: states and their mask, or what its first pass kept of them. */
+const OF_ENCODER = /^encoder_hidden_states$|^encoder_attention_mask$|past.*\.encoder\./;
 
 /** A file of a model as it is to be run. */
 export interface RunnableFile {
@@ -107,7 +109,7 @@ export class StackSession {
 
   /** Whether the stack is a decoder with an encoder before it. */
   get readsEncoder(): boolean {
-    return this.session.inputNames.includes(ENCODER_STATES);
+    return this.session.inputNames.some((name) => OF_ENCODER.test(name));
   }
 
   /** Where the file gives its output at the last token alone unless told otherwise: what tells it to give all. */
@@ -129,6 +131,7 @@ export class StackSession {
    * @param named inputs that are given by name; what is missing is made of the batch
    * @param fetches the outputs that are wanted, each with the memory that it is to be written to, or null
    * @param tensors inputs of the stack's own that are ready as they are
+   * @param past tokens before those of the batch, whose caches are among the tensors
    * @throws LensError `unsupported-model` with onnxruntime's reason
    */
   async run(
@@ -136,6 +139,7 @@ export class StackSession {
     named: NamedArrays = new Map(),
     fetches: Readonly<Record<string, Tensor | null>> = all(this.session.outputNames),
     tensors: ReadonlyMap<string, Tensor> = new Map(),
+    past = 0,
   ): Promise<Readonly<Record<string, Tensor>>> {
     const given = new Map([...givenTensors(this.session, named, this.readsEncoder), ...tensors]);
     if (this.embedding && !given.has(EMBEDDINGS)) await supply(this.embedding, batch, new Map(), given);
@@ -143,7 +147,7 @@ export class StackSession {
       const text = named.size === 0 ? batch : batchOf(named, false);
       await supply(this.encoder, text, named, given);
     }
-    const feeds = makeFeeds(this.session, batch, this.modelPackage.config, given);
+    const feeds = makeFeeds(this.session, batch, this.modelPackage.config, given, past);
     try {
       return await this.session.run(feeds, fetches);
     } catch (cause) {

@@ -13,8 +13,9 @@ export class GraphIndex {
   private readonly positions = new Map<OnnxNode, number>();
   private readonly constants = new Set<string>();
 
-  constructor(model: OnnxModel) {
-    const flat = takeBranches(inlineFunctions(model));
+  /** @param cached of a merged decoder: takes the branch that goes on from a cache, in the place of the first pass's */
+  constructor(model: OnnxModel, cached = false) {
+    const flat = takeBranches(inlineFunctions(model), cached);
     this.model = { ...flat, graph: { ...flat.graph, nodes: sortNodes(flat.graph.nodes) } };
     for (const name of this.graph.initializers.keys()) this.constants.add(name);
     this.graph.nodes.forEach((node, position) => {

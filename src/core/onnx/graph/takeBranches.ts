@@ -4,11 +4,11 @@ import { makeNode, makeOutput, renameTensor } from '../protobuf/makeElements';
 import { renameNode } from './renameNode';
 
 /**
- * Merged decoders hold the same layers twice: one branch of an `If` for the first pass, one for passes with a cache.
- * Text is run without a cache, so the condition is false; this puts that branch in the place of the `If`.
- * An `If` whose condition is computed from data stays as it is.
+ * Merged decoders hold the same layers twice: one branch of an `If` for the first pass, one for passes with a cache. This
+ * puts the one that is meant in the place of the `If`. An `If` whose condition is computed from data stays as it is.
+ * @param cached what the model's own switch between the two is fed
  */
-export function takeBranches(model: OnnxModel): OnnxModel {
+export function takeBranches(model: OnnxModel, cached: boolean): OnnxModel {
   const { graph } = model;
   if (!graph.nodes.some((node) => node.opType === 'If')) return model;
   const inputs = new Set(graph.inputs.map((input) => input.name));
@@ -19,7 +19,7 @@ export function takeBranches(model: OnnxModel): OnnxModel {
   const taken = new Set([...inputs, ...initializers.keys(), ...producers.keys()]);
 
   const place = (node: OnnxNode): void => {
-    const chosen = node.opType === 'If' ? chosenBranch(node, graph, inputs, producers) : null;
+    const chosen = node.opType === 'If' ? chosenBranch(node, { graph, inputs, producers, cached }) : null;
     if (!chosen) {
       nodes.push(node);
       return;
@@ -63,30 +63,27 @@ function withOwnNames(branch: OnnxGraph, taken: Set<string>): OnnxGraph {
   };
 }
 
-function chosenBranch(
-  node: OnnxNode,
-  graph: OnnxGraph,
-  inputs: ReadonlySet<string>,
-  producers: ReadonlyMap<string, OnnxNode>,
-): OnnxGraph | null {
-  const condition = knownCondition(node.inputs[0] ?? '', graph, inputs, producers);
+interface Surroundings {
+  readonly graph: OnnxGraph;
+  readonly inputs: ReadonlySet<string>;
+  readonly producers: ReadonlyMap<string, OnnxNode>;
+  readonly cached: boolean;
+}
+
+function chosenBranch(node: OnnxNode, around: Surroundings): OnnxGraph | null {
+  const condition = knownCondition(node.inputs[0] ?? '', around);
   if (condition === null) return null;
   return node.attributes.get(condition ? 'then_branch' : 'else_branch')?.graph ?? null;
 }
 
-/** Follows a condition through views to a constant or to an input of the model, which is fed false. */
-function knownCondition(
-  name: string,
-  graph: OnnxGraph,
-  inputs: ReadonlySet<string>,
-  producers: ReadonlyMap<string, OnnxNode>,
-): boolean | null {
+/** Follows a condition through views to a constant or to an input of the model. */
+function knownCondition(name: string, { graph, inputs, producers, cached }: Surroundings): boolean | null {
   let tensor = name;
   for (let steps = 0; steps < 8; steps++) {
     const constant =
       graph.initializers.get(tensor) ?? producers.get(tensor)?.attributes.get('value')?.tensor ?? null;
     if (constant) return tensorNumbers(constant, 1)?.[0] === 1;
-    if (inputs.has(tensor)) return false;
+    if (inputs.has(tensor)) return cached;
     const producer = producers.get(tensor);
     if (!producer || !['Identity', 'Cast', 'Squeeze', 'Reshape'].includes(producer.opType)) return null;
     tensor = producer.inputs[0] ?? '';

@@ -27,6 +27,11 @@ export type HeadSearch = { readonly head: Head } | { readonly reason: string };
 /** Outputs that are caches and no result. */
 const CACHE = /present|past|cache|key_values/;
 
+/** The outputs that are caches. */
+export function cacheOutputs({ graph }: GraphIndex): string[] {
+  return graph.outputs.map(({ name }) => name).filter((name) => CACHE.test(name));
+}
+
 /** The output that a model is asked for, by what outputs are called: logits before hidden states; null where all are caches. */
 export function resultOutput({ graph }: GraphIndex): string | null {
   const results = graph.outputs.map(({ name }) => name).filter((name) => !CACHE.test(name));

@@ -44,7 +44,7 @@ export class OpenCauses {
     const key = JSON.stringify([model, dtype, addresses.map(formatSite).sort()]);
     return this.causes.use(
       key,
-      () => openCause({ model, dtype, addresses, embeddedModel: this.embeddedModel }),
+      () => openCause({ model, dtype, addresses, text, embeddedModel: this.embeddedModel }),
       (cause) =>
         ablateText(cause, question, signal, {
           measured: (answer) => progress({ kind: 'measured', answer }),

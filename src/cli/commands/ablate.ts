@@ -129,6 +129,7 @@ async function runAblateCommand(model: string, inputs: string[], flags: AblateFl
   }
   const cause = await openCause({
     ...{ model, dtype: flags.dtype, threads: flags.threads, quantity: flags.quantity },
+    ...{ text, decoderText: flags.decoderText },
     addresses: each ? [each.address] : flags.set.map(({ address }) => address),
     embeddedModel: EMBEDDED_MODEL,
   });

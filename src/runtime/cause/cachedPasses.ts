@@ -2,17 +2,19 @@ import { LensError } from '../../core/common/errors';
 import { sameSite } from '../../core/common/neuronAddress';
 import { cacheLinks } from '../../core/onnx/graph/cacheLinks';
 import { cacheOutputs, resultOutput } from '../../core/onnx/head/findHead';
+import type { LocatedSite } from '../../core/onnx/modelAnalysis';
+import type { Quantity } from '../../core/onnx/site';
 import { analyseWithPast, type AnalysedPart } from '../onnxruntime/analysedPart';
 import type { CachedPasses } from '../onnxruntime/cachedText';
 import { ChangeableSession } from '../onnxruntime/changeableSession';
 import type { SessionSettings } from '../onnxruntime/session';
-import type { Cause } from './openCause';
+import type { WholeModel } from './wholeModel';
 
 /** A model that is open for changes, and where what is opened beside it is kept to be released with it. */
-interface Opened extends Pick<
-  Cause,
-  'modelPackage' | 'analysed' | 'part' | 'sites' | 'quantity' | 'changeable'
-> {
+interface Opened extends Pick<WholeModel, 'modelPackage' | 'analysed' | 'part'> {
+  readonly sites: readonly LocatedSite[];
+  readonly quantity: Quantity;
+  readonly changeable: ChangeableSession;
   readonly opened: { dispose(): Promise<void> }[];
 }
 

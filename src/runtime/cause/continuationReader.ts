@@ -2,7 +2,7 @@ import { positionMask, type Change, type Positions } from '../../core/cause/chan
 import { CachedText, type CachedPasses } from '../onnxruntime/cachedText';
 import type { ChangedRow, RunText } from '../onnxruntime/changeableSession';
 import type { RowOutput } from '../onnxruntime/repeatedRows';
-import { gapOf } from './checkedRows';
+import { gapOf } from './identity';
 import type { Cause } from './openCause';
 import type { Prompt } from './wholeModel';
 

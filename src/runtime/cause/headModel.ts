@@ -19,12 +19,15 @@ import { isCausal } from '../onnxruntime/causality';
 import { headOf, headTolerance, sumOf } from '../onnxruntime/headTest';
 import { openSegment, type FloatTensor, type OpenSegment } from '../onnxruntime/openSegment';
 import { outputWeights } from '../onnxruntime/outputWeights';
+import { fittedBatch, type FixedShape } from '../onnxruntime/fixedShape';
+import { repeatRow } from '../onnxruntime/repeatedRows';
 import { StackSession } from '../onnxruntime/stackSession';
+import { fileBytes, requireMemory } from './modelMemory';
+import { HeldSession, WholeSessions } from './wholeSessions';
 import { Unembedding } from './unembedding';
 import {
   hasDecoder,
   readWholeModel,
-  requireMemory,
   type WholeModelRequest,
   type Prompt,
   type WholeModel,
@@ -61,8 +64,10 @@ export class HeadModel {
   private readonly opened: { dispose(): Promise<void> }[] = [];
   private readonly norms = new Map<string, Promise<FeatureMap | null>>();
   private readonly weights = new Map<LocatedSite, Promise<Float32Array | null>>();
-  private readonly sessions = new Map<string, Promise<ChangeableSession>>();
-  private session: Promise<StackSession> | null = null;
+  private readonly sessions: WholeSessions;
+  private readonly traced: HeldSession<StackSession>;
+  private readonly changed = new Map<string, HeldSession<ChangeableSession>>();
+  private shape: FixedShape = { rows: null, length: null };
   private alone: Promise<OpenSegment> | null = null;
   private projection: Promise<Unembedding> | null = null;
   readonly width: number;
@@ -97,6 +102,8 @@ export class HeadModel {
     ];
     const wanted = this.everywhere.map(({ source }) => ({ ffn: source, quantity: 'act' as const }));
     this.exposed = exposeNeurons(index, wanted, whole.analysed.weights.renamed, beside);
+    this.sessions = new WholeSessions(whole);
+    this.traced = this.sessions.hold(() => this.openWhole());
   }
 
   /**
@@ -116,9 +123,10 @@ export class HeadModel {
 
   /** Runs a prompt through the whole model. @throws LensError `internal` where the head alone does not give its logits */
   async trace(prompt: Prompt): Promise<StreamTrace> {
-    const session = await (this.session ??= this.openWhole());
+    const session = await this.traced.use();
+    this.shape = session.fixed;
     const { ids, named } = prompt;
-    const batch = session.fitted({ rows: 1, width: ids.length, ids, lengths: Uint32Array.of(ids.length) });
+    const batch = fittedBatch(repeatRow(ids, 1), this.shape);
     const results = await session.run(batch, named, undefined, session.atEveryToken);
     const floats = (name: string): Float32Array => results[name]!.data as Float32Array;
     const [normed = '', scores = '', logits = '', ...others] = this.exposed.beside;
@@ -144,10 +152,9 @@ export class HeadModel {
     values: Float32Array,
   ): Promise<Float32Array> {
     const { stream: end, logits } = this.head;
-    const head = await (this.alone ??= this.segment(end, logits));
-    const session = await (this.session ??= this.openWhole());
+    const head = await (this.alone ??= this.headSegment(end, logits));
     const { ids, named } = prompt;
-    const batch = session.fitted({ rows: 1, width: ids.length, ids, lengths: Uint32Array.of(ids.length) });
+    const batch = fittedBatch(repeatRow(ids, 1), this.shape);
     const [result] = await head.run(values, stream.dims, batch.ids, named);
     return result!.values;
   }
@@ -204,7 +211,7 @@ export class HeadModel {
   /** The matrix onto the vocabulary. */
   unembedding(): Promise<Unembedding> {
     const { normed, scores } = this.head;
-    return (this.projection ??= this.segment({ kind: 'tensor', tensor: normed.name }, scores).then(
+    return (this.projection ??= this.headSegment({ kind: 'tensor', tensor: normed.name }, scores).then(
       (segment) => new Unembedding(segment, this.width, this.vocabulary),
     ));
   }
@@ -251,14 +258,14 @@ export class HeadModel {
    * @param output logits, or what comes before a cap
    */
   changeable(output: string): Promise<ChangeableSession> {
-    const known = this.sessions.get(output) ?? this.openChangeable(output);
-    this.sessions.set(output, known);
-    return known;
+    const held = this.changed.get(output) ?? this.sessions.hold(() => this.openChangeable(output));
+    this.changed.set(output, held);
+    return held.use();
   }
 
   async dispose(): Promise<void> {
     const opened = this.opened.splice(0);
-    await Promise.all(opened.map((one) => one.dispose()));
+    await Promise.all([this.sessions, ...opened].map((one) => one.dispose()));
   }
 
   private knownParts(): readonly StreamPart[] {
@@ -272,29 +279,25 @@ export class HeadModel {
     );
   }
 
-  private async openChangeable(output: string): Promise<ChangeableSession> {
+  private openChangeable(output: string): Promise<ChangeableSession> {
     const { modelPackage, analysed } = this.whole;
     const options = this.threads === undefined ? {} : { threads: this.threads };
-    const session = await ChangeableSession.open(
-      modelPackage,
-      analysed,
-      this.changeableSites,
-      output,
-      options,
-    );
-    this.opened.push(session);
-    return session;
+    return ChangeableSession.open(modelPackage, analysed, this.changeableSites, output, options);
   }
 
-  private async openWhole(): Promise<StackSession> {
+  private openWhole(): Promise<StackSession> {
     const { modelPackage, analysed } = this.whole;
-    requireMemory(this.whole, 1, 'Running the head');
     const { file, weights } = analysed;
     const runnable = { bytes: this.exposed.bytes, path: file.path, weightFolder: weights.folder };
     const settings = this.threads === undefined ? {} : { threads: this.threads };
-    const session = await StackSession.open(runnable, modelPackage, settings);
-    this.opened.push(session);
-    return session;
+    return StackSession.open(runnable, modelPackage, settings);
+  }
+
+  /** A piece that holds the matrix onto the vocabulary. */
+  private headSegment(from: StreamEnd, to: string): Promise<OpenSegment> {
+    const matrix = Math.min(4 * this.width * this.vocabulary, fileBytes(this.whole));
+    requireMemory(this.whole, 'The head of', matrix);
+    return this.segment(from, to);
   }
 
   private async segment(from: StreamEnd, to: string): Promise<OpenSegment> {

@@ -12,14 +12,17 @@ import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
 import { ReadingDecoder } from '../onnxruntime/readingDecoder';
 import { statesOf } from '../onnxruntime/stackSession';
 import { openCachedPasses } from './cachedPasses';
-import { UnchangedModel } from './unchangedModel';
+import { gapOf, notTheSame } from './identity';
+import { fileBytes, requireMemory } from './modelMemory';
+import { originalOutput, UnchangedModel } from './unchangedModel';
 import {
   hasDecoder,
+  probePrompt,
+  promptOf,
   readWholeModel,
-  requireMemory,
   sitesOf,
-  type WholeModel,
   type WholeModelRequest,
+  type WholeModel,
 } from './wholeModel';
 
 /** Which model, and neurons of which of its layers are to be changed. */
@@ -28,9 +31,12 @@ export interface CauseRequest extends WholeModelRequest {
   readonly addresses: readonly NeuronAddress[] | 'all';
   /** Which tensor of them; what enters the down projection where absent. */
   readonly quantity?: Quantity | undefined;
+  /** On which it is first seen that the model that can be changed is the one of the file; a fixed text where absent. */
+  readonly text?: string | undefined;
+  readonly decoderText?: string | undefined;
 }
 
-/** A whole model that is open twice: as it is, and with neurons that each run may change. */
+/** A whole model that is open for runs which change its neurons, or none. */
 export interface Cause extends WholeModel {
   readonly sites: readonly LocatedSite[];
   readonly quantity: Quantity;
@@ -38,6 +44,8 @@ export interface Cause extends WholeModel {
   readonly causal: boolean;
   /** Name of the output that is compared. */
   readonly output: string;
+  /** Largest difference, with nothing changed, to the output of the file as it is. */
+  readonly identity: number;
   readonly original: UnchangedModel;
   readonly changeable: ChangeableSession;
   /** How the model goes on with a text from a cache, opened once; null where it cannot, and all of the text is run again. */
@@ -48,8 +56,10 @@ export interface Cause extends WholeModel {
 }
 
 /**
- * Opens a model whole for changes to the neurons of some layers.
- * @throws LensError where it has no such neurons, where they cannot be changed, or what reading and opening throw
+ * Opens a model whole for changes to the neurons of some layers. The file as it is is run once, and is closed before the
+ * model that can be changed is opened, so that its weights are in memory once.
+ * @throws LensError where it has no such neurons, where they cannot be changed, `identity-failed` where the two give different
+ *   outputs, or what reading and opening throw
  */
 export async function openCause(request: CauseRequest): Promise<Cause> {
   const { addresses, threads, quantity = 'act' } = request;
@@ -61,10 +71,12 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
     );
   }
   const whole = await readWholeModel(request, addresses === 'all' ? null : (parts[0] ?? 'model'));
-  const { modelPackage, analysed, limits } = whole;
+  const { modelPackage, analysed } = whole;
   const sites = addresses === 'all' ? changeableSites(whole, quantity) : sitesOf(whole, addresses);
   sites.forEach((located) => requireText(whole, located));
-  requireMemory(whole, COPIES, 'Changing neurons');
+  requireMemory(whole, 'Changing neurons of', fileBytes(whole));
+  const { text, decoderText } = request;
+  const prompt = text === undefined ? await probePrompt(whole) : await promptOf(whole, text, decoderText);
   const settings = threads === undefined ? {} : { threads };
   const opened: { dispose(): Promise<void> }[] = [];
   const dispose = async (): Promise<void> => {
@@ -76,20 +88,19 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
     const output = reader
       ? statesOf(analysed.analysis.index.graph.outputs.map(({ name }) => name))
       : requireResult(whole);
-    const options = { ...settings, quantity, reader };
-    const original = await UnchangedModel.open(modelPackage, analysed, sites, output, limits, options);
-    opened.push(original);
+    const known = await originalOutput(whole, output, reader, prompt, settings);
     const beside = reader ? [] : cacheOutputs(analysed.analysis.index);
-    const changeable = await ChangeableSession.open(modelPackage, analysed, sites, output, {
-      ...options,
-      beside,
-    });
+    const options = { ...settings, quantity, reader, beside, tells: true };
+    const changeable = await ChangeableSession.open(modelPackage, analysed, sites, output, options);
     opened.push(changeable);
+    const original = new UnchangedModel(changeable, whole, sites, quantity);
+    const { difference, allowed } = gapOf(whole, known, (await original.run(prompt)).output);
+    if (!(difference <= allowed)) throw notTheSame(difference);
     let passes: Promise<CachedPasses | null> | null = null;
     const norms = new Map<LocatedSite, Promise<Float64Array | null>>();
     return {
       ...whole,
-      ...{ sites, quantity, original, changeable, dispose },
+      ...{ sites, quantity, original, changeable, dispose, identity: difference },
       causal: hasDecoder(whole) || isCausal(analysed.analysis.index, modelPackage.config, whole.part),
       output: reader?.output ?? output,
       cachedPasses: () =>
@@ -105,9 +116,6 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
     throw thrown;
   }
 }
-
-/** Times that the weights are in memory: as they are, and with neurons that each run may change. */
-const COPIES = 2;
 
 /** @throws LensError `unsupported-model` where no layer can be changed, with the reason */
 function changeableSites({ analysed, modelPackage, part }: WholeModel, quantity: Quantity): LocatedSite[] {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { LensError } from '../../core/common/errors';
 import { formatSite, sameSite, type NeuronAddress, type Part } from '../../core/common/neuronAddress';
-import { formatBytes } from '../../core/common/numberFormat';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import { pieceStyleOf, textOfPieces } from '../../core/text/pieceText';
 import type { Tokenizer } from '../../core/text/tokenizer';
@@ -11,6 +10,7 @@ import { analysePart, type AnalysedPart } from '../onnxruntime/analysedPart';
 import { listTokens, type ListedToken } from '../onnxruntime/encodeTexts';
 import type { NamedArrays } from '../onnxruntime/namedInputs';
 import { noFfnFound } from '../onnxruntime/openActivationModel';
+import { probeTokens } from '../onnxruntime/probeTokens';
 import { ENCODER_STATES } from '../onnxruntime/stackSession';
 import { stackLimits, type StackLimits } from '../onnxruntime/stackLimits';
 import { openTokenizer } from '../tokenizers/openTokenizer';
@@ -89,23 +89,42 @@ export interface Prompt {
  * @throws LensError `usage` for a text without a token, one that is too long, or one that the model does not know
  */
 export async function promptOf(whole: WholeModel, text: string, decoderText = ''): Promise<Prompt> {
-  const { modelPackage, limits, part } = whole;
+  const { modelPackage, limits } = whole;
   const [tokens = []] = await listTokens(whole.tokenizer, [text]);
   requireFitting(tokens, modelPackage.id, limits);
+  if (!hasDecoder(whole)) return promptOfTokens(whole, tokens, []);
+  const written = decoderText === '' ? [] : await plainTokens(whole.tokenizer, decoderText);
+  const decoder = [startToken(whole), ...written];
+  requireFitting(decoder, modelPackage.id, limits);
+  return promptOfTokens(whole, tokens, decoder);
+}
+
+/** A fixed text, as much of it as the model takes. */
+export async function probePrompt(whole: WholeModel): Promise<Prompt> {
+  const ids = await probeTokens(whole.modelPackage, whole.limits);
+  const tokens = Array.from(ids, (id) => ({ id, start: 0, end: 0, special: false }));
+  return promptOfTokens(whole, tokens, [startToken(whole), ...tokens.slice(1)]);
+}
+
+function startToken({ modelPackage: { config } }: WholeModel): ListedToken {
+  const id = configNumber(config, 'decoder_start_token_id', 'bos_token_id', 'pad_token_id') ?? 0;
+  return { id, start: 0, end: 0, special: true };
+}
+
+function promptOfTokens(
+  whole: WholeModel,
+  tokens: readonly ListedToken[],
+  decoder: readonly ListedToken[],
+): Prompt {
   const ids = Uint32Array.from(tokens, ({ id }) => id);
   if (!hasDecoder(whole)) return { tokens, ids, length: ids.length, named: new Map() };
-  const start =
-    configNumber(modelPackage.config, 'decoder_start_token_id', 'bos_token_id', 'pad_token_id') ?? 0;
-  const written = decoderText === '' ? [] : await plainTokens(whole.tokenizer, decoderText);
-  const decoder = [{ id: start, start: 0, end: 0, special: true }, ...written];
-  requireFitting(decoder, modelPackage.id, limits);
   const own = decoder.map(({ id }) => id);
   const named: NamedArrays = new Map([
     ['input_ids', { values: [...ids], dims: [1, ids.length] }],
     ['attention_mask', { values: Array<number>(ids.length).fill(1), dims: [1, ids.length] }],
     ['decoder_input_ids', { values: own, dims: [1, own.length] }],
   ]);
-  const length = part === 'encoder' ? ids.length : own.length;
+  const length = whole.part === 'encoder' ? ids.length : own.length;
   return { tokens: decoder, ids: Uint32Array.from(own), length, named };
 }
 
@@ -169,21 +188,4 @@ export function sitesOf(
     );
   });
   return [...new Set(sites)];
-}
-
-/**
- * @param copies how often the weights are to be in memory
- * @param what what they are needed for, as the beginning of a sentence
- * @throws LensError `unsupported-model` where that is more than what is free, with the numbers
- */
-export function requireMemory({ modelPackage, analysed }: WholeModel, copies: 1 | 2, what: string): void {
-  const needed = copies * analysed.file.bytes;
-  const free = process.availableMemory();
-  if (needed <= free) return;
-  const twice = copies === 1 ? '' : ' (the model twice, so that changed and unchanged are held together)';
-  throw new LensError(
-    'unsupported-model',
-    `${what} of ${modelPackage.id} takes ${formatBytes(needed)} of memory at least${twice}, and ${formatBytes(free)} ` +
-      'are free. Close other programs, or take a smaller file with --dtype.',
-  );
 }

@@ -3,6 +3,8 @@ import { LensError } from '../../core/common/errors';
 import type { Change } from '../../core/cause/change';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
+import type { TokenBatch } from '../../core/onnx/activationModel';
+import type { ExposedTensors } from '../../core/onnx/surgery/expose';
 import { makeChangeable, type ChangeableSite } from '../../core/onnx/surgery/intervene';
 import type { ModelPackage } from '../models/modelPackage';
 import { Tensor } from './library';
@@ -35,6 +37,8 @@ export interface ChangeableOptions extends SessionSettings {
   readonly reader?: ReadingDecoder | null;
   /** Further outputs, such as caches. */
   readonly beside?: readonly string[];
+  /** Whether runs may tell the neurons as well. */
+  readonly tells?: boolean;
 }
 
 /** What earlier passes over a text left. */
@@ -49,14 +53,16 @@ const MOST_OUTPUT = 256 * 2 ** 20;
 /** A whole model, open once, in which each row of a batch may have other neurons changed. */
 export class ChangeableSession {
   private constructor(
-    private readonly session: StackSession,
+    readonly session: StackSession,
     private readonly sites: readonly (LocatedSite & { readonly inputs: ChangeableSite })[],
-    private readonly output: string,
-    private readonly reader: ReadingDecoder | null,
+    readonly output: string,
+    readonly reader: ReadingDecoder | null,
     /** Rows that may run together: 1 where a row's values depend on its batch-mates. */
     readonly rows: number,
     /** Whether one scale holds for all that is run, so that fewer tokens have other values. */
     readonly sharesScale: boolean,
+    /** By which runs tell the neurons; null unless asked for. */
+    readonly told: ExposedTensors | null,
   ) {}
 
   /**
@@ -68,15 +74,22 @@ export class ChangeableSession {
     { analysis, file, weights }: AnalysedPart,
     sites: readonly LocatedSite[],
     output: string,
-    { quantity = 'act', reader = null, beside = [], ...settings }: ChangeableOptions,
+    { quantity = 'act', reader = null, beside = [], tells = false, ...settings }: ChangeableOptions,
   ): Promise<ChangeableSession> {
-    const model = makeChangeable(analysis.index, sites, [output, ...beside], weights.renamed, quantity);
+    const model = makeChangeable(
+      analysis.index,
+      sites,
+      [output, ...beside],
+      weights.renamed,
+      quantity,
+      tells,
+    );
     const runnable = { bytes: model.bytes, path: file.path, weightFolder: weights.folder };
     const session = await StackSession.open(runnable, modelPackage, settings);
     const alone = analysis.index.graph.nodes.some(({ opType }) => /^DynamicQuantize/.test(opType));
     const found = sites.map((site, at) => ({ ...site, inputs: model.sites[at]! }));
     const rows = alone ? 1 : (session.fixed.rows ?? Infinity);
-    return new ChangeableSession(session, found, output, reader, rows, alone);
+    return new ChangeableSession(session, found, output, reader, rows, alone, model.told);
   }
 
   /**
@@ -124,20 +137,34 @@ export class ChangeableSession {
     return this.session.dispose();
   }
 
-  private async runBatch({ ids, named }: RunText, rows: readonly ChangedRow[]): Promise<RowOutput[]> {
-    const source = named.get('input_ids');
-    const own = this.reader && source ? Uint32Array.from(source.values) : ids;
-    const batch = this.session.fitted(repeatRow(own, rows.length));
+  /** The inputs of a run of one row in which nothing is changed. */
+  nothingChanged(text: RunText, batch: TokenBatch): Map<string, Tensor> {
+    return this.tensors(this.sizeOf(text, batch), []);
+  }
+
+  /** Rows and tokens of the stack whose neurons are changed. */
+  private sizeOf({ named }: RunText, { rows, width }: TokenBatch): { rows: number; width: number } {
     // Of an encoder in one graph with its decoder, the text is as long as its own ids are.
-    const inEncoder = this.sites[0]?.site.part === 'encoder';
-    const width = inEncoder && source ? source.values.length : batch.width;
-    const tensors = this.tensors({ rows: batch.rows, width }, rows);
+    const source = this.sites[0]?.site.part === 'encoder' ? named.get('input_ids') : undefined;
+    return { rows, width: source?.values.length ?? width };
+  }
+
+  private async runBatch(text: RunText, rows: readonly ChangedRow[]): Promise<RowOutput[]> {
+    const { ids, named } = text;
+    const batch = this.session.fitted(repeatRow(this.ownIds(text), rows.length));
+    const tensors = this.tensors(this.sizeOf(text, batch), rows);
     const given = new Map([...this.session.atEveryToken, ...tensors]);
     const repeated = repeatRows(named, batch.rows);
     const results = await this.session.run(batch, repeated, { [this.output]: null }, given);
     const result = results[this.output]!;
     const output = this.reader ? await this.reader.read(result, ids, batch.rows, named) : result;
     return rowsOfOutput(output, batch.rows, ids.length).slice(0, rows.length);
+  }
+
+  /** What the stack itself reads: of an encoder, the text. */
+  ownIds({ ids, named }: RunText): Uint32Array {
+    const source = named.get('input_ids');
+    return this.reader && source ? Uint32Array.from(source.values) : ids;
   }
 
   private tensors(

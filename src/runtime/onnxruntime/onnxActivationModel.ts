@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { SelfTest } from '../../core/common/selfTest';
 import type { FfnSite, Quantity } from '../../core/onnx/site';
 import type { Routing } from '../../core/onnx/ffn/routing';
-import { routingTensor, type ExposedModel } from '../../core/onnx/surgery/expose';
+import { exposedNames, routingTensor, type ExposedTensors } from '../../core/onnx/surgery/expose';
 import type { ActivationModel, SiteActivations, TokenBatch } from '../../core/onnx/activationModel';
 import type { ModelPackage } from '../models/modelPackage';
 import type { Batching } from './batching';
@@ -23,7 +23,7 @@ interface Opened {
   readonly analysed: AnalysedPart;
   readonly selfTest: SelfTest | null;
   readonly wanted: readonly WantedOutput[];
-  readonly exposed: ExposedModel;
+  readonly exposed: ExposedTensors;
   readonly session: StackSession;
   readonly buffers: OutputBuffers;
   readonly limits: StackLimits;
@@ -72,6 +72,8 @@ export class OnnxActivationModel implements ActivationModel {
   private readonly buffers: OutputBuffers;
   /** Name of the output by which a run gives nothing back (runInPlace.ts); null where the graph has none. */
   private readonly sequence: string | null;
+  /** The outputs of the session that a run gives, but for that one. */
+  private readonly names: readonly string[];
 
   constructor(opened: Opened) {
     const { analysed, modelPackage, wanted } = opened;
@@ -79,6 +81,7 @@ export class OnnxActivationModel implements ActivationModel {
     this.session = opened.session;
     this.buffers = opened.buffers;
     this.sequence = opened.exposed.sequence;
+    this.names = exposedNames(opened.exposed).filter((name) => name !== this.sequence);
     this.tensors = wanted.map((output, slot) => exposedTensor(output, slot, opened.exposed));
     this.outputs = this.tensors.map(({ site, quantity }) => ({ site, quantity }));
     this.sites = sites.map(({ site }) => site);
@@ -127,7 +130,8 @@ export class OnnxActivationModel implements ActivationModel {
     readonly outputs: Readonly<Record<string, Tensor>>;
   }> {
     const fitted = named.size === 0 ? this.session.fitted(batch) : batch;
-    const results = await this.outputsOf(fitted, named, fitted === batch, tensors);
+    const isWhole = fitted === batch && named.size === 0;
+    const results = await this.outputsOf(fitted, named, isWhole, tensors);
     const activations: BatchActivations[] = [];
     for (const { name, site, quantity, sent } of this.tensors) {
       const tensor = results[name]!;
@@ -188,7 +192,7 @@ export class OnnxActivationModel implements ActivationModel {
 
   /**
    * The tensors of a run by name: those whose memory was laid ready as they were laid, no copies of them.
-   * @param isWhole whether all that is run is wanted: memory is laid ready for that and no more
+   * @param isWhole whether all that is run is wanted, and is as large as the batch says: memory is laid ready for that
    */
   private async outputsOf(
     batch: TokenBatch,
@@ -197,7 +201,7 @@ export class OnnxActivationModel implements ActivationModel {
     tensors: ReadonlyMap<string, Tensor>,
   ): Promise<Readonly<Record<string, Tensor>>> {
     const laid = isWhole ? this.layOutputs(batch) : {};
-    const names = this.session.outputNames.filter((name) => name !== this.sequence);
+    const { names } = this;
     if (this.sequence !== null && names.every((name) => name in laid)) {
       await runInPlace((fetches) => this.session.run(batch, named, fetches, tensors), laid, this.sequence);
       return laid;
@@ -228,7 +232,7 @@ export class OnnxActivationModel implements ActivationModel {
 function exposedTensor(
   { located: { site, source }, quantity }: WantedOutput,
   slot: number,
-  { outputs, routing }: ExposedModel,
+  { outputs, routing }: ExposedTensors,
 ): ExposedTensor {
   const router = routing.get(routingTensor(source) ?? '') ?? null;
   const sent = source.routing && { routing: source.routing, expert: source.address.expert ?? 0, router };

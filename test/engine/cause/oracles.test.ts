@@ -72,11 +72,11 @@ async function checkStack(name: string, oracle: Oracle, rows: OracleRow[]): Prom
     const text = runText(oracle);
     const length = cause.part === 'encoder' ? oracle.inputs.input_ids.length : text.ids.length;
     const changed = rows.map((row) => changedRow(row, length));
+    const exact = name.includes('16') ? 2e-2 : 1e-6;
+    expect(cause.identity).toBeLessThanOrEqual(exact);
     const unchanged = await cause.original.run(text);
     const outputs = await cause.changeable.run(text, changed, oracle.width);
-    expect(largestGap(outputs[0]!.values, unchanged.output.values)).toBeLessThanOrEqual(
-      name.includes('16') ? 2e-2 : 1e-6,
-    );
+    expect(largestGap(outputs[0]!.values, unchanged.output.values)).toBeLessThanOrEqual(exact);
     const tolerance = OWN_TOLERANCE[name] ?? TOLERANCE;
     const rounding = gapTo(rows[0]!.float, outputs[0]!);
     for (const [at, row] of rows.entries()) {

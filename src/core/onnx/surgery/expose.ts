@@ -14,9 +14,8 @@ export interface WantedTensor {
   readonly quantity: Quantity;
 }
 
-/** A model file that gives exactly the wanted tensors. */
-export interface ExposedModel {
-  readonly bytes: Uint8Array;
+/** The graph outputs that carry wanted tensors. */
+export interface ExposedTensors {
   /** The graph output that carries each wanted tensor, in their order. Several wanted tensors may share one. */
   readonly outputs: readonly string[];
   /** The graph outputs that say which rows belong to which token, by the name of the routing tensor. */
@@ -28,6 +27,11 @@ export interface ExposedModel {
    * none.
    */
   readonly sequence: string | null;
+}
+
+/** A model file that gives exactly the wanted tensors. */
+export interface ExposedModel extends ExposedTensors {
+  readonly bytes: Uint8Array;
 }
 
 /** Of the default operator set, the first version with SequenceEmpty. */
@@ -59,7 +63,25 @@ export function exposeNeurons(
   beside: readonly (FeatureTensor | Linear)[] = [],
   sequenceFirst = false,
 ): ExposedModel {
-  const exposure = new Exposure(index);
+  const editor = new GraphEditor(index);
+  const exposed = addExposure(editor, index, wanted, beside, sequenceFirst);
+  return { ...exposed, bytes: editor.write(exposedNames(exposed), renamed) };
+}
+
+/** The names of all graph outputs, an empty sequence first. */
+export function exposedNames({ outputs, routing, beside, sequence }: ExposedTensors): string[] {
+  return [...new Set([...(sequence === null ? [] : [sequence]), ...outputs, ...routing.values(), ...beside])];
+}
+
+/** As `exposeNeurons`, in a graph that is under change: what is to be written is left to others. */
+export function addExposure(
+  editor: GraphEditor,
+  index: GraphIndex,
+  wanted: readonly WantedTensor[],
+  beside: readonly (FeatureTensor | Linear)[] = [],
+  sequenceFirst = false,
+): ExposedTensors {
+  const exposure = new Exposure(index, editor);
   const outputs = wanted.map(({ ffn, quantity }) => {
     const source = tensorOf(ffn.ffn, quantity);
     if (!source) throw new Error(`no tensor for ${quantity}`);
@@ -75,20 +97,8 @@ export function exposeNeurons(
     return exposure.features({ tensor, addedBias: null, scale: 1 }, false);
   });
   const hasSequences = index.opset >= FIRST_WITH_SEQUENCES;
-  const sequence = sequenceFirst && hasSequences ? exposure.editor.add('SequenceEmpty', []) : null;
-  const names = new Set([
-    ...(sequence === null ? [] : [sequence]),
-    ...outputs,
-    ...routing.values(),
-    ...others,
-  ]);
-  return {
-    bytes: exposure.editor.write([...names], renamed),
-    outputs,
-    routing,
-    beside: others,
-    sequence,
-  };
+  const sequence = sequenceFirst && hasSequences ? editor.add('SequenceEmpty', []) : null;
+  return { outputs, routing, beside: others, sequence };
 }
 
 /** The tensor that ties an expert's rows to tokens, or null where every row is a token. */
@@ -112,12 +122,13 @@ const PACKED_BIAS = 5;
 
 /** The nodes behind the wanted tensors that give them to a run as float32, neurons last. */
 class Exposure {
-  readonly editor: GraphEditor;
   private readonly done = new Map<string, string>();
   private readonly half: boolean;
 
-  constructor(private readonly index: GraphIndex) {
-    this.editor = new GraphEditor(index);
+  constructor(
+    private readonly index: GraphIndex,
+    private readonly editor: GraphEditor,
+  ) {
     this.half = [...index.graph.initializers.values()].some(
       ({ type }) => type === TensorType.float16 || type === TensorType.bfloat16,
     );

@@ -6,7 +6,7 @@ import type { GraphIndex } from '../graph/graphIndex';
 import type { LocatedSite } from '../modelAnalysis';
 import { TensorType } from '../protobuf/model';
 import type { Quantity } from '../site';
-import { tensorOf } from './expose';
+import { addExposure, exposedNames, tensorOf, type ExposedTensors } from './expose';
 import { GraphEditor } from './graphEditor';
 
 /** The inputs by which some neurons of one FFN are changed in a run. */
@@ -29,6 +29,8 @@ export interface ChangeableModel {
   readonly bytes: Uint8Array;
   /** In the order of the sites. */
   readonly sites: readonly ChangeableSite[];
+  /** The sites' own neurons, which every run may tell as well; null unless asked for. */
+  readonly told: ExposedTensors | null;
 }
 
 /** Of the default operator set: the first version with ScatterElements, and the first with CastLike. */
@@ -44,6 +46,7 @@ const ROWS = ['rows', 'tokens', 'neurons'];
  * @param outputs what is to be computed
  * @param renamed new names of the files that hold weights, by old name
  * @param quantity which of a neuron's tensors is changed
+ * @param tells whether the neurons are to be outputs as well
  * @throws LensError `unsupported-model` with the reason where the neurons cannot be changed
  */
 export function makeChangeable(
@@ -52,6 +55,7 @@ export function makeChangeable(
   outputs: readonly string[],
   renamed: ReadonlyMap<string, string> = new Map(),
   quantity: Quantity = 'act',
+  tells = false,
 ): ChangeableModel {
   const editor = new GraphEditor(index);
   const changeable = sites.map((located, number) => {
@@ -62,7 +66,10 @@ export function makeChangeable(
       `The neurons of ${formatSite(located.site)} cannot be changed: ${reason}. Choose another layer or export.`,
     );
   });
-  return { bytes: editor.write(outputs, renamed), sites: changeable };
+  const wanted = sites.map(({ source }) => ({ ffn: source, quantity }));
+  const told = tells ? addExposure(editor, index, wanted) : null;
+  const names = [...outputs, ...(told ? exposedNames(told) : [])];
+  return { bytes: editor.write(names, renamed), sites: changeable, told };
 }
 
 /** What stands against changing the neurons of a site; null where nothing does. */

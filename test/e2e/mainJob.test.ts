@@ -182,13 +182,20 @@ describe('the main job in a real VS Code', () => {
     await pinned().waitFor({ state: 'detached' });
   });
 
-  step('profiles two files that are chosen together', async () => {
-    await editor.pickFromExplorer(['ferry.txt', 'notes'], 'Profile with Neuron Lens');
-    const sidebar = await editor.showContainer('Neuron Lens');
-    await sidebar.getByRole('treeitem', { name: /^ferry\.txt and 1 more/ }).waitFor({ timeout: 60_000 });
-    await editor.webview().locator('.header-second').getByText('2 files').waitFor();
-    await editor.screenshot('two files');
-  });
+  step(
+    'profiles two files that are chosen together, and leaves the page that is read until asked',
+    async () => {
+      await editor.pickFromExplorer(['ferry.txt', 'notes'], 'Profile with Neuron Lens');
+      const profiled = editor.notification('ferry.txt and 1 more is profiled');
+      await profiled.waitFor({ timeout: 60_000 });
+      expect(await editor.webview().locator('.header-second').getByText('2 files').count()).toBe(0);
+      await profiled.getByRole('button', { name: 'Open', exact: true }).click();
+      const sidebar = await editor.showContainer('Neuron Lens');
+      await sidebar.getByRole('treeitem', { name: /^ferry\.txt and 1 more/ }).waitFor({ timeout: 60_000 });
+      await editor.webview().locator('.header-second').getByText('2 files').waitFor();
+      await editor.screenshot('two files');
+    },
+  );
 
   step('shows how far a long run is', async () => {
     await editor.pickFromExplorer('long.txt', 'Profile with Neuron Lens');
@@ -232,8 +239,11 @@ describe('the main job in a real VS Code', () => {
     await editor.statusBar().getByText('Ln 6, Col 1').waitFor();
     await editor.page.keyboard.press('Shift+F10');
     await editor.pickFromMenu('Profile Selection with Neuron Lens');
+    const profiled = editor.notification(/ferry lines 3-5\.txt is profiled.*So few say little/);
+    await profiled.waitFor({ timeout: 120_000 });
+    await profiled.getByRole('button', { name: 'Open', exact: true }).click();
     const places = editor.webview().getByRole('link', { name: /^ferry\.txt:[345]:\d+$/ });
-    await places.first().waitFor({ timeout: 120_000 });
+    await places.first().waitFor();
     expect(await places.count()).toBe(await editor.webview().locator('.example .place').count());
     const sidebar = await editor.showContainer('Neuron Lens');
     await sidebar.getByRole('treeitem', { name: /^ferry lines 3-5\.txt/ }).waitFor();

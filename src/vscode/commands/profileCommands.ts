@@ -1,10 +1,13 @@
 import { window, workspace, type Disposable, type Uri } from 'vscode';
+import { LensError } from '../../core/common/errors';
 import type { Services } from '../lens';
 import { runConceptTest } from '../concepts/runConceptTest';
 import { makeProfile, resumeProfile, type MakingServices } from '../profiles/makeProfile';
 import type { ProfileEntry } from '../profiles/profileEntry';
+import type { WaitingRun } from '../profiles/profileRuns';
 import { settings } from '../settings';
 import { registerFor } from '../showError';
+import { pick } from '../surfaces/picks';
 import type { ProfileNode } from '../views/nodes';
 import { chosenProfile } from './chosenProfile';
 import { recipeFor, recipeForSelection } from './profileRecipe';
@@ -41,6 +44,10 @@ export function activateProfileCommands(
       makeProfile(making, await recipeForSelection(lens.library.home)),
     ),
     register('cancelRun', () => lens.runs.cancel()),
+    register('leaveQueue', async (node?: ProfileNode) => {
+      const run = node?.kind === 'waiting' ? node.run : await pickWaiting(lens.runs.waiting);
+      if (run) lens.runs.leaveQueue(run.folder);
+    }),
     register('openResultsSoFar', async () => {
       const running = lens.runs.current;
       if (running) await lens.pages.showFirst(running.folder);
@@ -53,6 +60,13 @@ export function activateProfileCommands(
 }
 
 const isUnfinished = ({ manifest }: ProfileEntry) => manifest.state !== 'complete';
+
+/** @throws LensError where none waits */
+async function pickWaiting(waiting: readonly WaitingRun[]): Promise<WaitingRun | undefined> {
+  if (waiting.length === 0) throw new LensError('usage', 'No profile waits for its turn.');
+  const lines = waiting.map((run) => ({ label: run.recipe.name, run }));
+  return (await pick(lines, { title: 'Take from the queue' }))?.run;
+}
 
 /** Tests concepts on a profile that was just made, where the reader has it so. */
 async function nameNeurons(

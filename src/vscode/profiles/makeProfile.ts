@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { workspace } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import { formatCount } from '../../core/common/numberFormat';
+import type { ProfileOutcome } from '../../protocol/engine';
 import type { Log } from '../surfaces/log';
 import { tell, warn } from '../surfaces/messages';
 import { tellNotices } from '../surfaces/notices';
@@ -62,6 +63,7 @@ async function run(
   resumed: boolean,
 ): Promise<void> {
   const { log, library, current, runs, pages } = services;
+  if (runs.current) void tell(`${recipe.name} is profiled when ${runs.current.recipe.name} is done.`);
   const outcome = await runs.start(folder, recipe, resumed);
   if ((await library.find(folder)) === null) {
     await library.remove(folder);
@@ -69,8 +71,11 @@ async function run(
     return;
   }
   if (outcome.state === 'complete') {
-    await pages.showFirst(folder);
-    await Promise.all([tellNotices(log, outcome.notices), services.whenComplete?.(folder)]);
+    await Promise.all([
+      show(services, folder, recipe, outcome),
+      tellNotices(log, outcome.notices),
+      services.whenComplete?.(folder),
+    ]);
     return;
   }
   for (const notice of outcome.notices) log.warn(notice);
@@ -78,6 +83,27 @@ async function run(
   const open = 'Open Results';
   const kept = `Stopped. ${formatCount(outcome.tokens)} tokens of ${recipe.name} are kept as a partial profile.`;
   if ((await tell(kept, open)) === open) await pages.showFirst(folder);
+}
+
+/** Of fewer tokens a neuron's figures say little. */
+const FEW_TOKENS = 1000;
+
+/** The first profile is opened. Who reads another one already is told of a new one, and goes there by a press. */
+async function show(
+  { current, pages }: MakingServices,
+  folder: string,
+  { name }: ProfileRecipe,
+  { tokens }: ProfileOutcome,
+): Promise<void> {
+  if (current.entry === null) {
+    await pages.showFirst(folder);
+    return;
+  }
+  const open = 'Open';
+  const few = tokens < FEW_TOKENS ? ' So few say little of a neuron: profile more text.' : '';
+  if ((await tell(`${name} is profiled: ${formatCount(tokens)} tokens.${few}`, open)) === open) {
+    await pages.showFirst(folder);
+  }
 }
 
 function warnOfUnsaved({ inputs }: ProfileRecipe): void {

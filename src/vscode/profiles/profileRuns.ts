@@ -14,13 +14,24 @@ export interface ProfileRun {
   readonly progress: ProfileProgress | null;
 }
 
-/** Makes profiles, one at a time, and goes on by itself when the engine crashes on the way. */
+/** A profile that is made when those before it are. */
+export type WaitingRun = Pick<ProfileRun, 'folder' | 'recipe'>;
+
+interface Place {
+  readonly run: WaitingRun;
+  begin(): void;
+  leave(): void;
+}
+
+/** Makes profiles, one after the other, and goes on by itself when the engine crashes on the way. */
 export class ProfileRuns {
   private readonly changed = new EventEmitter<ProfileRun | null>();
-  /** The run as it stands, several times a second; null when it ended. */
+  /** The run as it stands, several times a second; null when it ended. Those that wait are told of likewise. */
   readonly onDidChange = this.changed.event;
   private run: ProfileRun | null = null;
   private stopping: AbortController | null = null;
+  private taken = false;
+  private readonly queue: Place[] = [];
 
   constructor(
     private readonly engine: EngineClient,
@@ -31,23 +42,31 @@ export class ProfileRuns {
     return this.run;
   }
 
-  /** Stops the run; what it has is kept as a partial profile. */
+  /** In the order in which they will be made. */
+  get waiting(): readonly WaitingRun[] {
+    return this.queue.map(({ run }) => run);
+  }
+
+  /** Stops the run; what it has is kept as a partial profile. Those that wait come next. */
   cancel(): void {
     this.stopping?.abort();
   }
 
+  /** Takes a run that waits out of the queue. */
+  leaveQueue(folder: string): void {
+    const place = this.queue.findIndex(({ run }) => run.folder === folder);
+    this.queue.splice(place, place < 0 ? 0 : 1)[0]?.leave();
+    this.changed.fire(this.run);
+  }
+
   /**
-   * Makes the profile of a recipe in a folder.
+   * Makes the profile of a recipe in a folder, when its turn has come.
    * @param resume go on with the partial profile that is there
-   * @throws LensError where another run is under way, where the engine cannot do it, or gave up
+   * @throws LensError where the engine cannot do it, or gave up; `cancelled` where it left the queue
    */
   async start(folder: string, recipe: ProfileRecipe, resume: boolean): Promise<ProfileOutcome> {
-    if (this.run) {
-      throw new LensError(
-        'usage',
-        `${this.run.recipe.name} is being profiled. Wait for it, or stop it first.`,
-      );
-    }
+    if (this.taken) await this.itsTurn({ folder, recipe });
+    this.taken = true;
     this.stopping = new AbortController();
     this.update({ folder, recipe, progress: null });
     try {
@@ -56,7 +75,18 @@ export class ProfileRuns {
       this.stopping = null;
       this.update(null);
       this.library.refresh();
+      const next = this.queue.shift();
+      if (next) next.begin();
+      else this.taken = false;
     }
+  }
+
+  private itsTurn(run: WaitingRun): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = () => reject(new LensError('cancelled', `${run.recipe.name} is profiled no more.`));
+      this.queue.push({ run, begin: resolve, leave });
+      this.changed.fire(this.run);
+    });
   }
 
   private async untilDone(folder: string, recipe: ProfileRecipe, resume: boolean, signal: AbortSignal) {

@@ -31,7 +31,9 @@ export function activateRunProgress({ runs }: Services<'runs'>): Disposable[] {
       await ended;
       listener.dispose();
     };
-    void whileWorking(`Profiling ${run.recipe.name}`, report, () => runs.cancel());
+    void whileWorking(`Profiling ${run.recipe.name} (stopping keeps what is done)`, report, () =>
+      runs.cancel(),
+    );
   };
   return [
     runs.onDidChange((run) => {

@@ -2,13 +2,14 @@ import type { NeuronName } from '../../core/concepts/conceptResults';
 import type { NeuronRow } from '../../core/profile/openProfile';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { DamagedEntry, ProfileEntry } from '../profiles/profileEntry';
-import type { ProfileRun } from '../profiles/profileRuns';
+import type { ProfileRun, WaitingRun } from '../profiles/profileRuns';
 
-/** A line of the tree of profiles: a profile, the one being made, or a fact about that one. Commands get it as well. */
+/** A line of the tree of profiles: a profile, the one being made, one that waits for it, or a fact about the run. Commands get it as well. */
 export type ProfileNode =
   | { readonly kind: 'profile'; readonly entry: ProfileEntry }
   | { readonly kind: 'damaged'; readonly entry: DamagedEntry }
   | { readonly kind: 'run'; readonly run: ProfileRun }
+  | { readonly kind: 'waiting'; readonly run: WaitingRun }
   | {
       readonly kind: 'fact';
       readonly label: string;

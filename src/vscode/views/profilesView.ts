@@ -19,7 +19,7 @@ import { selfTestStatement } from '../../core/common/selfTest';
 import type { Services } from '../lens';
 import { stepOf } from '../profiles/conceptTests';
 import type { DamagedEntry, ProfileEntry } from '../profiles/profileEntry';
-import type { ProfileRun } from '../profiles/profileRuns';
+import type { ProfileRun, WaitingRun } from '../profiles/profileRuns';
 import type { ProfileNode } from './nodes';
 import { treeItem } from '../surfaces/treeItems';
 
@@ -56,12 +56,14 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
 
   async getChildren(parent?: ProfileNode): Promise<ProfileNode[]> {
     if (parent) return parent.kind === 'run' ? factsOf(parent.run) : [];
-    const run = this.lens.runs.current;
+    const { current: run, waiting } = this.lens.runs;
+    const made = new Set([run, ...waiting].map((making) => making?.folder));
     const entries = await this.lens.library.list();
     return [
       ...(run ? [{ kind: 'run' as const, run }] : []),
+      ...waiting.map((later) => ({ kind: 'waiting' as const, run: later })),
       ...entries
-        .filter((entry) => entry.folder !== run?.folder)
+        .filter((entry) => !made.has(entry.folder))
         .map((entry): ProfileNode =>
           'manifest' in entry ? { kind: 'profile', entry } : { kind: 'damaged', entry },
         ),
@@ -76,6 +78,8 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
         return damagedItem(node.entry);
       case 'run':
         return runItem(node.run);
+      case 'waiting':
+        return waitingItem(node.run);
       case 'fact':
         return factItem(node);
     }
@@ -103,7 +107,7 @@ class ProfilesTree implements TreeDataProvider<ProfileNode> {
       id: folder,
       description: test
         ? `Testing concepts · ${stepOf(test)}`
-        : `${state}${shortName(model.id)} · ${formatRoundCount(corpus.tokens)} tokens · ${formatDay(created, env.language)}`,
+        : `${this.isCurrent(folder) ? 'Shown · ' : ''}${state}${shortName(model.id)} · ${formatRoundCount(corpus.tokens)} tokens · ${formatDay(created, env.language)}`,
       tooltip: [
         name,
         complete ? 'Complete' : 'Partial: all numbers are exact for the tokens seen.',
@@ -150,6 +154,14 @@ function runItem({ recipe, folder, progress }: ProfileRun): TreeItem {
     icon: new ThemeIcon('loading~spin'),
     contextValue: 'profile.running',
     children: 'shown',
+  });
+}
+
+function waitingItem({ recipe, folder }: WaitingRun): TreeItem {
+  return treeItem({
+    ...{ label: recipe.name, id: `waiting ${folder}`, description: 'Waits for its turn' },
+    icon: new ThemeIcon('clock'),
+    contextValue: 'profile.waiting',
   });
 }
 

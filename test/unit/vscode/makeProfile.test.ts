@@ -19,8 +19,8 @@ const KEPT = { folder: '/home/docs' };
 const parts = {
   log: { warn: vi.fn(), show: vi.fn() },
   library: { create: vi.fn(), find: vi.fn(), remove: vi.fn() },
-  current: { use: vi.fn() },
-  runs: { start: vi.fn() },
+  current: { use: vi.fn(), entry: null as object | null },
+  runs: { start: vi.fn(), current: null as object | null },
   pages: { showFirst: vi.fn() },
 };
 const services = parts as unknown as MakingServices;
@@ -31,6 +31,8 @@ beforeEach(() => {
   Object.assign(workspace, { isTrusted: true, textDocuments: [] });
   parts.library.create.mockResolvedValue('/home/docs');
   parts.library.find.mockResolvedValue(KEPT);
+  Object.assign(parts.current, { entry: null });
+  Object.assign(parts.runs, { current: null });
 });
 
 const ends = (outcome: object) =>
@@ -45,6 +47,29 @@ describe('making a profile', () => {
     expect(parts.current.use).not.toHaveBeenCalled();
     expect(parts.library.remove).not.toHaveBeenCalled();
     expect(editor.questions).toEqual([]);
+  });
+
+  it.each([
+    [1234, undefined, 0, 'docs is profiled: 1,234 tokens.'],
+    [999, 'Open', 1, 'docs is profiled: 999 tokens. So few say little of a neuron: profile more text.'],
+  ])(
+    'leaves what is read as it is: it says that %d tokens are there, and opens them on %s',
+    async (...given) => {
+      const [tokens, press, opened, sentence] = given;
+      Object.assign(parts.current, { entry: {} });
+      ends({ state: 'complete', tokens });
+      if (press) editor.presses.push(press);
+      await makeProfile(services, recipe);
+      expect(editor.questions).toEqual([sentence]);
+      expect(parts.pages.showFirst).toHaveBeenCalledTimes(opened);
+    },
+  );
+
+  it('says what it waits for', async () => {
+    Object.assign(parts.runs, { current: { recipe: { name: 'the others' } } });
+    ends({ state: 'complete' });
+    await makeProfile(services, recipe);
+    expect(editor.questions).toEqual(['docs is profiled when the others is done.']);
   });
 
   it.each([

@@ -93,23 +93,49 @@ describe('a run that makes a profile', () => {
     expect(library.refresh).toHaveBeenCalledOnce();
   });
 
-  it('is one at a time, and stopping ends the one there is and no later one', async () => {
-    runs.cancel();
+  /** An engine that works on every request until it is stopped. */
+  const untilStopped = () =>
     engine.calls.profile.mockImplementation(
       (_request, { signal }: { signal: AbortSignal }) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve(OUTCOME))),
     );
+  const asked = () => engine.calls.profile.mock.calls.map(([request]) => (request as { out: string }).out);
+
+  it('waits for the one before it; stopping ends that one and none that waits', async () => {
+    runs.cancel();
+    untilStopped();
     const first = runs.start('/out', recipe, false);
-    await expect(runs.start('/other', { ...recipe, name: 'others' }, false)).rejects.toMatchObject({
-      code: 'usage',
-      message: 'the docs is being profiled. Wait for it, or stop it first.',
-    });
-    expect(runs.current?.folder).toBe('/out');
+    const second = runs.start('/second', recipe, false);
+    const third = runs.start('/third', recipe, false);
+    expect(runs.waiting.map(({ folder }) => folder)).toEqual(['/second', '/third']);
+    expect(asked()).toEqual(['/out']);
     runs.cancel();
     await first;
-    engine.calls.profile.mockResolvedValue(OUTCOME);
-    await runs.start('/other', recipe, false);
+    await vi.waitFor(() => expect(asked()).toEqual(['/out', '/second']));
+    expect(runs.waiting.map(({ folder }) => folder)).toEqual(['/third']);
     const signals = engine.calls.profile.mock.calls.map(([, { signal }]) => (signal as AbortSignal).aborted);
     expect(signals).toEqual([true, false]);
+    runs.cancel();
+    await second;
+    await vi.waitFor(() => expect(runs.current?.folder).toBe('/third'));
+    runs.cancel();
+    await third;
+    expect(runs.current).toBeNull();
+  });
+
+  it('is made though the one before it failed, and not once it has left the queue', async () => {
+    engine.calls.profile.mockRejectedValueOnce(new LensError('disk-full', 'No space.'));
+    const first = runs.start('/out', recipe, false);
+    engine.calls.profile.mockResolvedValue(OUTCOME);
+    const left = runs.start('/left', recipe, false);
+    const third = runs.start('/third', recipe, false);
+    runs.leaveQueue('/left');
+    runs.leaveQueue('/never-there');
+    await expect(left).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(first).rejects.toMatchObject({ code: 'disk-full' });
+    await third;
+    expect(asked()).toEqual(['/out', '/third']);
+    await runs.start('/later', recipe, false);
+    expect(asked()).toEqual(['/out', '/third', '/later']);
   });
 });

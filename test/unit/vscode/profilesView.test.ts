@@ -99,7 +99,7 @@ async function linesOf(): Promise<{ node: ProfileNode; item: TreeItem }[]> {
   activateProfilesView({
     library: new ProfileLibrary(context),
     current: { onDidChange, entry: null },
-    runs: { onDidChange, current: null },
+    runs: { onDidChange, current: null, waiting: [] },
     tests: { onDidChange, current: null },
   } as unknown as Lens);
   const tree = editor.trees[0] as TreeDataProvider<ProfileNode>;

@@ -5,6 +5,7 @@ import { activateModelCommands } from './commands/modelCommands';
 import { activateNeuronCommands } from './commands/neuronCommands';
 import { activateOwnConceptCommands } from './commands/ownConceptCommands';
 import { activateProfileCommands } from './commands/profileCommands';
+import { activatePromptCommands } from './commands/promptCommands';
 import { activateSelectionCommands } from './commands/selectionCommands';
 import { activateConceptDiagnostics } from './concepts/conceptDiagnostics';
 import { EngineClient } from './engineClient/engineClient';
@@ -46,6 +47,7 @@ const FEATURES = [
   activateHubToken,
   activateNeuronCommands,
   activateSelectionCommands,
+  activatePromptCommands,
   activateHover,
   activateLinks,
   activateOpenAtStart,

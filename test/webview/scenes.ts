@@ -14,6 +14,7 @@ import {
   type HostWords,
 } from './messages';
 import { conceptMessage, refusedConcept, unnamedConcept } from './conceptMessages';
+import { promptMessage } from './promptMessages';
 import { reportHtml } from './sampleReport';
 import { openPanel, type Theme } from './stubHost';
 
@@ -134,6 +135,17 @@ const SCENES: readonly Scene[] = [
     widths: [1200, 420],
   },
   { name: 'selection', panel: 'selection', message: selectionMessage(), widths: [1200, 420] },
+  {
+    name: 'prompt',
+    panel: 'prompt',
+    message: promptMessage(),
+    widths: [1200, 420],
+    act: async (page) => {
+      await page.getByRole('radio', { name: 'A into B' }).click();
+      await page.getByRole('button', { name: 'Check by ablation' }).click();
+      await page.locator('.picture').nth(2).waitFor();
+    },
+  },
 ];
 
 /** Takes each scene in each theme and width. */

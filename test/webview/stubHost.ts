@@ -131,7 +131,19 @@ interface Call {
 /** Runs in the page before its own scripts: the editor's API, variables and body class. */
 function playHost(given: { theme: string; variables: Record<string, string>; state: unknown }): void {
   const stub = window as unknown as StubWindow;
-  const LOADS = ['neuron', 'selection', 'examples', 'whole', 'concept', 'evidence', 'arrow', 'effect'];
+  /** What a page of prompts asks again and again. */
+  const ASKED = ['prompts', 'compare', 'attribute', 'mostDifferent'];
+  const LOADS = [
+    'neuron',
+    'selection',
+    'examples',
+    'whole',
+    'concept',
+    'evidence',
+    'arrow',
+    'effect',
+    ...ASKED,
+  ];
   const waiting: Call[] = [];
   let words: HostWords | null = null;
   let listening = 0;
@@ -167,6 +179,12 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
     const lists = words?.whole && list ? { [list]: words.whole.examples[list] } : {};
     if (method === 'neuron' && answer) return { ...answer, examples: lists };
     if (method === 'evidence' && answer) return (answer as Record<string, unknown>)[String(params.neuron)];
+    if (method === 'compare' && answer) {
+      return (answer as Record<string, unknown>)[params.patch ? 'patched' : 'plain'];
+    }
+    if (method === 'attribute' && answer) {
+      return (answer as Record<string, unknown>)[params.check ? 'checked' : 'plain'];
+    }
     if (answer !== undefined) return answer;
     // A model without a head, unless the test has an effect.
     if (method === 'effect') return null;

@@ -7,7 +7,7 @@ import { tokenChip } from './tokenText';
 
 /** Rows that are shown at first. */
 const OPEN = 10;
-const WIDTH = 100;
+const [WIDTH, HEIGHT] = [100, 14];
 
 /** Tokens of the vocabulary with two probabilities, as numbers and as paired bars, and what lies between. */
 @customElement('token-shifts')
@@ -74,16 +74,25 @@ export function pairedKeys(first: string, second: string): TemplateResult {
   >`;
 }
 
-/** Two bars, one under the other. @param first share of the whole width */
-function pairedBars(first: number, second: number): TemplateResult {
-  return html`<svg class="paired" viewBox="0 0 ${WIDTH} 14" preserveAspectRatio="none" aria-hidden="true">
-    ${svg`<rect class="first" width=${lengthOf(first)} y="0" height="6"></rect>
-    <rect class="second" width=${lengthOf(second)} y="7" height="6"></rect>`}
+/** Bars one under the other, the first and the second in colours of their own. @param shares of the whole width */
+export function pairedBars(...shares: readonly number[]): TemplateResult {
+  const height = HEIGHT / shares.length;
+  const bars = shares.map(
+    (share, at) =>
+      svg`<rect class=${at === 0 ? 'first' : 'second'} width=${lengthOf(share)} y=${at * height} height=${height - 1}></rect>`,
+  );
+  return html`<svg
+    class="paired"
+    viewBox="0 0 ${WIDTH} ${HEIGHT}"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+  >
+    ${bars}
   </svg>`;
 }
 
 /** A bar from the middle, to the left where it is less. @param share of half the width, −1 to 1 */
-function changeBar(share: number): TemplateResult {
+export function changeBar(share: number): TemplateResult {
   const length = lengthOf(Math.abs(share)) / 2;
   const isLess = share < 0;
   return html`<svg class="paired" viewBox="0 0 ${WIDTH} 14" preserveAspectRatio="none" aria-hidden="true">

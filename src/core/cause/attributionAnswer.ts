@@ -14,6 +14,14 @@ export interface NeuronShare {
   readonly ablated: number | null;
 }
 
+/** Neurons that are ablated together: the first 1, 2, 4 and so on up to `most`, and each time as many others, drawn anew. */
+export const TOGETHER = { most: 128, draws: 5 } as const;
+
+/** Runs of the prompt that checking the first neurons one by one and together takes. */
+export function checkedRuns(neurons: number): number {
+  return 1 + neurons + (1 + Math.log2(TOGETHER.most)) * (1 + TOGETHER.draws);
+}
+
 /** Several neurons that are 0 together: by how much the logit falls. */
 export interface JointAblation {
   readonly k: number;

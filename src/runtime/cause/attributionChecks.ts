@@ -1,4 +1,4 @@
-import type { JointAblation } from '../../core/cause/attributionAnswer';
+import { TOGETHER, type JointAblation } from '../../core/cause/attributionAnswer';
 import { unchanged } from '../../core/cause/change';
 import { matchedControls } from '../../core/cause/controls';
 import { formatSite, type NeuronAddress } from '../../core/common/neuronAddress';
@@ -7,11 +7,6 @@ import { whyUnchangeable } from '../../core/onnx/surgery/intervene';
 import type { ChangedRow } from '../onnxruntime/changeableSession';
 import { normsOf } from '../onnxruntime/outputWeights';
 import type { HeadModel, StreamTrace } from './headModel';
-
-/** Neurons that are ablated together: 1, 2, 4 and so on, up to this many. */
-const MOST_TOGETHER = 128;
-/** Times that as many others are drawn. */
-const DRAWS = 5;
 
 /** A neuron with what it writes toward the token, and where its activation and weights are. */
 export interface RankedShare {
@@ -60,7 +55,7 @@ export async function checkByAblation(
     .slice(0, asked.neurons)
     .map((neuron) => (canChange(neuron.located) ? [neuron.address] : null));
   const sizes: number[] = [];
-  for (let k = 1; k <= Math.min(MOST_TOGETHER, chosen.length); k *= 2) sizes.push(k);
+  for (let k = 1; k <= Math.min(TOGETHER.most, chosen.length); k *= 2) sizes.push(k);
   const others = await drawOthers(model, trace, chosen.slice(0, sizes.at(-1)), asked.seed);
   const sets: (readonly NeuronAddress[])[] = [
     ...alone.flatMap((set) => (set ? [set] : [])),
@@ -117,12 +112,12 @@ async function drawOthers(
   }
   const candidates = chosen.map(({ located, address }) =>
     matchedControls(written.get(located)!, address.neuron, {
-      count: 4 * DRAWS,
+      count: 4 * TOGETHER.draws,
       seed,
       taken: taken.get(located)!,
     }),
   );
-  return Array.from({ length: DRAWS }, (_, draw) => {
+  return Array.from({ length: TOGETHER.draws }, (_, draw) => {
     const used = new Set<string>();
     return chosen.flatMap(({ located }, at): NeuronAddress[] => {
       const list = candidates[at]!;

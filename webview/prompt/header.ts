@@ -1,0 +1,36 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { modelName } from '../../src/core/common/modelName';
+import { formatValue } from '../../src/core/common/numberFormat';
+import type { ShownComparison, ShownPrompts } from '../../src/protocol/pages/prompt';
+import { identityLine } from '../common/identityLine';
+import { badge, icon, iconButton } from '../common/widgets';
+
+/** Which model the prompts are given to, and what may be done with them. */
+export function promptHeader(
+  { model, profile }: ShownPrompts,
+  comparison: ShownComparison | null,
+  onAdd: (() => void) | null,
+): TemplateResult {
+  const identity = comparison?.answer.patch?.identity;
+  return html`<header class="header">
+    <div class="header-first">
+      <h1 class="words">Prompts</h1>
+      <span class="grow"></span>
+      ${onAdd ? iconButton('add', 'Add a prompt', onAdd, { text: 'Add a prompt' }) : nothing}
+    </div>
+    <div class="header-second">
+      <span
+        >${icon('circuit-board')}${modelName(model.id)}${model.dtype === null ? '' : ` · ${model.dtype}`}</span
+      >
+      ${profile ? html`<span>${icon('files')}Scales: ${profile.name}</span>` : nothing}
+      ${identity === undefined ? nothing : identityLine(identity)}
+      ${
+        comparison
+          ? html`<span
+              >${badge(`${formatValue(comparison.seconds)} s`, { icon: 'watch', title: 'Time of the last edit' })}</span
+            >`
+          : nothing
+      }
+    </div>
+  </header>`;
+}

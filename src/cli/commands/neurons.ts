@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { ConceptResults, NeuronName } from '../../core/concepts/conceptResults';
 import { meaningOf, nameText } from '../../core/concepts/neuronMeaning';
-import { namedFirst } from '../../core/concepts/namedFirst';
+import { BY_NAME, namedFirst } from '../../core/concepts/namedFirst';
 import { LensError } from '../../core/common/errors';
 import { formatValue } from '../../core/common/numberFormat';
 import type { Example } from '../../core/profile/neuronPage';
@@ -28,9 +28,6 @@ interface NeuronsFlags {
   examples: boolean;
   json: boolean;
 }
-
-/** Ranks by what neurons go with. */
-const BY_NAME = 'name';
 
 /** `neurons DIR --sort METRIC`: neurons ranked by a metric, dead ones last. */
 export function registerNeuronsCommand(program: Command): void {

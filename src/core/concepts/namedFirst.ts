@@ -2,6 +2,9 @@ import type { ConceptFamily } from './concept';
 import type { ConceptResults, NeuronName } from './conceptResults';
 import { strengthOf } from './statistics/auroc';
 
+/** What lists are called that are ranked so. */
+export const BY_NAME = 'name';
+
 /** What goes with where a token stands, and not with what it is, comes after the rest. */
 const LATER: ReadonlySet<ConceptFamily> = new Set(['place', 'documents']);
 

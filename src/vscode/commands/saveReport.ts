@@ -6,7 +6,7 @@ import { parseNeuron } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
 import { writeReport } from '../../runtime/report/writeReport';
 import type { Services } from '../lens';
-import { listKey } from '../profiles/neuronList';
+import { firstNeurons, listKey } from '../profiles/neuronList';
 import type { ProfileEntry } from '../profiles/profileEntry';
 import { tell } from '../surfaces/messages';
 
@@ -26,11 +26,11 @@ export async function saveReport(
   });
   if (!target) return;
   const profile = await lens.current.reader(folder);
-  const sort = listKey(lens.context.workspaceState, profile.manifest);
-  const first = await profile.neurons({ sort, offset: 0, limit: FIRST_NEURONS });
+  const results = await lens.concepts.of(folder);
+  const sort = listKey(lens.context.workspaceState, profile.manifest, results);
+  const first = await firstNeurons(profile, results, { sort, limit: FIRST_NEURONS });
   const pinned = lens.pins.all.filter((pin) => pin.profile === folder);
   const ids = new Set([...pinned, ...first].map(({ id }) => id));
-  const results = await lens.concepts.of(folder);
   const pages = [];
   for (const id of ids) {
     const address = parseNeuron(id);

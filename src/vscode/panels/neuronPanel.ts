@@ -8,7 +8,7 @@ import type { OpenNeuron } from '../../core/profile/openProfile';
 import { neuronPage, type NeuronRequests, type ShownNeuron } from '../../protocol/pages/neuron';
 import type { Handlers } from '../../protocol/rpc';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
-import { allNeurons, listKey, neuronAfter, type NeuronStep } from '../profiles/neuronList';
+import { firstNeurons, listKey, neuronAfter, type NeuronStep } from '../profiles/neuronList';
 import type { PanelServices } from './commonAnswers';
 import type { NeuronEffects } from './neuronEffects';
 import { PagePanel } from './pagePanel';
@@ -130,11 +130,13 @@ export class NeuronPanel {
 
   /** Previous and next follow the order of the sidebar within the layer; random goes to any layer. */
   private async step(step: NeuronStep): Promise<void> {
-    const { current, context } = this.services;
-    const reader = await current.reader(this.neuron.profile);
+    const { current, context, concepts } = this.services;
+    const { profile } = this.neuron;
+    const [reader, results] = await Promise.all([current.reader(profile), concepts.of(profile)]);
     const address = addressOf(this.neuron.id);
-    const layer = step === 'random' ? undefined : address.layer;
-    const rows = await allNeurons(reader, listKey(context.workspaceState, reader.manifest), layer);
+    const sort = listKey(context.workspaceState, reader.manifest, results);
+    const layer = step === 'random' ? {} : { layer: address.layer };
+    const rows = await firstNeurons(reader, results, { sort, limit: Infinity, ...layer });
     const id = neuronAfter(rows, formatNeuron(address), step, Math.random());
     if (id !== null) this.show({ ...this.neuron, id });
   }

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { Disposable, ViewColumn } from 'vscode';
-import { namedFirst } from '../../core/concepts/namedFirst';
+import { BY_NAME } from '../../core/concepts/namedFirst';
 import { DEFAULT_SORT_KEY } from '../../core/stats/statistics';
 import { neuronPage } from '../../protocol/pages/neuron';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
+import { firstNeurons } from '../profiles/neuronList';
 import type { PanelServices } from './commonAnswers';
 import { NeuronEffects } from './neuronEffects';
 import { NeuronPanel } from './neuronPanel';
@@ -40,9 +41,8 @@ export class NeuronPanels implements Disposable {
     const { name } = await current.use(profile);
     const reader = await current.reader(profile);
     const results = await concepts.of(profile);
-    const limit = results ? Infinity : 1;
-    const rows = await reader.neurons({ sort: DEFAULT_SORT_KEY, offset: 0, limit });
-    const [first] = namedFirst(rows, results);
+    const sort = results ? BY_NAME : DEFAULT_SORT_KEY;
+    const [first] = await firstNeurons(reader, results, { sort, limit: 1 });
     if (first) this.show({ profile, profileName: name, id: first.id });
   }
 

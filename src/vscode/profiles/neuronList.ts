@@ -1,4 +1,6 @@
 import type { Memento } from 'vscode';
+import type { ConceptResults } from '../../core/concepts/conceptResults';
+import { BY_NAME, namedFirst } from '../../core/concepts/namedFirst';
 import { formatValue } from '../../core/common/numberFormat';
 import type { Manifest } from '../../core/profile/manifest';
 import type { ListKey, NeuronRow, Profile } from '../../core/profile/openProfile';
@@ -8,30 +10,48 @@ import { isWeightKey, WEIGHT_FIGURES } from '../../core/stats/weightFigures';
 
 const SORT_KEY = 'sortNeuronsBy';
 
-/** What the sidebar sorts by, which is also the order of previous and next. Weights only where they are kept with the profile. */
-export function listKey(memory: Memento, manifest: Pick<Manifest, 'files'>): ListKey {
-  const key = memory.get<ListKey>(SORT_KEY, DEFAULT_SORT_KEY);
-  return isWeightKey(key) && !hasWeights(manifest) ? DEFAULT_SORT_KEY : key;
+/** What the sidebar may sort by: the names too, where concepts were tested. */
+export type SidebarKey = ListKey | typeof BY_NAME;
+
+/**
+ * What the sidebar sorts by, which is also the order of previous and next: what was chosen last, else the names. Names
+ * only where concepts were tested, weights only where they are kept with the profile.
+ */
+export function listKey(
+  memory: Memento,
+  manifest: Pick<Manifest, 'files'>,
+  results: ConceptResults | null,
+): SidebarKey {
+  const key = memory.get<SidebarKey>(SORT_KEY, BY_NAME);
+  const isThere = key === BY_NAME ? results !== null : !isWeightKey(key) || hasWeights(manifest);
+  return isThere ? key : DEFAULT_SORT_KEY;
 }
 
-export async function setListKey(memory: Memento, key: ListKey): Promise<void> {
+export async function setListKey(memory: Memento, key: SidebarKey): Promise<void> {
   await memory.update(SORT_KEY, key);
 }
 
 /** What people call what a list is sorted by. */
-export function listLabel(key: ListKey): string {
+export function listLabel(key: SidebarKey): string {
+  if (key === BY_NAME) return 'Name';
   return isWeightKey(key) ? WEIGHT_FIGURES[key].label : STATISTICS[key].label;
 }
 
-/** What a list that is sorted by it shows of a neuron. */
-export function listedFigure(key: ListKey, row: NeuronRow): string {
+/** What a list that is sorted by it shows of a neuron, besides its name. */
+export function listedFigure(key: SidebarKey, row: NeuronRow): string {
+  if (key === BY_NAME) return formatMetric(DEFAULT_SORT_KEY, row);
   return isWeightKey(key) ? formatValue(row.weights?.[key] ?? null) : formatMetric(key, row);
 }
 
-/** Neurons of a profile or of one of its layers, best first by a metric, dead ones last. */
-export function allNeurons(profile: Profile, sort: ListKey, layer?: number): Promise<readonly NeuronRow[]> {
-  const all = { sort, offset: 0, limit: Number.MAX_SAFE_INTEGER };
-  return profile.neurons(layer === undefined ? all : { ...all, layer });
+/** The first neurons of a profile, of one of its layers or of one site, best first, dead ones last. */
+export async function firstNeurons(
+  profile: Profile,
+  results: ConceptResults | null,
+  { sort, limit, ...where }: { sort: SidebarKey; limit: number; layer?: number; site?: string },
+): Promise<readonly NeuronRow[]> {
+  if (sort !== BY_NAME) return profile.neurons({ ...where, sort, offset: 0, limit });
+  const rows = await profile.neurons({ ...where, sort: DEFAULT_SORT_KEY, offset: 0, limit: Infinity });
+  return namedFirst(rows, results).slice(0, limit);
 }
 
 /** Which way a reader goes from a neuron to another one. */

@@ -1,13 +1,14 @@
 import { EventEmitter, ThemeIcon, type TreeDataProvider, type TreeItem } from 'vscode';
 import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
+import type { ConceptResults } from '../../core/concepts/conceptResults';
 import { likelyMeaning, nameOf, nameText } from '../../core/concepts/neuronMeaning';
 import type { Services } from '../lens';
-import type { ListKey, Profile } from '../../core/profile/openProfile';
+import type { Profile } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
 import { formatMetric, SORT_KEYS } from '../../core/stats/statistics';
 import { WEIGHT_KEYS } from '../../core/stats/weightFigures';
-import { listedFigure, listLabel } from '../profiles/neuronList';
+import { firstNeurons, listedFigure, listLabel, type SidebarKey } from '../profiles/neuronList';
 import { showError } from '../showError';
 import type { NeuronNode } from './nodes';
 import { treeItem } from '../surfaces/treeItems';
@@ -23,7 +24,7 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
 
   constructor(
     private readonly lens: Services<'log' | 'engine' | 'current' | 'pins' | 'concepts'>,
-    private readonly keyOf: (profile: Profile) => ListKey,
+    private readonly keyOf: (profile: Profile, results: ConceptResults | null) => SidebarKey,
   ) {}
 
   refresh(): void {
@@ -73,11 +74,9 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
     if (!entry) return [];
     const reader = await this.lens.current.reader(entry.folder);
     const limit = this.shown.get(site) ?? STEP;
-    const sort = this.keyOf(reader);
-    const [rows, results] = await Promise.all([
-      reader.neurons({ sort, site, offset: 0, limit }),
-      this.lens.concepts.of(entry.folder),
-    ]);
+    const results = await this.lens.concepts.of(entry.folder);
+    const sort = this.keyOf(reader, results);
+    const rows = await firstNeurons(reader, results, { sort, site, limit });
     const shown = rows.map((neuron): NeuronNode => {
       const target = { profile: entry.folder, profileName: entry.name, id: neuron.id };
       const name = results && nameOf(results, neuron.id);

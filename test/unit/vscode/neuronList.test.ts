@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { ConceptResults } from '../../../src/core/concepts/conceptResults';
 import type { NeuronRow, Profile } from '../../../src/core/profile/openProfile';
 import {
-  allNeurons,
+  firstNeurons,
   listedFigure,
   listKey,
   listLabel,
@@ -11,6 +12,11 @@ import {
 import { FakeMemento } from './fakeEditor';
 
 const FILE = { bytes: 1, sha256: '', checked: 1, xxh32: 1 };
+/** What a test of concepts gave: one neuron carries a name. */
+const TESTED = {
+  names: { 'L0.N9': { concept: 'digits', auroc: 0.99, ap: 0.9 } },
+  concepts: [{ name: 'digits', family: 'spelling' }],
+} as unknown as ConceptResults;
 const rows = ['L0.N5', 'L0.N2', 'L0.N9', 'L0.N7'].map((id) => ({ id, dead: id === 'L0.N7' }));
 
 describe('a step from a neuron', () => {
@@ -35,11 +41,12 @@ describe('a step from a neuron', () => {
 it('sorts by what was chosen last, by weights only where they are kept with the profile', async () => {
   const memory = new FakeMemento();
   const [without, kept] = [{ files: {} }, { files: { 'annexes/weights-0000/weights.arrow': FILE } }];
-  expect(listKey(memory, without)).toBe('topShare');
+  expect(listKey(memory, without, null)).toBe('topShare');
+  expect(listKey(memory, without, TESTED)).toBe('name');
   await setListKey(memory, 'kurtosis');
-  expect([listKey(memory, without), listKey(memory, kept)]).toEqual(['kurtosis', 'kurtosis']);
+  expect([listKey(memory, without, TESTED), listKey(memory, kept, null)]).toEqual(['kurtosis', 'kurtosis']);
   await setListKey(memory, 'cosine');
-  expect([listKey(memory, without), listKey(memory, kept)]).toEqual(['topShare', 'cosine']);
+  expect([listKey(memory, without, TESTED), listKey(memory, kept, null)]).toEqual(['topShare', 'cosine']);
   expect([listLabel('max'), listLabel('outNorm')]).toEqual(['Maximum', '‖w_out‖']);
 });
 
@@ -53,11 +60,11 @@ it('shows of a neuron what the list is sorted by', () => {
   ]);
 });
 
-it('lists all neurons, of one layer where one is asked for', async () => {
-  const neurons = vi.fn();
+it('lists the first neurons, of one layer or site where one is asked for, by name where concepts were tested', async () => {
+  const neurons = vi.fn().mockResolvedValue(rows);
   const profile = { neurons } as unknown as Profile;
-  const all = { sort: 'max', offset: 0, limit: Number.MAX_SAFE_INTEGER };
-  await allNeurons(profile, 'max');
-  await allNeurons(profile, 'max', 0);
-  expect(neurons.mock.calls).toEqual([[all], [{ ...all, layer: 0 }]]);
+  await firstNeurons(profile, null, { sort: 'max', limit: 2, layer: 0 });
+  expect(neurons.mock.calls).toEqual([[{ sort: 'max', offset: 0, limit: 2, layer: 0 }]]);
+  const named = await firstNeurons(profile, TESTED, { sort: 'name', limit: 2, site: 'L0' });
+  expect(named.map(({ id }) => id)).toEqual(['L0.N9', 'L0.N5']);
 });

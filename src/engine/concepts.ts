@@ -7,7 +7,7 @@ const REPORT_INTERVAL = 250;
 const CHOSEN = 10;
 
 /** What a test needs besides the request. */
-interface EngineFacts {
+export interface TestFacts {
   readonly embeddedModel: string;
   /** Path of the bundled languageWorker.ts. */
   readonly languageProgram: string;
@@ -22,7 +22,7 @@ interface EngineFacts {
 export async function concepts(
   request: ConceptsRequest,
   { signal, progress }: CallContext<ConceptsProgress>,
-  facts: EngineFacts,
+  facts: TestFacts,
 ): Promise<ConceptsOutcome> {
   const { profile: folder, model, dtype, threads, only, labels = [] } = request;
   const { sources = ['starter', 'own'] } = request;
@@ -54,7 +54,6 @@ export async function concepts(
   const changed = await changedFilesSentence(folder, read.concepts);
   if (changed !== null) notice(changed);
   let own = new OwnFamily([]);
-  let reported = { step: '', time: 0 };
   const results = await testConcepts(
     {
       ...facts,
@@ -69,12 +68,7 @@ export async function concepts(
       ...(dtype !== undefined && { dtype }),
       ...(threads !== null && { threads }),
     },
-    ({ step, done, total }) => {
-      const time = performance.now();
-      if (step === reported.step && time - reported.time < REPORT_INTERVAL) return;
-      reported = { step, time };
-      progress({ step, done, total });
-    },
+    reportSteps(progress),
     signal,
   );
   own.misalignedSentences().forEach(notice);
@@ -88,5 +82,18 @@ export async function concepts(
     neurons: results.named.of,
     partial: results.partial === true,
     notices,
+  };
+}
+
+/** Passes on how far a test is: every step's beginning, then one report in a while. */
+export function reportSteps(
+  progress: (progress: ConceptsProgress) => void,
+): (progress: ConceptsProgress) => void {
+  let reported = { step: '', time: 0 };
+  return ({ step, done, total }) => {
+    const time = performance.now();
+    if (step === reported.step && time - reported.time < REPORT_INTERVAL) return;
+    reported = { step, time };
+    progress({ step, done, total });
   };
 }

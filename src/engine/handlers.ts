@@ -4,6 +4,7 @@ import { parseNeuron } from '../core/common/neuronAddress';
 import { sliceAt } from '../core/text/slices';
 import type { EngineContract, SelectionRequest, TokenReply, TokenRequest } from '../protocol/engine';
 import type { Handlers } from '../protocol/rpc';
+import { conceptControl } from './conceptControl';
 import { concepts } from './concepts';
 import { OpenCauses } from './openCauses';
 import { describeModel } from './describeModel';
@@ -40,6 +41,14 @@ export function createHandlers(
     concepts: (request, context) =>
       scheduler.run(() =>
         concepts(request, context, {
+          embeddedModel,
+          languageProgram,
+          betweenBatches: () => scheduler.turn(),
+        }),
+      ),
+    conceptControl: (request, context) =>
+      scheduler.run(() =>
+        conceptControl(request, context, {
           embeddedModel,
           languageProgram,
           betweenBatches: () => scheduler.turn(),

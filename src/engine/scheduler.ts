@@ -1,27 +1,27 @@
 /** Lets short questions go before the next batch of a long run: the model has one thread, so one thing runs at a time. */
 export class Scheduler {
   private readonly questions: (() => Promise<void>)[] = [];
-  private running: Promise<unknown> | null = null;
+  private readonly running = new Set<Promise<unknown>>();
   private answering: Promise<void> | null = null;
 
   /**
-   * The long run. While it holds the engine, questions wait for its next `turn`.
+   * A long run: a profile, a test of concepts; two take turns between their batches. While one holds the engine, questions wait for its next `turn`.
    * @throws what the work throws
    */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     const run = this.turn().then(work);
-    this.running = run;
+    this.running.add(run);
     try {
       return await run;
     } finally {
-      this.running = null;
+      this.running.delete(run);
       void this.answerAll();
     }
   }
 
-  /** Resolves when the long run, if there is one, has ended. */
+  /** Resolves when the long runs, if there are any, have ended. */
   async idle(): Promise<void> {
-    await this.running?.catch(() => undefined);
+    await Promise.allSettled(this.running);
   }
 
   /** Awaited by the long run between two batches: messages are read, then every waiting question is answered. */
@@ -49,7 +49,7 @@ export class Scheduler {
       signal.throwIfAborted();
       return work();
     });
-    if (!this.running) void this.answerAll();
+    if (this.running.size === 0) void this.answerAll();
     return finished;
   }
 

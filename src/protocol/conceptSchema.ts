@@ -7,11 +7,13 @@ import type {
   ConceptResults,
   NeuronName,
 } from '../core/concepts/conceptResults';
+import type { ControlOfConcept } from '../core/concepts/controls/conceptControl';
 import { exampleSchema } from './exampleSchema';
 
 const count = v.pipe(v.number(), v.minValue(0));
 const byHalf = v.object({ a: count, b: count });
 const interval = { auroc: v.number(), low: v.number(), high: v.number() };
+const controlWinner = v.object({ id: v.string(), ...interval });
 
 export const conceptFamily = v.picklist(FAMILIES);
 
@@ -53,7 +55,7 @@ export const conceptResultSchema: v.GenericSchema<unknown, ConceptResult> = v.ob
   share: v.number(),
   split: count,
   chanceMaximum: v.nullable(v.number()),
-  control: v.nullable(v.object({ id: v.string(), ...interval })),
+  control: v.nullable(controlWinner),
   agreement: v.array(v.nullable(v.number())),
   neurons: v.array(conceptNeuron),
   many: v.nullable(
@@ -69,14 +71,30 @@ export const conceptResultSchema: v.GenericSchema<unknown, ConceptResult> = v.ob
   ),
 });
 
+/** Neurons that carry a name, of all. */
+export const namedSchema = v.object({ neurons: count, of: count });
+
+/** What a control that was made beside the test made of it. */
+export const controlOfConceptSchema: v.GenericSchema<unknown, ControlOfConcept> = v.object({
+  /** `shuffled`, `embedding`, or the folder of another profile. */
+  control: v.string(),
+  named: namedSchema,
+  name: v.string(),
+  refused: v.nullable(v.string()),
+  neuron: v.nullable(controlWinner),
+  whole: v.nullable(v.number()),
+  same: v.nullable(v.number()),
+});
+
 /** What is known of the run that tested it. */
 export const conceptRunSchema: v.GenericSchema<
   unknown,
-  Pick<ConceptResults, 'created' | 'quantity' | 'halves'>
+  Pick<ConceptResults, 'created' | 'quantity' | 'halves' | 'seconds'>
 > = v.object({
   created: v.string(),
   quantity: v.picklist(['act', 'pre', 'gate', 'up']),
   halves: v.object({ tokens: byHalf, documents: byHalf, cut: v.boolean(), leftOut: v.exactOptional(count) }),
+  seconds: v.exactOptional(count),
 });
 
 const examples = v.array(exampleSchema);

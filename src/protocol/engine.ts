@@ -162,6 +162,28 @@ const conceptsOutcome = v.object({
   notices: v.array(v.string()),
 });
 
+const controlRequest = v.object({
+  ...modelChoice,
+  /** Absolute path of the folder of the profile on which concepts were tested. */
+  profile: v.string(),
+  /** `shuffled`, `embedding`, or the absolute path of another profile of the model. */
+  control: v.pipe(v.string(), v.minLength(1)),
+  /** Concepts of the test whose labels the editor has. */
+  labels: v.optional(v.array(textLabels)),
+  threads: v.nullable(v.number()),
+});
+
+const controlOutcome = v.object({
+  control: v.string(),
+  /** Neurons that would carry a name, of all. */
+  named: v.object({ neurons: count, of: count }),
+  /** Concepts of the test with figures, and those without. */
+  tested: count,
+  refused: count,
+  /** Sentences for the reader. */
+  notices: v.array(v.string()),
+});
+
 const ablationRequest = v.object({
   ...modelChoice,
   text: v.string(),
@@ -309,6 +331,11 @@ export const engineContract = {
    * succeeds; with none it fails, and what an earlier test gave stays.
    */
   concepts: method({ params: conceptsRequest, result: conceptsOutcome, progress: conceptsProgress }),
+  /**
+   * Makes a control of the concepts that were tested on a profile and keeps it beside that test. Cancelling keeps nothing
+   * of it.
+   */
+  conceptControl: method({ params: controlRequest, result: controlOutcome, progress: conceptsProgress }),
 };
 
 export type EngineContract = typeof engineContract;
@@ -333,6 +360,8 @@ export type SelectionRequest = v.InferOutput<typeof selectionRequest>;
 export type ConceptsRequest = v.InferOutput<typeof conceptsRequest>;
 export type ConceptsProgress = v.InferOutput<typeof conceptsProgress>;
 export type ConceptsOutcome = v.InferOutput<typeof conceptsOutcome>;
+export type ControlRequest = v.InferOutput<typeof controlRequest>;
+export type ControlOutcome = v.InferOutput<typeof controlOutcome>;
 export type ModelDescription = v.InferOutput<typeof modelDescription>;
 
 /** The engine says that it lives this often, in milliseconds. */

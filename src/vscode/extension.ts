@@ -1,5 +1,6 @@
 import { workspace, type ExtensionContext } from 'vscode';
 import { activateConceptCommands } from './commands/conceptCommands';
+import { activateControlCommands } from './commands/controlCommands';
 import { activateLibraryCommands } from './commands/libraryCommands';
 import { activateModelCommands } from './commands/modelCommands';
 import { activateNeuronCommands } from './commands/neuronCommands';
@@ -41,6 +42,7 @@ const FEATURES = [
   activateProfileCommands,
   activateLibraryCommands,
   activateConceptCommands,
+  activateControlCommands,
   activateOwnConceptCommands,
   activateConceptDiagnostics,
   activateModelCommands,

@@ -23,16 +23,17 @@ export async function showError({ log, engine }: ErrorServices, thrown: unknown)
   if (chosen === restart) await engine.restart();
 }
 
-/** A command whose errors are shown, so that none is lost in a rejected promise. */
+/** A command whose errors are shown, so that none is lost in a rejected promise: it then answers with nothing. */
 export function guarded<Args extends unknown[]>(
   services: ErrorServices,
   work: (...args: Args) => unknown,
-): (...args: Args) => Promise<void> {
+): (...args: Args) => Promise<unknown> {
   return async (...args) => {
     try {
-      await work(...args);
+      return await work(...args);
     } catch (thrown) {
       await showError(services, thrown);
+      return undefined;
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { ShownEvidence } from '../../src/core/concepts/conceptReading';
 import type { ConceptNeuron, ConceptResult } from '../../src/core/concepts/conceptResults';
+import type { ControlOfConcept } from '../../src/core/concepts/controls/conceptControl';
 import type { ShownConcept } from '../../src/protocol/pages/concept';
 import { samplePage, type HostWords } from './messages';
 
@@ -100,6 +101,22 @@ function evidenceOf({ id, auroc, threshold }: ConceptNeuron): ShownEvidence {
   };
 }
 
+/** What each kind of control made of the concept. */
+export const sampleControls: ControlOfConcept[] = [
+  {
+    ...{ control: 'shuffled', name: 'Duration unit', refused: null, whole: 0.8, same: null },
+    ...{ named: { neurons: 25, of: 3072 }, neuron: { id: 'L2.N77', auroc: 0.704, low: 0.671, high: 0.735 } },
+  },
+  {
+    ...{ control: 'embedding', name: 'Duration unit', refused: null, whole: 0.99, same: null },
+    ...{ named: { neurons: 3, of: 576 }, neuron: { id: 'L0.N41', auroc: 0.893, low: 0.872, high: 0.912 } },
+  },
+  {
+    ...{ control: '/profiles/korpus-de', name: 'Duration unit', refused: null, whole: 0.99, same: 0.93 },
+    ...{ named: { neurons: 60, of: 3072 }, neuron: { id: 'L5.N90', auroc: 0.948, low: 0.921, high: 0.968 } },
+  },
+];
+
 const labeller = {
   ...{ labeller: 'wink-nlp 2.4', tag: 'SCONJ', precision: 0.87, recall: 0.61 },
   on: 'UD English EWT, dev',
@@ -115,10 +132,12 @@ export function conceptMessage(
     profile: { id: 'file:///profiles/docs', name: 'Workspace docs' },
     manifest: samplePage.manifest,
     run: {
-      ...{ created: '2026-11-22T21:44:00.000Z', quantity: 'act' },
+      ...{ created: '2026-11-22T21:44:00.000Z', quantity: 'act', seconds: 96 },
       halves: { tokens: { a: 620_061, b: 620_049 }, documents: { a: 206, b: 206 }, cut: false },
     },
     concept,
+    controls: [],
+    named: { neurons: 65, of: 3072 },
     labeller: concept.source === 'wink-nlp' ? labeller : null,
     names: {
       'L3.N652': { concept: 'Duration unit', auroc: 0.981, ap: 0.84 },

@@ -3,7 +3,13 @@ import { is } from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { conceptPage, type ShownConcept } from '../../src/protocol/pages/concept';
 import { seriousFaults } from './accessibility';
-import { conceptMessage, refusedConcept, sampleConcept, unnamedConcept } from './conceptMessages';
+import {
+  conceptMessage,
+  refusedConcept,
+  sampleConcept,
+  sampleControls,
+  unnamedConcept,
+} from './conceptMessages';
 import { exampleOf } from './messages';
 import { requireKnown, type Theme } from './stubHost';
 import { testedPanel } from './testedPanel';
@@ -163,6 +169,52 @@ describe('the page of a concept', () => {
     ]);
     await page.getByRole('link', { name: 'URLs' }).click();
     expect(await lastRequest()).toEqual({ type: 'openConcept', concept: 'URLs' });
+  });
+
+  it('offers controls with what they cost, shows how far one is, and what it gave', async () => {
+    const page = await open();
+    const rows = async () =>
+      (await section(page, 'Controls').locator('tbody tr').allInnerTexts()).slice(2).map(oneLine);
+    // The test took 96 s and its profile 126 s.
+    expect(await rows()).toEqual([
+      'Shuffled weights Test it about 3 min 42 s',
+      'Token embedding alone Test it about 3 min 42 s',
+      'Another corpus Choose a profile …',
+    ]);
+    await page.getByRole('button', { name: 'Test it: Token embedding alone' }).click();
+    expect(await lastRequest()).toEqual({ type: 'testControl', control: 'embedding' });
+    const step = 'step 3 of 5: choosing neurons on half A 41 %';
+    await tested.panel.tell({ running: { control: 'embedding', step } }, 'watchTests');
+    await page.getByText(step).waitFor();
+    expect((await rows())[1]).toBe(`Token embedding alone ${step} Stop`);
+    expect(await page.getByRole('button', { name: 'Test it: Shuffled weights' }).isDisabled()).toBe(true);
+    await section(page, 'Controls').getByRole('button', { name: 'Stop' }).click();
+    expect(await lastRequest()).toEqual({ type: 'stopTest' });
+    await tested.panel.tell({ running: { control: '/profiles/korpus-de', step } }, 'watchTests');
+    await page.getByText('korpus-de').waitFor();
+    expect((await rows())[2]).toBe(`korpus-de ${step} Stop`);
+    await tested.panel.tell({ running: null }, 'watchTests');
+    await tested.panel.send(conceptMessage(sampleConcept, { controls: sampleControls }));
+    await page.getByText('dimension 41').waitFor();
+    expect(await rows()).toEqual([
+      'Shuffled weights 0.704 [.671–.735] L2.N77',
+      'Token embedding alone 0.893 [.872–.912] dimension 41',
+      'korpus-de L3.N652 there 0.930 0.948 [.921–.968] L5.N90',
+      'Another corpus Choose a profile …',
+    ]);
+    // A neuron of shuffled weights is none of the model's.
+    expect(await section(page, 'Controls').getByRole('link').allInnerTexts()).toEqual([
+      ...['L3.N652', 'L0.N981', 'L5.N90'],
+    ]);
+    expect(await section(page, 'Controls').innerText()).toContain(
+      'Over all concepts, 65 of 3,072 neurons carry a name; with shuffled weights 25 would.',
+    );
+    const refused = 'it has other labels now than in the test. Test concepts again';
+    const [shuffled] = sampleControls;
+    const controls = [{ ...shuffled!, neuron: null, refused }];
+    await tested.panel.send(conceptMessage(sampleConcept, { controls }));
+    await page.getByText(refused).waitFor();
+    expect(await rows()).toHaveLength(3);
   });
 
   it('is left by single keys, in no field', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { NamedNeuronPage } from '../../src/core/concepts/neuronMeaning';
+import type { RunningTest } from '../../src/protocol/pages/concept';
 import { launchBrowser } from '../browser/launchBrowser';
 import {
   failedSelfTest,
@@ -13,7 +14,7 @@ import {
   selectionMessage,
   type HostWords,
 } from './messages';
-import { conceptMessage, refusedConcept, unnamedConcept } from './conceptMessages';
+import { conceptMessage, refusedConcept, sampleControls, unnamedConcept } from './conceptMessages';
 import { promptMessage } from './promptMessages';
 import { reportHtml } from './sampleReport';
 import { openPanel, type Theme } from './stubHost';
@@ -23,6 +24,8 @@ interface Scene {
   readonly panel: string;
   readonly message: HostWords;
   readonly widths: readonly number[];
+  /** The test of concepts that is under way meanwhile. */
+  readonly running?: RunningTest;
   /** What the reader does before the picture. */
   readonly act?: (page: Page) => Promise<void>;
 }
@@ -122,6 +125,19 @@ const SCENES: readonly Scene[] = [
     act: (page) => page.getByRole('radio', { name: 'Weights only' }).click(),
   },
   { name: 'concept', panel: 'concept', message: conceptMessage(), widths: [1200, 420] },
+  {
+    name: 'concept-controls',
+    panel: 'concept',
+    message: conceptMessage(undefined, { controls: sampleControls }),
+    widths: [1200, 420],
+  },
+  {
+    name: 'concept-control-running',
+    panel: 'concept',
+    message: conceptMessage(undefined, { controls: sampleControls.slice(0, 1) }),
+    widths: [1200, 420],
+    running: { control: 'embedding', step: 'step 3 of 5: choosing neurons on half A 41 %' },
+  },
   { name: 'concept-no-name', panel: 'concept', message: conceptMessage(unnamedConcept), widths: [1200, 420] },
   { name: 'concept-refused', panel: 'concept', message: conceptMessage(refusedConcept), widths: [1200, 420] },
   { name: 'neuron-dead', panel: 'neuron', message: neuronMessage(dead), widths: [1200] },
@@ -157,6 +173,7 @@ export async function takePictures(folder: string, only?: string): Promise<void>
         const panel = await openPanel(browser, scene.panel, { theme, width });
         await panel.send(scene.message);
         await panel.page.waitForTimeout(250);
+        if (scene.running) await panel.tell({ running: scene.running }, 'watchTests');
         await scene.act?.(panel.page);
         const path = join(folder, `${scene.name}-${width}-${label}.png`);
         await panel.page.screenshot({ path, fullPage: true });

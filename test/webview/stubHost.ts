@@ -26,8 +26,8 @@ export interface StubbedPanel {
   fail(sentence: string, code?: LensErrorCode): Promise<void>;
   /** Lets effects be asked for and not be answered until the host says something else, or fails. */
   holdEffects(): Promise<void>;
-  /** What the host tells unasked. */
-  tell(news: unknown): Promise<void>;
+  /** What the host tells unasked, to what the page listens with: news unless said otherwise. */
+  tell(news: unknown, to?: 'listen' | 'watchTests'): Promise<void>;
   /** What the page asked of the host so far, but for what it shows: each call with its parameters. */
   requests(): Promise<Record<string, unknown>[]>;
   /** What the page asked for to show it, in order. */
@@ -101,7 +101,11 @@ export async function openPanel(
       page.evaluate(() => {
         (window as unknown as StubWindow).holdEffects = true;
       }),
-    tell: (news) => page.evaluate((value) => (window as unknown as StubWindow).hostTells(value), news),
+    tell: (news, to = 'listen') =>
+      page.evaluate(([value, method]) => (window as unknown as StubWindow).hostTells(value, method), [
+        news,
+        to,
+      ] as const),
     requests: () => page.evaluate(() => (window as unknown as StubWindow).requests),
     loads: () => page.evaluate(() => (window as unknown as StubWindow).loads),
     savedState: () => page.evaluate(() => (window as unknown as StubWindow).saved),
@@ -118,7 +122,7 @@ interface StubWindow {
   acquireVsCodeApi: () => unknown;
   hostSays: (words: HostWords) => Promise<void>;
   hostFails: (sentence: string, code: string) => Promise<void>;
-  hostTells: (news: unknown) => Promise<void>;
+  hostTells: (news: unknown, to?: string) => Promise<void>;
 }
 
 interface Call {
@@ -146,7 +150,8 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
   ];
   const waiting: Call[] = [];
   let words: HostWords | null = null;
-  let listening = 0;
+  /** Ids of the calls that are never answered, by method: what the host tells comes as their progress. */
+  const listening: Record<string, number> = { listen: 0, watchTests: 0 };
   /** The answer to what the page asked last. */
   let answering = Promise.resolve();
   stub.requests = [];
@@ -159,7 +164,8 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
       window.addEventListener('message', () => resolve(), { once: true });
       window.postMessage(message, '*');
     });
-  const tell = (value: unknown): Promise<void> => deliver({ kind: 'progress', id: listening, value });
+  const tell = (value: unknown, to = 'listen'): Promise<void> =>
+    deliver({ kind: 'progress', id: listening[to], value });
   const tellReader = async (): Promise<void> => {
     if (!words) return;
     await tell({ type: 'reader', ...words.reader });
@@ -196,9 +202,9 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
   const hear = async (call: Call): Promise<void> => {
     if (call.kind !== 'call') return;
     const { id, method, params } = call;
-    if (method === 'listen') {
-      listening = id;
-      return tellReader();
+    if (method in listening) {
+      listening[method] = id;
+      return method === 'listen' ? tellReader() : undefined;
     }
     const held = method === 'effect' && stub.holdEffects;
     const value = held ? undefined : answerOf(call);

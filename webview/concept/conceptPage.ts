@@ -4,7 +4,7 @@ import { formatDate } from '../../src/core/common/dateFormat';
 import type { ShownEvidence } from '../../src/core/concepts/conceptReading';
 import type { ConceptNeuron } from '../../src/core/concepts/conceptResults';
 import type { Outcome } from '../../src/core/concepts/evidence';
-import type { ConceptState, ShownConcept } from '../../src/protocol/pages/concept';
+import type { ConceptState, RunningTest, ShownConcept } from '../../src/protocol/pages/concept';
 import { LightElement } from '../common/lightElement';
 import { togglePin } from '../common/neuronRows';
 import type { PageElement } from '../common/startPage';
@@ -45,6 +45,8 @@ export class ConceptPageElement extends LightElement implements PageElement<Show
   @property() language = '';
   @property({ attribute: false }) settings: PageSettings = FIRST_SETTINGS;
   @property({ attribute: false }) host!: ConceptCalls;
+  /** The test or control that is under way on the profile. */
+  @property({ attribute: false }) running: RunningTest | null = null;
   private readonly loader = new EvidenceLoader(this);
 
   /** Pins the chosen neuron, or unpins it. */
@@ -87,8 +89,9 @@ export class ConceptPageElement extends LightElement implements PageElement<Show
                 ${thresholdTable(row, concept.sibling)}`
               : nothing
           }
-          ${controlsTable(concept)} ${concept.many ? manyFigure(concept.many) : nothing}
-          ${relatedConcepts(shown)} ${concept.refused === null ? nothing : refusedOthers(shown.refused)}
+          ${controlsTable(shown, this.running, this.host)}
+          ${concept.many ? manyFigure(concept.many) : nothing} ${relatedConcepts(shown)}
+          ${concept.refused === null ? nothing : refusedOthers(shown.refused)}
         </div>
       </div>
       <footer class="footer">

@@ -1,4 +1,9 @@
-import { conceptPage, type ConceptRequests, type ConceptState } from '../../src/protocol/pages/concept';
+import {
+  conceptPage,
+  type ConceptRequests,
+  type ConceptState,
+  type RunningTest,
+} from '../../src/protocol/pages/concept';
 import { singleKey } from '../common/singleKey';
 import { startPage, type Host } from '../common/startPage';
 import { ConceptPageElement, restoredConcept } from './conceptPage';
@@ -8,6 +13,8 @@ const running = startPage(conceptPage, ConceptPageElement, {
   onMade: (page, panel, shown) => {
     page.settings = restoredConcept(panel.savedState(), shown);
     page.host = panel.calls;
+    const onProgress = ({ running }: { running: RunningTest | null }) => void (page.running = running);
+    void panel.calls.watchTests({}, { onProgress }).catch(() => undefined);
     page.addEventListener('settings-changed', () => remember(page, panel));
   },
   onShown: remember,

@@ -11,6 +11,8 @@ import { readNeuron } from '../profile/segments/storedNeuron';
 import type { Quantity } from '../onnx/site';
 import { histogramOf } from '../stats/histogram';
 import { documentsOf } from './conceptTexts';
+import type { ControlOfConcept } from './controls/conceptControl';
+import { controlsOf, readControls } from './controls/keptControls';
 import { readStoredConcept, type StoredConcept } from './conceptsAnnex';
 import { byOutcome, OUTCOMES, type NeuronEvidence, type Outcome } from './evidence';
 import { accuracyOf, type LabellerAccuracy } from './labels/labellerAccuracy';
@@ -24,6 +26,8 @@ export interface ShownEvidence extends Pick<NeuronEvidence, 'id' | 'roc' | 'hist
 
 /** One concept of a profile, for its page. */
 export interface OpenConcept extends Pick<StoredConcept, 'run' | 'concept'> {
+  /** What the controls that were made beside the test made of it. */
+  readonly controls: readonly ControlOfConcept[];
   /** How often the labeller is right about it, where the labels rest on one whose accuracy is known. */
   readonly labeller: LabellerAccuracy | null;
   /** @throws LensError `not-found` for a neuron that has no figures for the concept. */
@@ -48,6 +52,7 @@ export async function openConcept(
   return {
     run,
     concept,
+    controls: controlsOf(await readControls(store, manifest, run), name),
     labeller: accuracyOf(concept),
     neuron: async (id) => {
       const found = evidence.find((one) => one.id === id);

@@ -1,18 +1,29 @@
 import * as v from 'valibot';
+import { OWN_CONTROLS } from '../../core/concepts/controls/conceptControl';
 import { OUTCOMES } from '../../core/concepts/evidence';
 import { carriedManifestSchema, type CarriedManifest } from '../../core/profile/manifest';
 import {
   conceptResultSchema,
   conceptRunSchema,
+  controlOfConceptSchema,
+  namedSchema,
   neuronNameSchema,
   shownEvidenceSchema,
 } from '../conceptSchema';
 import { method } from '../rpc';
-import { definePage, shownProfile, wish } from './page';
+import { definePage, nothing, shownProfile, wish } from './page';
 
 const manifest: v.GenericSchema<unknown, CarriedManifest> = carriedManifestSchema;
 /** Which concept is meant: what comes for another one than the page shows is of no use to it. */
 const concept = v.string();
+
+/** A test of concepts that is under way. */
+const runningTest = v.object({
+  /** Which control it is; null for a test of its own. */
+  control: v.nullable(v.string()),
+  /** How far it is, in words. */
+  step: v.string(),
+});
 
 /** The page of one concept. */
 export const conceptPage = definePage({
@@ -36,6 +47,10 @@ export const conceptPage = definePage({
             on: v.string(),
           }),
         ),
+        /** What the controls that were made beside the test made of it. */
+        controls: v.array(controlOfConceptSchema),
+        /** Neurons that carry a name, of any of the concepts tested. */
+        named: namedSchema,
         /** The names that its neurons carry, by neuron. */
         names: v.record(v.string(), neuronNameSchema),
         /** Concepts nested with it that a neuron passes for as well and explains less. */
@@ -54,6 +69,16 @@ export const conceptPage = definePage({
     goToConcept: wish({}),
     /** Test the profile's concepts once more. */
     testConcepts: wish({}),
+    /** Make a control of all concepts of the test. */
+    testControl: wish({ control: v.picklist([...OWN_CONTROLS, 'profile']) }),
+    /** Stop the test or control that is under way. */
+    stopTest: wish({}),
+    /** Tells, as long as the page is there, what is tested on its profile. */
+    watchTests: method({
+      params: v.object({}),
+      result: nothing,
+      progress: v.object({ running: v.nullable(runningTest) }),
+    }),
     /** Open the file of the reader's own concepts. */
     editConcepts: wish({}),
     copyConceptLink: wish({}),
@@ -71,4 +96,5 @@ export const conceptPage = definePage({
 
 export type ConceptRequests = typeof conceptPage.requests;
 export type ConceptState = v.InferOutput<typeof conceptPage.state>;
+export type RunningTest = v.InferOutput<typeof runningTest>;
 export type ShownConcept = v.InferOutput<ConceptRequests['concept']['result']>;

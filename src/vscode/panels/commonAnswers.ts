@@ -7,6 +7,7 @@ import type { EngineClient } from '../engineClient/engineClient';
 import { linkToNeuron } from '../links/pageLinks';
 import type { PinnedNeuron, PinnedNeurons } from '../pins/pinnedNeurons';
 import { openPlace } from '../places/openPlace';
+import type { ConceptTests } from '../profiles/conceptTests';
 import type { CurrentProfile } from '../profiles/currentProfile';
 import type { ProfileLibrary } from '../profiles/profileLibrary';
 import type { ProfileRuns } from '../profiles/profileRuns';
@@ -24,6 +25,7 @@ export interface PanelServices {
   readonly runs: ProfileRuns;
   readonly pins: PinnedNeurons;
   readonly concepts: TestedConcepts;
+  readonly tests: ConceptTests;
 }
 
 /** The profile that a page is about. */

@@ -8,6 +8,7 @@ import { carried } from '../../core/profile/manifest';
 import { conceptPage, type ConceptRequests, type ShownConcept } from '../../protocol/pages/concept';
 import type { Handlers } from '../../protocol/rpc';
 import { linkToConcept } from '../links/pageLinks';
+import { stepOf, type ConceptTest } from '../profiles/conceptTests';
 import type { ProfiledConcept } from '../profiles/testedConcepts';
 import type { PanelServices } from './commonAnswers';
 import { PagePanel } from './pagePanel';
@@ -16,6 +17,7 @@ import { PagePanel } from './pagePanel';
 export class ConceptPanel {
   private readonly page: PagePanel<ConceptRequests>;
   private readonly listener: Disposable;
+  private watching: Disposable | null = null;
   /** Read as soon as it is to be shown, while the page is still being loaded or asks for it. */
   private opened: Promise<OpenConcept>;
 
@@ -63,6 +65,18 @@ export class ConceptPanel {
           await commands.executeCommand('neuronLens.testConcepts', { kind: 'profile', entry });
         return null;
       },
+      testControl: async ({ control }) => {
+        const entry = await this.services.library.find(this.concept.profile);
+        if (!entry || !('manifest' in entry)) return null;
+        const said = await commands.executeCommand('neuronLens.testControl', { entry, control });
+        if (typeof said === 'string') this.page.notice(said);
+        return null;
+      },
+      stopTest: () => {
+        this.services.tests.cancel();
+        return Promise.resolve(null);
+      },
+      watchTests: this.watchTests,
       editConcepts: async () => {
         await commands.executeCommand('neuronLens.editConcepts');
         return null;
@@ -75,6 +89,26 @@ export class ConceptPanel {
       },
     };
   }
+
+  /** Tells the page of every step, until it is gone. */
+  private readonly watchTests: Handlers<ConceptRequests>['watchTests'] = (_, { progress, signal }) => {
+    const { tests } = this.services;
+    const tell = (test: ConceptTest | null) => {
+      const own = test?.folder === this.concept.profile ? test : null;
+      progress({ running: own && { control: own.control, step: stepOf(own) } });
+    };
+    // A page that was hidden is loaded anew, and the earlier one hears nothing any more.
+    this.watching?.dispose();
+    const watching = (this.watching = tests.onDidChange(tell));
+    tell(tests.current);
+    return new Promise((resolve) => {
+      const end = () => {
+        watching.dispose();
+        resolve(null);
+      };
+      signal.addEventListener('abort', end, { once: true });
+    });
+  };
 
   private open(): Promise<OpenConcept> {
     const opened = this.read();
@@ -103,7 +137,7 @@ export class ConceptPanel {
   private async shown(): Promise<ShownConcept> {
     const { current, concepts } = this.services;
     const { profile, profileName } = this.concept;
-    const [{ run, concept, labeller }, { manifest }, results] = await Promise.all([
+    const [{ run, concept, controls, labeller }, { manifest }, results] = await Promise.all([
       this.opened,
       current.reader(profile),
       concepts.of(profile),
@@ -117,6 +151,8 @@ export class ConceptPanel {
       profile: { id: profile, name: profileName },
       manifest: carried(manifest),
       ...{ run, concept, labeller },
+      controls: [...controls],
+      named: results?.named ?? { neurons: 0, of: 0 },
       names: Object.fromEntries(named),
       nested: others
         .filter(({ neurons }) => neurons.some(({ under }) => under === concept.name))

@@ -2,7 +2,12 @@ import { commands, EventEmitter } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import { CONCEPT_STEPS } from '../../core/concepts/conceptRequest';
 import { otherCorpus } from '../../core/concepts/controls/conceptControl';
-import type { ConceptsOutcome, ConceptsProgress, ConceptsRequest } from '../../protocol/engine';
+import type {
+  ConceptsOutcome,
+  ConceptsProgress,
+  ConceptsRequest,
+  ControlOutcome,
+} from '../../protocol/engine';
 import type { EngineClient } from '../engineClient/engineClient';
 import { settings } from '../settings';
 import { modelOf, type ProfileEntry } from './profileEntry';
@@ -21,7 +26,7 @@ export interface ConceptTest {
 /** Which concepts are tested. */
 export type AskedConcepts = Pick<ConceptsRequest, 'only' | 'sources' | 'labels'>;
 
-/** Tests concepts on profiles, one at a time. */
+/** Tests concepts on profiles and makes controls of them, one at a time. */
 export class ConceptTests {
   private readonly changed = new EventEmitter<ConceptTest | null>();
   /** The test as it stands, several times a second; null when it ended. */
@@ -47,7 +52,34 @@ export class ConceptTests {
    * @param asked which concepts; all if not said.
    * @throws LensError where another test is under way, where the engine cannot do it, or `cancelled`
    */
-  async start(entry: ProfileEntry, asked: AskedConcepts = {}): Promise<ConceptsOutcome> {
+  start(entry: ProfileEntry, asked: AskedConcepts = {}): Promise<ConceptsOutcome> {
+    return this.run(entry, null, (model, context) =>
+      this.engine.calls.concepts({ ...model, ...asked }, context),
+    );
+  }
+
+  /**
+   * Makes a control of what was tested.
+   * @param control `shuffled`, `embedding`, or the folder of another profile. @throws as `start`
+   */
+  startControl(
+    entry: ProfileEntry,
+    control: string,
+    labels: NonNullable<AskedConcepts['labels']>,
+  ): Promise<ControlOutcome> {
+    return this.run(entry, control, (model, context) =>
+      this.engine.calls.conceptControl({ ...model, control, labels }, context),
+    );
+  }
+
+  private async run<Outcome>(
+    entry: ProfileEntry,
+    control: string | null,
+    work: (
+      model: Pick<ConceptsRequest, 'model' | 'dtype' | 'profile' | 'threads'>,
+      context: { signal: AbortSignal; onProgress: (progress: ConceptsProgress) => void },
+    ) => Promise<Outcome>,
+  ): Promise<Outcome> {
     if (this.test) {
       throw new LensError(
         'usage',
@@ -55,17 +87,15 @@ export class ConceptTests {
       );
     }
     const { folder, name } = entry;
-    this.stopping = new AbortController();
-    const test = { folder, name, control: null };
+    const test = { folder, name, control };
+    const stopping = new AbortController();
+    this.stopping = stopping;
     this.update({ ...test, progress: null });
     try {
-      return await this.engine.calls.concepts(
+      return await work(
+        { ...modelOf(entry), profile: folder, threads: settings.threads() },
         {
-          ...{ ...modelOf(entry), profile: folder, threads: settings.threads() },
-          ...asked,
-        },
-        {
-          signal: this.stopping.signal,
+          signal: stopping.signal,
           onProgress: (progress) => this.update({ ...test, progress }),
         },
       );

@@ -2,4 +2,4 @@
 export { neuronsTable } from '../../core/concepts/conceptsAnnex';
 export { readFiles } from '../../core/profile/files/filesTable';
 export { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
-export { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
+export { readFolderConcepts, readFolderControls } from '../../runtime/profiles/readFolderConcepts';

@@ -1,4 +1,5 @@
 import type { ConceptResults } from '../../core/concepts/conceptResults';
+import type { ConceptControl } from '../../core/concepts/controls/conceptControl';
 import { toLensError } from '../../core/common/errors';
 import type { Log } from '../surfaces/log';
 import type { ProfileEntry } from './profileEntry';
@@ -16,7 +17,13 @@ export interface ProfiledConcept {
 interface Known {
   /** The profile's files with their hashes, as the manifest names them. */
   readonly key: string;
-  readonly results: Promise<ConceptResults | null>;
+  readonly tested: Promise<Tested | null>;
+}
+
+/** A test with the controls that were made beside it. */
+interface Tested {
+  readonly results: ConceptResults;
+  readonly controls: readonly ConceptControl[];
 }
 
 /** What concepts gave on the profiles: read once, and again where they were tested anew. */
@@ -30,20 +37,30 @@ export class TestedConcepts {
 
   /** @returns null where no concepts were tested, or what they gave is damaged, which the log says */
   async of(folder: string): Promise<ConceptResults | null> {
+    return (await this.tested(folder))?.results ?? null;
+  }
+
+  /** The controls that were made beside what `of` gives. */
+  async controls(folder: string): Promise<readonly ConceptControl[]> {
+    return (await this.tested(folder))?.controls ?? [];
+  }
+
+  private async tested(folder: string): Promise<Tested | null> {
     const entry = await this.library.find(folder);
     if (!entry || !('manifest' in entry)) return null;
     const key = JSON.stringify(entry.manifest.files);
     const known = this.known.get(folder);
-    if (known?.key === key) return known.results;
-    const results = this.read(entry);
-    this.known.set(folder, { key, results });
-    return results;
+    if (known?.key === key) return known.tested;
+    const tested = this.read(entry);
+    this.known.set(folder, { key, tested });
+    return tested;
   }
 
-  private async read({ folder, manifest, name }: ProfileEntry): Promise<ConceptResults | null> {
-    const { readFolderConcepts } = await import('./profileTables');
+  private async read({ folder, manifest, name }: ProfileEntry): Promise<Tested | null> {
+    const { readFolderConcepts, readFolderControls } = await import('./profileTables');
     try {
-      return await readFolderConcepts(folder, manifest);
+      const results = await readFolderConcepts(folder, manifest);
+      return results && { results, controls: await readFolderControls(folder, manifest, results) };
     } catch (thrown) {
       this.log.warn(`The concepts of ${name} are left out: ${toLensError(thrown).message}`);
       return null;

@@ -6,9 +6,11 @@ import {
   type Disposable,
   type TreeDataProvider,
   type TreeItem,
+  type TreeView,
 } from 'vscode';
 import { forEditor } from '../../core/common/foreignText';
 import type { ConceptsFile } from '../../core/concepts/own/conceptsFile';
+import { controlName, namesSentence } from '../../core/concepts/controls/conceptControl';
 import { CONCEPTS_FILE } from '../../core/concepts/own/ownConcept';
 import type { Services } from '../lens';
 import { stepOf, type ConceptTest } from '../profiles/conceptTests';
@@ -49,6 +51,7 @@ export function activateConceptsView(
   const view = window.createTreeView(CONCEPTS_VIEW, { treeDataProvider: provider, showCollapseAll: true });
   const refresh = () => {
     view.description = forEditor(lens.current.entry?.name ?? '');
+    void tellNames(view, lens);
     changed.fire(undefined);
   };
   const file = workspace.createFileSystemWatcher(`**/${CONCEPTS_FILE}`);
@@ -71,9 +74,26 @@ export function activateConceptsView(
   ];
 }
 
+/** Says above the concepts how many neurons carry a name. */
+async function tellNames(
+  view: Pick<TreeView<ConceptNode>, 'message'>,
+  { current, concepts }: Services<'current' | 'concepts'>,
+): Promise<void> {
+  const { entry } = current;
+  const [results, controls] = entry
+    ? await Promise.all([concepts.of(entry.folder), concepts.controls(entry.folder)])
+    : [null, []];
+  if (current.entry?.folder !== entry?.folder) return;
+  // Without results the view's own welcome is shown, which a message would stand above.
+  view.message = results ? namesSentence(results, controls) : '';
+}
+
 function testItem(test: ConceptTest): TreeItem {
+  const { control } = test;
+  const label =
+    control === null ? 'Testing concepts' : `Testing ${forEditor(controlName(control)).toLowerCase()}`;
   return treeItem({
-    ...{ label: 'Testing concepts', id: 'test', description: stepOf(test) },
+    ...{ label, id: 'test', description: stepOf(test) },
     icon: new ThemeIcon('loading~spin'),
     contextValue: 'test',
   });

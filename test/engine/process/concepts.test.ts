@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ConceptsProgress } from '../../../src/protocol/engine';
-import { readFolderConcepts } from '../../../src/runtime/profiles/readFolderConcepts';
+import { readFolderConcepts, readFolderControls } from '../../../src/runtime/profiles/readFolderConcepts';
 import { findProfile } from '../../../src/runtime/profiles/settleFolder';
 import { EngineClient } from '../../../src/vscode/engineClient/engineClient';
 
@@ -20,6 +20,8 @@ let profile = '';
 
 /** What was tested on the profile, as it lies there. */
 const stored = async () => readFolderConcepts(profile, (await findProfile(profile))!);
+
+const controls = async () => readFolderControls(profile, (await findProfile(profile))!, (await stored())!);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'neuron-lens-concepts-'));
@@ -117,6 +119,41 @@ it('tests one concept alone where that is asked', async () => {
   expect((await stored())!.concepts.map(({ name }) => name)).toEqual(['birds']);
 });
 
+it('makes a control of what was tested, of the same concepts as they are found now, or keeps nothing of it', async () => {
+  const stop = new AbortController();
+  const asked = { profile, model: 'default', threads: null };
+  const stopped = engine.calls.conceptControl(
+    { ...asked, control: 'shuffled' },
+    { signal: stop.signal, onProgress: () => stop.abort() },
+  );
+  await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  expect(await controls()).toEqual([]);
+  const seen = new Set<string>();
+  const outcome = await engine.calls.conceptControl(
+    { ...asked, control: 'embedding' },
+    { onProgress: ({ step }) => seen.add(step) },
+  );
+  expect([...seen]).toEqual(['profile', 'labels', 'choosing', 'measuring', 'figures']);
+  const [kept, ...others] = await controls();
+  expect(others).toEqual([]);
+  expect(outcome).toMatchObject({ control: 'embedding', named: kept!.named, tested: 1, refused: 0 });
+  const [birds] = kept!.concepts;
+  // A word that is one token is known by its embedding.
+  expect(birds).toMatchObject({ name: 'birds', refused: null });
+  expect(Math.abs(birds!.neuron!.auroc - 0.5)).toBeGreaterThan(0.4);
+  expect(kept!.test).toBe((await stored())!.created);
+
+  await writeFile(
+    join(folder, '.neuron-lens/concepts.json'),
+    JSON.stringify({ version: 1, concepts: { birds: { words: ['harbour'] } } }),
+  );
+  await engine.calls.conceptControl({ ...asked, control: 'embedding' }, {});
+  expect((await controls())[0]!.concepts[0]).toMatchObject({
+    neuron: null,
+    refused: 'it has other labels now than in the test. Test concepts again',
+  });
+});
+
 it('tests what the editor sends, by the offsets of its files, and nothing else where that is asked', async () => {
   const files = Array.from({ length: 24 }, (_, file) => ({
     file: `${file}.txt`,
@@ -135,4 +172,11 @@ it('tests what the editor sends, by the offsets of its files, and nothing else w
   expect(others).toEqual([]);
   expect(concept).toMatchObject({ name: 'semantic token: start', family: 'editor', source: 'editor' });
   expect(concept!.positives.a + concept!.positives.b).toBeGreaterThan(24 * 5);
+  const asked = { profile, model: 'default', threads: null, control: 'embedding' };
+  expect(await engine.calls.conceptControl(asked, {})).toMatchObject({ tested: 0, refused: 1 });
+  expect((await controls())[0]!.concepts[0]!.refused).toBe('its labels are not at hand any more');
+  const labels = [
+    { name: 'semantic token: start', source: 'editor' as const, pattern: 'semantic tokens', files },
+  ];
+  expect(await engine.calls.conceptControl({ ...asked, labels }, {})).toMatchObject({ tested: 1 });
 });

@@ -42,6 +42,7 @@ serveParent(
     promptTokens: () => Promise.reject(new Error('not here')),
     selection: () => Promise.reject(new Error('not here')),
     concepts: () => Promise.reject(new Error('not here')),
+    conceptControl: () => Promise.reject(new Error('not here')),
     ablate: () => Promise.reject(new Error('not here')),
     effect: () => Promise.reject(new Error('not here')),
     attribute: () => Promise.reject(new Error('not here')),

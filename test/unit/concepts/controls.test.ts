@@ -77,10 +77,19 @@ describe('what a control says beside a test', () => {
   });
 
   it('is nothing for concepts that have other labels by now, or none', () => {
-    const changed = { ...sampleConcept, documents: { a: 96, b: 90 } };
-    const { concepts: found } = controlOf('shuffled', resultsOf(concepts), resultsOf([changed]));
-    expect(found.map(({ neuron, refused }) => [neuron, refused])).toEqual([
-      [null, 'it has other labels now than in the test. Test concepts again'],
+    const changed = [
+      { ...sampleConcept, documents: { a: 96, b: 90 } },
+      { ...sampleConcept, pattern: 'weeks?' },
+    ];
+    for (const one of changed) {
+      const [there] = controlOf('shuffled', resultsOf(concepts), resultsOf([one])).concepts;
+      expect([there!.neuron, there!.refused]).toEqual([
+        null,
+        'it has other labels now than in the test. Test concepts again',
+      ]);
+    }
+    const [, ...lost] = controlOf('shuffled', resultsOf(concepts), resultsOf(changed)).concepts;
+    expect(lost.map(({ neuron, refused }) => [neuron, refused])).toEqual([
       [null, 'its labels are not at hand any more'],
       [null, 'its labels are not at hand any more'],
     ]);
@@ -110,8 +119,8 @@ describe('controls', () => {
     expect(await readConcepts(store, manifest)).toEqual(resultsOf(concepts));
     expect(await readStoredConcept(store, manifest, 'Duration unit')).toEqual(before);
     expect(controlsOf(await kept(store), 'Duration unit')).toEqual([
-      { control: 'shuffled', created: THERE.created, ...shuffled.concepts[0] },
-      { control: '/profiles/other', created: THERE.created, ...elsewhere.concepts[0] },
+      { control: 'shuffled', named: THERE.named, ...shuffled.concepts[0] },
+      { control: '/profiles/other', named: THERE.named, ...elsewhere.concepts[0] },
     ]);
   });
 

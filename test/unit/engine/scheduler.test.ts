@@ -37,6 +37,27 @@ describe('the order of work in the engine', () => {
     ]);
   });
 
+  it('keeps questions between batches as long as one of two runs goes on', async () => {
+    const scheduler = new Scheduler();
+    const order: string[] = [];
+    const run = async (name: string, batches: number) => {
+      for (let batch = 1; batch <= batches; batch++) {
+        order.push(`${name} begins`);
+        await pause(5);
+        order.push(`${name} ends`);
+        await scheduler.turn();
+      }
+    };
+    const long = scheduler.run(() => run('long', 4));
+    await scheduler.run(() => run('short', 1));
+    const answer = scheduler.ask(never, () => Promise.resolve(order.push('answered')));
+    await scheduler.idle();
+    await Promise.all([answer, long]);
+    const at = order.indexOf('answered');
+    expect(order[at - 1]).toBe('long ends');
+    expect(order.length).toBeGreaterThan(at + 2);
+  });
+
   it('never begins a batch while a question is being answered', async () => {
     const scheduler = new Scheduler();
     const order: string[] = [];

@@ -7,6 +7,8 @@ import type { ShownConcept } from '../../../src/protocol/pages/concept';
 import { conceptMessage, sampleConcept, unnamedConcept } from '../../webview/conceptMessages';
 import { editorPanel } from './fakePanel';
 
+import type { EventEmitter } from 'vscode';
+
 type Serializer = { deserializeWebviewPanel: (panel: unknown, state: unknown) => Promise<void> };
 
 const { editor, vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
@@ -42,7 +44,9 @@ const stored = [sampleConcept, unnamedConcept];
 const read = vi.fn((name: string): Promise<OpenConcept | null> => {
   const concept = stored.find((one) => one.name === name);
   const neuron = (id: string) => Promise.resolve(evidence[id]!);
-  return Promise.resolve(concept ? { run: shown.run, concept, labeller: null, neuron } : null);
+  return Promise.resolve(
+    concept ? { run: shown.run, concept, controls: shown.controls, labeller: null, neuron } : null,
+  );
 });
 const results = {
   concepts: [
@@ -55,9 +59,16 @@ const results = {
     { ...sampleConcept, name: 'URLs', refused: 'too few', neurons: [] },
   ],
   names: { ...shown.names, 'L9.N9': { concept: 'another', auroc: 0.9, ap: 0.9 } },
+  named: shown.named,
   partial: true,
 };
+const changed = new (vscode as { EventEmitter: new () => EventEmitter<object | null> }).EventEmitter();
+const tests = {
+  ...{ changed, onDidChange: changed.event, cancel: vi.fn() },
+  current: null as object | null,
+};
 const services = {
+  tests,
   context: { extensionUri: 'extension:', extension: { id: 'our.lens' } },
   log: { error: () => undefined },
   pins: { all: [], onDidChange: () => ({ dispose: () => undefined }) },
@@ -91,6 +102,34 @@ describe('the pages of concepts', () => {
       value: { id: 'L5.N90' },
     });
     expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('have controls made of the whole test, and tell what is under way on their own profile', async () => {
+    new ConceptPanels(services).show(target('Duration unit'));
+    const [panel] = opened;
+    void panel!.call('watchTests');
+    const progress = () =>
+      panel!.posted.filter(({ kind }) => kind === 'progress').map(({ value }) => value as object);
+    const control = { folder: '/p', name: 'docs', control: 'shuffled', progress: null };
+    tests.current = control;
+    tests.changed.fire(control);
+    tests.changed.fire({ ...control, folder: '/other' });
+    expect(progress()).toEqual([
+      { running: null },
+      { running: { control: 'shuffled', step: 'opening the model' } },
+      { running: null },
+    ]);
+    await panel!.call('testControl', { control: 'shuffled' });
+    expect(editor.ran.at(-1)).toEqual([
+      'neuronLens.testControl',
+      { entry: { folder: '/p', name: 'docs', manifest: {} }, control: 'shuffled' },
+    ]);
+    await panel!.call('stopTest');
+    expect(tests.cancel).toHaveBeenCalledOnce();
+    panel!.close();
+    const told = progress().length;
+    tests.changed.fire(control);
+    expect(progress()).toHaveLength(told);
   });
 
   it('write the neurons as an Arrow file, and copy a link', async () => {

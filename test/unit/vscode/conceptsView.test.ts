@@ -3,7 +3,10 @@ import type { TreeDataProvider, TreeItem } from 'vscode';
 import { activateConceptsView } from '../../../src/vscode/views/conceptsView';
 import type { ConceptTest } from '../../../src/vscode/profiles/conceptTests';
 
-const seen = vi.hoisted(() => ({ trees: [] as unknown[] }));
+const seen = vi.hoisted(() => ({
+  trees: [] as unknown[],
+  view: {} as { message?: string },
+}));
 vi.mock('vscode', () => ({
   EventEmitter: class {
     event = () => ({ dispose: () => undefined });
@@ -19,7 +22,7 @@ vi.mock('vscode', () => ({
   window: {
     createTreeView: (_id: string, { treeDataProvider }: { treeDataProvider: unknown }) => {
       seen.trees = [treeDataProvider];
-      return {};
+      return (seen.view = {});
     },
     withProgress: vi.fn(),
   },
@@ -36,7 +39,10 @@ vi.mock('../../../src/vscode/concepts/ownConceptTools', () => ({
 const tests = { current: null as ConceptTest | null, onDidChange: vi.fn() };
 const lens = {
   current: { entry: { folder: '/made/docs', name: 'docs' }, onDidChange: vi.fn() },
-  concepts: { of: () => Promise.resolve(null) },
+  concepts: {
+    of: () => Promise.resolve<unknown>(null),
+    controls: () => Promise.resolve<unknown[]>([]),
+  },
   library: { onDidChange: vi.fn() },
   tests,
 };
@@ -63,4 +69,18 @@ it('says how far a test of the profile that is shown is, and nothing of a test o
   ]);
   tests.current = { ...tests.current, folder: '/made/other' };
   expect(await rows()).toEqual([]);
+});
+
+it('says how many neurons carry a name, and how many would with shuffled weights where that was tested', async () => {
+  const results = { named: { neurons: 65, of: 3072 }, concepts: [], names: {} };
+  lens.concepts = { of: () => Promise.resolve(results), controls: () => Promise.resolve([]) };
+  const refresh = lens.library.onDidChange.mock.lastCall?.[0] as () => void;
+  refresh();
+  await vi.waitFor(() => expect(seen.view.message).toBe('65 of 3,072 neurons carry a name.'));
+  const shuffled = { control: 'shuffled', named: { neurons: 25, of: 3072 } };
+  lens.concepts.controls = () => Promise.resolve([shuffled]);
+  refresh();
+  await vi.waitFor(() =>
+    expect(seen.view.message).toBe('65 of 3,072 neurons carry a name; with shuffled weights 25 would.'),
+  );
 });

@@ -2,7 +2,8 @@ import type { WebviewPanel } from 'vscode';
 
 /** A panel as VS Code gives one: whatever is done to it after it was closed throws. */
 export function editorPanel() {
-  const listeners: { message?: (data: unknown) => void; dispose?: () => void; view?: () => void } = {};
+  const listeners: { message?: (data: unknown) => void; view?: () => void } = {};
+  const disposed: (() => void)[] = [];
   const posted: { kind: string; id: number; value?: unknown; failure?: { message: string } }[] = [];
   let isClosed = false;
   let revealed = 0;
@@ -21,7 +22,7 @@ export function editorPanel() {
     reveal: () => (revealed += 1),
     webview,
     onDidChangeViewState: (listener: () => void) => (listeners.view = listener),
-    onDidDispose: (listener: () => void) => (listeners.dispose = listener),
+    onDidDispose: (listener: () => void) => disposed.push(listener),
   };
   let calls = 0;
   return {
@@ -43,7 +44,7 @@ export function editorPanel() {
     news: () => posted.filter(({ kind }) => kind === 'progress').map(({ value }) => value),
     close: () => {
       isClosed = true;
-      listeners.dispose!();
+      for (const listener of disposed) listener();
     },
   };
 }

@@ -1,13 +1,17 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { LensError } from '../../../src/core/common/errors';
 import type { ProfileLibrary } from '../../../src/vscode/profiles/profileLibrary';
-import { readFolderConcepts } from '../../../src/vscode/profiles/profileTables';
+import { readFolderConcepts, readFolderControls } from '../../../src/vscode/profiles/profileTables';
 import { TestedConcepts } from '../../../src/vscode/profiles/testedConcepts';
 import type { Log } from '../../../src/vscode/surfaces/log';
 
 vi.mock('vscode', () => ({}));
-vi.mock('../../../src/vscode/profiles/profileTables', () => ({ readFolderConcepts: vi.fn() }));
+vi.mock('../../../src/vscode/profiles/profileTables', () => ({
+  readFolderConcepts: vi.fn(),
+  readFolderControls: vi.fn(),
+}));
 const read = vi.mocked(readFolderConcepts);
+const readControls = vi.mocked(readFolderControls);
 
 const library = { find: vi.fn() };
 const log = { warn: vi.fn() };
@@ -42,6 +46,19 @@ it('reads what concepts gave once for each profile, and anew where its files are
   read.mockResolvedValue(results('2'));
   expect([await concepts.of('/a'), await concepts.of('/a')]).toEqual([results('2'), results('2')]);
   expect(read.mock.calls.slice(2)).toEqual([['/a', after]]);
+});
+
+it('has the controls that were made beside the test, read with it', async () => {
+  const manifest = holds('units', 'test');
+  read.mockResolvedValue(results('1'));
+  const controls = [{ control: 'shuffled' }] as never;
+  readControls.mockResolvedValue(controls);
+  expect(await concepts.controls('/a')).toBe(controls);
+  expect(await concepts.of('/a')).toEqual(results('1'));
+  expect(readControls.mock.calls).toEqual([['/a', manifest, results('1')]]);
+  expect(read).toHaveBeenCalledOnce();
+  read.mockResolvedValue(null);
+  expect(await concepts.controls('/b')).toEqual([]);
 });
 
 it('has nothing of a folder without a profile, or with one that cannot be read, and looks no further', async () => {

@@ -1,5 +1,6 @@
 import { inOneLine } from '../../common/foreignText';
 import { formatCount } from '../../common/numberFormat';
+import type { Manifest } from '../../profile/manifest';
 import type { ConceptResult, ConceptResults, ControlWinner } from '../conceptResults';
 
 /** The controls that a model and its profile have by themselves; any other is a further profile of the model. */
@@ -30,8 +31,20 @@ export interface ConceptControl {
   readonly concepts: readonly ControlledConcept[];
 }
 
-/** What controls made of one concept, for its page. */
-export type ControlOfConcept = Pick<ConceptControl, 'control' | 'created'> & ControlledConcept;
+/** What a control made of one concept, for its page, and how many neurons it names in all. */
+export type ControlOfConcept = Pick<ConceptControl, 'control' | 'named'> & ControlledConcept;
+
+/** What readers call the controls of the model itself. */
+const OWN_NAMES: Readonly<Record<OwnControl, string>> = {
+  shuffled: 'Shuffled weights',
+  embedding: 'Token embedding alone',
+};
+
+/** What readers call a control: another profile by the last part of its folder. */
+export function controlName(control: string): string {
+  const own = OWN_CONTROLS.find((one) => one === control);
+  return own ? OWN_NAMES[own] : (/[^/\\]+(?=[/\\]*$)/.exec(control)?.[0] ?? control);
+}
 
 /** The profile whose texts a control is made on; null where they are the test's own. */
 export function otherCorpus(control: string): string | null {
@@ -81,8 +94,11 @@ function beside(
 }
 
 function haveSameLabels(one: ConceptResult, other: ConceptResult): boolean {
-  return (['positives', 'documents'] as const).every(
-    (counts) => one[counts].a === other[counts].a && one[counts].b === other[counts].b,
+  return (
+    one.pattern === other.pattern &&
+    (['positives', 'documents'] as const).every(
+      (counts) => one[counts].a === other[counts].a && one[counts].b === other[counts].b,
+    )
   );
 }
 
@@ -92,4 +108,33 @@ export function controlSentence({ control, named }: Pick<ConceptControl, 'contro
   if (control === 'shuffled') return `With shuffled weights ${share} neurons would carry a name.`;
   if (control === 'embedding') return `Of the token embedding alone ${share} dimensions would carry a name.`;
   return `On ${inOneLine(control)} ${share} neurons carry a name.`;
+}
+
+/** How many neurons carry a name, and how many would where nothing was learnt, as far as that was tested. */
+export function namesSentence(
+  { named }: Pick<ConceptResults, 'named'>,
+  controls: readonly Pick<ConceptControl, 'control' | 'named'>[],
+): string {
+  const carry = `${formatCount(named.neurons)} of ${formatCount(named.of)} neurons carry a name`;
+  const shuffled = controls.find(({ control }) => control === 'shuffled');
+  return shuffled
+    ? `${carry}; with shuffled weights ${formatCount(shuffled.named.neurons)} would.`
+    : `${carry}.`;
+}
+
+/** What the cost of a control is judged by. */
+type Profiled = Pick<Manifest, 'seconds'> & { readonly corpus: Pick<Manifest['corpus'], 'tokens'> };
+
+/**
+ * About how many seconds a control takes, from what its test took; null where that is not known. One on the test's own texts
+ * makes a profile first.
+ * @param elsewhere the profile that it is made on, where that is another
+ */
+export function controlSeconds(
+  { seconds }: Pick<ConceptResults, 'seconds'>,
+  profile: Profiled,
+  elsewhere?: Profiled,
+): number | null {
+  if (seconds === undefined) return null;
+  return elsewhere ? (seconds * elsewhere.corpus.tokens) / profile.corpus.tokens : seconds + profile.seconds;
 }

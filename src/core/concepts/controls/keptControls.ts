@@ -30,8 +30,8 @@ export async function readControls(
 
 /** What they made of one concept. */
 export function controlsOf(controls: readonly ConceptControl[], concept: string): ControlOfConcept[] {
-  return controls.flatMap(({ control, created, concepts }) =>
-    concepts.filter(({ name }) => name === concept).map((one) => ({ control, created, ...one })),
+  return controls.flatMap(({ control, named, concepts }) =>
+    concepts.filter(({ name }) => name === concept).map((one) => ({ control, named, ...one })),
   );
 }
 

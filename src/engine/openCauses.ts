@@ -6,13 +6,13 @@ import type { MostDifferent, PromptsAnswer } from '../core/cause/promptsAnswer';
 import { LensError } from '../core/common/errors';
 import { formatSite, parseNeuron, type Part } from '../core/common/neuronAddress';
 import type {
-  AblationProgress,
   AblationRequest,
   AttributionRequest,
   DifferenceRequest,
   EffectRequest,
   PromptsRequest,
 } from '../protocol/engine';
+import type { AblationProgress } from '../protocol/ablationQuestionSchema';
 import type { CallContext } from '../protocol/rpc';
 import type { HeadModel } from '../runtime/cause/headModel';
 import type { Cause } from '../runtime/cause/openCause';

@@ -1,4 +1,5 @@
-import type { PromptRequest, PromptToken } from '../protocol/engine';
+import type { PromptToken } from '../protocol/ablationQuestionSchema';
+import type { PromptRequest } from '../protocol/engine';
 
 /**
  * The tokens of a prompt as a model is given them, by the tokenizer's own configuration.

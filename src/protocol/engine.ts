@@ -5,6 +5,7 @@ import { selfTestSchema } from '../core/profile/manifest';
 import type { FileRange } from '../core/text/document';
 import { PATCH_PLACES } from '../core/cause/promptAlignment';
 import { ablationAnswerSchema } from './ablationAnswerSchema';
+import { ablationProgressSchema, ablationQuestionSchema, promptTokenSchema } from './ablationQuestionSchema';
 import { attributionAnswerSchema, effectAnswerSchema } from './headAnswerSchemas';
 import { mostDifferentSchema, promptsAnswerSchema } from './promptsAnswerSchema';
 import { selectionAnswerSchema } from './selectionAnswerSchema';
@@ -184,37 +185,9 @@ const controlOutcome = v.object({
   notices: v.array(v.string()),
 });
 
-const ablationRequest = v.object({
-  ...modelChoice,
-  text: v.string(),
-  /** Of a model with an encoder: what its decoder has written so far. */
-  decoderText: v.optional(v.string()),
-  /** Each as on the command line, such as `L3.N652=0` (docs/cli.md). */
-  changes: v.pipe(v.array(v.string()), v.minLength(1)),
-  /** `all`, `last`, `N-` or a list of token numbers from 0. */
-  at: v.string(),
-  controls: count,
-  /** Of the controls and of all that is drawn. */
-  seed: count,
-  generation: v.nullable(v.object({ tokens: count, temperature: count, topP: v.number() })),
-});
-
-/** All but the continuations, before these are begun; and each as far as it is written. */
-const ablationProgress = v.variant('kind', [
-  v.object({ kind: v.literal('measured'), answer: ablationAnswerSchema }),
-  v.object({ kind: v.literal('written'), side: v.picklist(['before', 'after']), text: v.string() }),
-]);
+const ablationRequest = v.object({ ...modelChoice, ...ablationQuestionSchema.entries });
 
 const promptRequest = v.object({ ...modelChoice, text: v.string() });
-
-/** A token as the model is given it: UTF-16 offsets into the text, and what the vocabulary calls it. */
-const promptToken = v.object({
-  id: count,
-  start: count,
-  end: count,
-  special: v.boolean(),
-  piece: v.string(),
-});
 
 const effectRequest = v.object({
   ...modelChoice,
@@ -311,9 +284,9 @@ export const engineContract = {
   tokenAt: method({ params: tokenRequest, result: tokenAnswer }),
   selection: method({ params: selectionRequest, result: selectionAnswerSchema }),
   /** What the model's output makes of changed neurons. */
-  ablate: method({ params: ablationRequest, result: ablationAnswerSchema, progress: ablationProgress }),
+  ablate: method({ params: ablationRequest, result: ablationAnswerSchema, progress: ablationProgressSchema }),
   /** The tokens of a text, with the special ones that the tokenizer's own configuration puts around it. */
-  promptTokens: method({ params: promptRequest, result: v.array(promptToken) }),
+  promptTokens: method({ params: promptRequest, result: v.array(promptTokenSchema) }),
   /** The tokens that a neuron promotes and suppresses. */
   effect: method({ params: effectRequest, result: effectAnswerSchema }),
   /** What wrote the next token. */
@@ -352,10 +325,8 @@ export type TowardReply = v.InferOutput<typeof towardAnswer>;
 export type WeightsRequest = v.InferOutput<typeof weightsRequest>;
 export type AttributionRequest = v.InferOutput<typeof attributionRequest>;
 export type PromptRequest = v.InferOutput<typeof promptRequest>;
-export type PromptToken = v.InferOutput<typeof promptToken>;
 export type PromptsRequest = v.InferOutput<typeof promptsRequest>;
 export type DifferenceRequest = v.InferOutput<typeof differenceRequest>;
-export type AblationProgress = v.InferOutput<typeof ablationProgress>;
 export type SelectionRequest = v.InferOutput<typeof selectionRequest>;
 export type ConceptsRequest = v.InferOutput<typeof conceptsRequest>;
 export type ConceptsProgress = v.InferOutput<typeof conceptsProgress>;

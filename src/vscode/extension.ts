@@ -1,4 +1,5 @@
 import { workspace, type ExtensionContext } from 'vscode';
+import { activateCauseCommands } from './commands/causeCommands';
 import { activateConceptCommands } from './commands/conceptCommands';
 import { activateControlCommands } from './commands/controlCommands';
 import { activateLibraryCommands } from './commands/libraryCommands';
@@ -17,6 +18,7 @@ import { activateLinks } from './links/pageLinks';
 import { activateHubToken } from './models/hubToken';
 import { ConceptPanels } from './panels/conceptPanels';
 import { NeuronPanels } from './panels/neuronPanels';
+import { SteerPanels } from './panels/steerPanels';
 import { PinnedNeurons } from './pins/pinnedNeurons';
 import { ConceptTests } from './profiles/conceptTests';
 import { CurrentProfile } from './profiles/currentProfile';
@@ -50,6 +52,7 @@ const FEATURES = [
   activateNeuronCommands,
   activateSelectionCommands,
   activatePromptCommands,
+  activateCauseCommands,
   activateHover,
   activateLinks,
   activateOpenAtStart,
@@ -73,13 +76,15 @@ export function activate(context: ExtensionContext): void {
   const services = { context, log, engine, library, current, runs, pins, concepts, tests };
   const pages = new NeuronPanels(services);
   const conceptPages = new ConceptPanels(services);
-  const lens: Lens = { ...services, pages, conceptPages };
+  const steerPages = new SteerPanels(services);
+  const lens: Lens = { ...services, pages, conceptPages, steerPages };
   context.subscriptions.push(
     log,
     pages,
     pages.restore(),
     conceptPages,
     conceptPages.restore(),
+    steerPages,
     { dispose: () => void engine.dispose() },
     ...FEATURES.flatMap((activateFeature) => activateFeature(lens)),
     workspace.onDidChangeConfiguration((change) => {

@@ -2,6 +2,7 @@ import type { ExtensionContext } from 'vscode';
 import type { EngineClient } from './engineClient/engineClient';
 import type { ConceptPanels } from './panels/conceptPanels';
 import type { NeuronPanels } from './panels/neuronPanels';
+import type { SteerPanels } from './panels/steerPanels';
 import type { PinnedNeurons } from './pins/pinnedNeurons';
 import type { ConceptTests } from './profiles/conceptTests';
 import type { CurrentProfile } from './profiles/currentProfile';
@@ -31,6 +32,7 @@ export interface Lens {
   readonly pins: PinnedNeurons;
   readonly pages: NeuronPanels;
   readonly conceptPages: ConceptPanels;
+  readonly steerPages: SteerPanels;
 }
 
 /** Some of the services, by name. */

@@ -16,6 +16,7 @@ import {
 } from './messages';
 import { conceptMessage, refusedConcept, sampleControls, unnamedConcept } from './conceptMessages';
 import { promptMessage } from './promptMessages';
+import { recordedAblations, steerMessage } from './steerMessages';
 import { reportHtml } from './sampleReport';
 import { openPanel, type Theme } from './stubHost';
 
@@ -162,7 +163,34 @@ const SCENES: readonly Scene[] = [
       await page.locator('.picture').nth(2).waitFor();
     },
   },
+  {
+    name: 'steer',
+    panel: 'steer',
+    message: steerMessage(),
+    widths: [1200, 420],
+    act: (page) => run(page, recordedAblations.next.text),
+  },
+  {
+    name: 'steer-encoder',
+    panel: 'steer',
+    message: steerMessage(recordedAblations.hidden, { profile: null, layers: null }),
+    widths: [1200, 420],
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Prompt' }).fill(recordedAblations.hidden.text);
+      await page.getByRole('combobox', { name: 'At' }).click();
+      await page.getByRole('option', { name: 'Tokens chosen in the prompt' }).click();
+      await page.locator('.toggle').nth(2).click();
+      await page.getByRole('button', { name: 'Run' }).click();
+    },
+  },
+  { name: 'steer-first', panel: 'steer', message: steerMessage(null), widths: [1200, 420] },
 ];
+
+async function run(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Prompt' }).fill(text);
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.facts').waitFor();
+}
 
 /** Takes each scene in each theme and width. */
 export async function takePictures(folder: string, only?: string): Promise<void> {

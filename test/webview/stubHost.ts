@@ -26,12 +26,16 @@ export interface StubbedPanel {
   fail(sentence: string, code?: LensErrorCode): Promise<void>;
   /** Lets effects be asked for and not be answered until the host says something else, or fails. */
   holdEffects(): Promise<void>;
+  /** Reports something on the way to what the page waits for. */
+  report(progress: unknown): Promise<void>;
   /** What the host tells unasked, to what the page listens with: news unless said otherwise. */
   tell(news: unknown, to?: 'listen' | 'watchTests'): Promise<void>;
   /** What the page asked of the host so far, but for what it shows: each call with its parameters. */
   requests(): Promise<Record<string, unknown>[]>;
   /** What the page asked for to show it, in order. */
   loads(): Promise<Record<string, unknown>[]>;
+  /** How many calls the page cancelled. */
+  cancelled(): Promise<number>;
   /** What the page asked the editor to keep over a reload. */
   savedState(): Promise<unknown>;
   /** Errors of scripts and violations of the content security policy. */
@@ -101,6 +105,8 @@ export async function openPanel(
       page.evaluate(() => {
         (window as unknown as StubWindow).holdEffects = true;
       }),
+    report: (progress) =>
+      page.evaluate((value) => (window as unknown as StubWindow).hostReports(value), progress),
     tell: (news, to = 'listen') =>
       page.evaluate(([value, method]) => (window as unknown as StubWindow).hostTells(value, method), [
         news,
@@ -108,6 +114,7 @@ export async function openPanel(
       ] as const),
     requests: () => page.evaluate(() => (window as unknown as StubWindow).requests),
     loads: () => page.evaluate(() => (window as unknown as StubWindow).loads),
+    cancelled: () => page.evaluate(() => (window as unknown as StubWindow).cancelled.length),
     savedState: () => page.evaluate(() => (window as unknown as StubWindow).saved),
     close: () => page.close(),
   };
@@ -116,12 +123,14 @@ export async function openPanel(
 interface StubWindow {
   /** Effects are asked for and not answered until the host says something else. */
   holdEffects: boolean;
+  cancelled: number[];
   requests: Record<string, unknown>[];
   loads: Record<string, unknown>[];
   saved: unknown;
   acquireVsCodeApi: () => unknown;
   hostSays: (words: HostWords) => Promise<void>;
   hostFails: (sentence: string, code: string) => Promise<void>;
+  hostReports: (progress: unknown) => Promise<void>;
   hostTells: (news: unknown, to?: string) => Promise<void>;
 }
 
@@ -147,6 +156,9 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
     'arrow',
     'effect',
     ...ASKED,
+    'steer',
+    'ablate',
+    'tokens',
   ];
   const waiting: Call[] = [];
   let words: HostWords | null = null;
@@ -156,6 +168,7 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
   let answering = Promise.resolve();
   stub.requests = [];
   stub.loads = [];
+  stub.cancelled = [];
   stub.saved = given.state;
 
   /** A posted message is delivered later, and a key pressed meanwhile would overtake it. */
@@ -200,6 +213,7 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
     return LOADS.includes(method) ? undefined : null;
   };
   const hear = async (call: Call): Promise<void> => {
+    if (call.kind === 'cancel') stub.cancelled.push(call.id);
     if (call.kind !== 'call') return;
     const { id, method, params } = call;
     if (method in listening) {
@@ -232,6 +246,9 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
   stub.hostFails = async (message, code) => {
     const failure = { code, message, detail: '' };
     for (const { id } of waiting.splice(0)) await deliver({ kind: 'failure', id, failure });
+  };
+  stub.hostReports = async (value) => {
+    for (const { id } of waiting) await deliver({ kind: 'progress', id, value });
   };
   stub.hostTells = tell;
   document.addEventListener('DOMContentLoaded', () => {

@@ -34,6 +34,11 @@ export function visibleText(text: string, breakLines = false): (TemplateResult |
     });
 }
 
+/** Text between tokens: as it is, but for line ends and tabs, which are signs. */
+export function betweenTokens(text: string): (TemplateResult | string)[] {
+  return /^ *$/.test(text) ? [text] : visibleText(text, true);
+}
+
 /** A token by itself in running text: spaces as `·`, cut by its box where it is long. */
 export function tokenChip(text: string): TemplateResult {
   const shown = withVisibleBreaks(shortened(text)).replace(/ /g, '·');

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { LightElement } from './lightElement';
-import { visibleText } from './tokenText';
+import { betweenTokens, visibleText } from './tokenText';
 import { hideTooltip, showTooltip } from './tokenTooltip';
 
 /** Where a token stands in its text, in UTF-16 code units. */
@@ -100,10 +100,6 @@ export class TokenToggles extends LightElement {
     } else return;
     event.preventDefault();
   };
-}
-
-function betweenTokens(text: string): (TemplateResult | string)[] {
-  return text === '' ? [] : visibleText(text, true);
 }
 
 declare global {

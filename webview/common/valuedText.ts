@@ -1,9 +1,9 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { colourClass } from './colourClass';
 import { LightElement } from './lightElement';
 import type { TokenPlace } from './tokenToggles';
-import { tokenChip, visibleText } from './tokenText';
+import { betweenTokens, tokenChip, visibleText } from './tokenText';
 import { hideTooltip, showTooltip } from './tokenTooltip';
 
 /** A text with each token on the diverging colour of a number of its own. One tab stop: Left and Right read tokens. */
@@ -35,7 +35,7 @@ export class ValuedText extends LightElement {
     const parts = this.tokens.map((token, index) => {
       const between = this.text.slice(reached, token.start);
       reached = Math.max(reached, token.end);
-      return html`${between === '' ? nothing : visibleText(between, true)}${this.token(index)}`;
+      return html`${betweenTokens(between)}${this.token(index)}`;
     });
     const rest = this.text.slice(reached);
     return html`<div
@@ -47,7 +47,7 @@ export class ValuedText extends LightElement {
       @keydown=${this.onKey}
       @blur=${this.leave}
     >
-      <span class="text">${parts}${rest === '' ? nothing : visibleText(rest, true)}</span>
+      <span class="text">${parts}${betweenTokens(rest)}</span>
     </div>`;
   }
 

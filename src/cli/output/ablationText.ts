@@ -1,4 +1,5 @@
 import type { AblationAnswer, NamedShift } from '../../core/cause/ablationAnswer';
+import { medianOf } from '../../core/common/median';
 import { formatCount, formatShare, formatValue } from '../../core/common/numberFormat';
 import type { CorpusAblation, GroupChange } from '../../runtime/cause/corpusAblation';
 import type { RankedLayer, RankedNeuron } from '../../runtime/cause/layerInTurn';
@@ -7,17 +8,16 @@ import { formatTable } from './table';
 /** What came of changed neurons on a text, without its continuations. */
 export function ablationText(answer: AblationAnswer): string {
   const { kl, p, controls, cosine, output } = answer;
-  const sizes = controls.map(({ change }) => change).sort((a, b) => a - b);
-  const median = sizes[sizes.length >> 1];
+  const sizes = controls.map(({ change }) => change);
   const effect =
     cosine === null
       ? `KL divergence of the ${OUTPUTS[output]} ${formatValue(kl)} nats`
       : `Cosine of the sentence vector before and after ${cosine.sentence.toFixed(6)}`;
   const against =
-    median === undefined
+    sizes.length === 0
       ? ''
-      : `; the ${controls.length} controls change it by ${formatValue(median)} at the median, ` +
-        `${formatValue(sizes.at(-1) ?? null)} at most; p = ${p?.toFixed(3) ?? '–'}`;
+      : `; the ${controls.length} controls change it by ${formatValue(medianOf(sizes))} at the median, ` +
+        `${formatValue(Math.max(...sizes))} at most; p = ${p?.toFixed(3) ?? '–'}`;
   const lines = [identityText(answer.identity), `${effect}${against}.`];
   if (answer.next.length > 0) lines.push('', nextTable(answer.next));
   return lines.join('\n');

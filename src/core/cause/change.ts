@@ -10,6 +10,9 @@ export interface Change {
   readonly high: number;
 }
 
+/** The quantile that strengths are counted in. */
+export const STRENGTH_QUANTILE = 0.999;
+
 /** As a user writes it: `L3.N652=0`, and where a number or a profile stands for it. */
 export type Setting =
   | { readonly kind: 'value' | 'amount'; readonly number: number; readonly quantileOf: string | null }

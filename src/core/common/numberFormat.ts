@@ -115,7 +115,11 @@ export function formatBytes(bytes: number): string {
 
 function scientific(size: number): string {
   const [digits = '', exponent = '0'] = size.toExponential(2).split('e');
-  const power = Number(exponent);
+  return `${digits} × ${formatPowerOfTen(Number(exponent))}`;
+}
+
+/** A power of ten: `10⁻⁴`. */
+export function formatPowerOfTen(power: number): string {
   const raised = String(Math.abs(power)).replace(/\d/g, (digit) => SUPERSCRIPTS.charAt(Number(digit)));
-  return `${digits} × 10${power < 0 ? '⁻' : ''}${raised}`;
+  return `10${power < 0 ? '⁻' : ''}${raised}`;
 }

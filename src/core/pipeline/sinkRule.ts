@@ -1,9 +1,10 @@
+import { medianOf } from '../common/median';
 import type { Manifest } from '../profile/manifest';
 import type { TokenBatch } from '../onnx/activationModel';
 import type { WindowFrame } from '../text/tokens';
 import { Population } from './population';
 import type { RunRequest } from './runRequest';
-import { medianOf, rowNorms, type SinkRule } from './sinks';
+import { rowNorms, type SinkRule } from './sinks';
 import { firstWindows, ownedPosition, runBatches, type PlannedWindow } from './windowBatches';
 
 /** Tokens of the corpus's first documents, whichever shard they belong to, on which a layer's median norm is taken. */

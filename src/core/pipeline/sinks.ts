@@ -33,11 +33,3 @@ export function sinkRows(
   const limit = ratio * medians[table]!;
   return Uint8Array.from(rowNorms(output, rows), (norm) => Number(norm > limit));
 }
-
-/** Median of numbers, 0 of none. */
-export function medianOf(numbers: readonly number[]): number {
-  const sorted = Float64Array.from(numbers).sort();
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return 0;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}

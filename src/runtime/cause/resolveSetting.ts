@@ -1,5 +1,5 @@
 import type { Change, Setting } from '../../core/cause/change';
-import { unchanged } from '../../core/cause/change';
+import { STRENGTH_QUANTILE, unchanged } from '../../core/cause/change';
 import { LensError } from '../../core/common/errors';
 import { formatNeuron, type NeuronAddress } from '../../core/common/neuronAddress';
 import { randomOf, wholeBelow } from '../../core/common/random';
@@ -49,9 +49,6 @@ export class SettingProfiles {
     );
   }
 }
-
-/** The quantile that strengths are counted in. */
-const STRENGTH_QUANTILE = 0.999;
 
 /** The activation that counts as a neuron's own strength. */
 export async function ownStrength(

@@ -49,9 +49,12 @@ interface NeuronLine extends PickLine {
   readonly id: string | null;
 }
 
-/** Lets the reader pick a neuron of the current profile by what it goes with, or type any address. */
-async function askForNeuron(
-  { current, concepts }: NeuronServices,
+/**
+ * Lets the reader pick a neuron of the current profile by what it goes with, or type any address.
+ * @returns null when the reader leaves off, or without a profile
+ */
+export async function askForNeuron(
+  { current, concepts }: Services<'current' | 'concepts'>,
   title: string,
 ): Promise<PinnedNeuron | null> {
   const { entry } = current;

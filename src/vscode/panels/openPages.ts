@@ -6,7 +6,7 @@ import type { PageDefinition } from '../../protocol/pages/page';
 import { panelOptions, panelType } from './pagePanel';
 
 /** A page that shows one thing at a time, and can go on to another. */
-export interface SubjectPage<Subject> extends Disposable {
+export interface SubjectPage<Subject> extends Partial<Disposable> {
   readonly panel: WebviewPanel;
   shows(subject: Subject): boolean;
   show(subject: Subject): void;
@@ -81,7 +81,7 @@ export class OpenPages<Subject, Page extends SubjectPage<Subject>, State> implem
     });
     panel.onDidDispose(() => {
       remove();
-      page.dispose();
+      page.dispose?.();
     });
   }
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createHandlers } from '../../../src/engine/handlers';
 import { Scheduler } from '../../../src/engine/scheduler';
-import type { AblationProgress } from '../../../src/protocol/engine';
+import type { AblationProgress } from '../../../src/protocol/ablationQuestionSchema';
 import { ablationAnswerSchema } from '../../../src/protocol/ablationAnswerSchema';
 import { attributionAnswerSchema, effectAnswerSchema } from '../../../src/protocol/headAnswerSchemas';
 import { mostDifferentSchema, promptsAnswerSchema } from '../../../src/protocol/promptsAnswerSchema';

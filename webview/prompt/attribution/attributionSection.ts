@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { checkedRuns, type AttributionAnswer } from '../../../src/core/cause/attributionAnswer';
 import type { NextToken } from '../../../src/core/cause/promptsAnswer';
 import { formatCount, formatDifference, formatValue } from '../../../src/core/common/numberFormat';
-import { medianOf } from '../../../src/core/pipeline/sinks';
+import { medianOf } from '../../../src/core/common/median';
 import type { PromptState, ShownAttribution } from '../../../src/protocol/pages/prompt';
 import { segments } from '../../common/choices';
 import { LightElement } from '../../common/lightElement';

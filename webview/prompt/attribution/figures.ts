@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AttributionAnswer } from '../../../src/core/cause/attributionAnswer';
 import { formatValue } from '../../../src/core/common/numberFormat';
-import { medianOf } from '../../../src/core/pipeline/sinks';
+import { medianOf } from '../../../src/core/common/median';
 import type { Size } from '../../common/pictures/picture';
 import '../../common/pictures/pictureFigure';
 import { jointPicture, rangeOf } from './jointPicture';

@@ -1,6 +1,6 @@
 import type { JointAblation } from '../../../src/core/cause/attributionAnswer';
 import { formatDifference } from '../../../src/core/common/numberFormat';
-import { medianOf } from '../../../src/core/pipeline/sinks';
+import { medianOf } from '../../../src/core/common/median';
 import { areaOf, axes } from '../../common/pictures/axes';
 import type { Mark, Picture, Point, Size } from '../../common/pictures/picture';
 import { roundTicks, shortValue } from '../../common/ticks';

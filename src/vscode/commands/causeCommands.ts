@@ -1,0 +1,60 @@
+import { window, type Disposable } from 'vscode';
+import { LensError } from '../../core/common/errors';
+import { parseNeuron } from '../../core/common/neuronAddress';
+import type { Services } from '../lens';
+import { currentChoice } from '../models/modelChoice';
+import type { PinnedNeuron } from '../pins/pinnedNeurons';
+import { registerFor } from '../showError';
+import { askForText } from '../surfaces/picks';
+import { askForNeuron } from './neuronCommands';
+
+type CauseServices = Services<
+  'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'pages' | 'concepts' | 'steerPages'
+>;
+
+/** A neuron to be changed, and the text to do it on. */
+export interface AblationTarget extends PinnedNeuron {
+  readonly text?: string | null;
+}
+
+/** What the model's output makes of changed neurons. */
+export function activateCauseCommands(lens: CauseServices): Disposable[] {
+  const register = registerFor(lens);
+  return [
+    register('ablate', async (target?: AblationTarget) => ablate(lens, target ?? null, target?.text ?? null)),
+    register('ablateSelection', async () => {
+      const editor = window.activeTextEditor;
+      if (!editor || editor.selection.isEmpty)
+        throw new LensError('usage', 'Select some text in an editor first.');
+      const { entry, neuron } = lens.current;
+      const id = entry && (neuron ?? lens.pages.lastOf(entry.folder));
+      const known = entry && id !== null ? { profile: entry.folder, profileName: entry.name, id } : null;
+      await ablate(lens, known, editor.document.getText(editor.selection));
+    }),
+    lens.steerPages.restore(),
+  ];
+}
+
+/** Opens the page for a neuron, asking for one where none is meant; with the model of the settings where no profile is. */
+async function ablate(
+  lens: CauseServices,
+  neuron: PinnedNeuron | null,
+  prompt: string | null,
+): Promise<void> {
+  const { current, library, steerPages } = lens;
+  const meant = neuron ?? (await askForNeuron(lens, 'Ablate and steer'));
+  if (meant) {
+    const entry = await library.find(meant.profile);
+    if (!entry || !('manifest' in entry))
+      throw new LensError('not-found', `There is no profile in ${meant.profile} any more.`);
+    steerPages.show({ entry, model: currentChoice(), prompt, neurons: [meant.id] }, lens.pages.column);
+  } else if (!current.entry) {
+    const model = currentChoice();
+    const id = await askForText({
+      title: 'Ablate and steer',
+      prompt: `A neuron of ${model.model}, such as L3.N652. Without a profile there are no means and no quantiles.`,
+      validateInput: (text) => (parseNeuron(text) ? null : 'An address such as L3.N652, 3.652 or 3/652.'),
+    });
+    if (id !== undefined) steerPages.show({ entry: null, model, prompt, neurons: [id] });
+  }
+}

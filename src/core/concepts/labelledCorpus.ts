@@ -1,4 +1,5 @@
-import type { Concept } from './concept';
+import { prefetch } from '../pipeline/prefetch';
+import type { Concept, ConceptFamily, ConceptSource } from './concept';
 import type { LabelFamily } from './labels/family';
 import { fileTypeOf } from './labels/fileType';
 import { Findings, TokenLayout } from './labels/findings';
@@ -58,12 +59,12 @@ export async function labelCorpus(
   const found: LabelledText[] = [];
   const split = concepts.map(() => 0);
   const dropped = new Map<string, string>();
-  for await (const member of texts) {
-    if (!member) {
+  for await (const read of prefetch(readTexts(texts, concepts, labellers))) {
+    if (!read) {
       found.push(null);
       continue;
     }
-    const text = await readLanguages(member, labellers);
+    const { members, text } = read;
     const findings = new Findings();
     for (const family of families) await family.find(text, findings, labellers);
     findings.dropped.forEach((reason, name) => dropped.set(name, reason));
@@ -73,32 +74,37 @@ export async function labelCorpus(
       split[concept]! += laid.split;
       return laid.tokens;
     });
-    found.push({ members: member.members, ids: text.tokens.ids, labels });
+    found.push({ members, ids: text.tokens.ids, labels });
   }
   return { ...numberTokens(concepts, split, found, halves), dropped };
 }
 
-async function readLanguages(member: MemberText, labellers: Labellers): Promise<LabelText> {
-  const { file, record, text, offsetBase, tokens, lines, windowPositions } = member;
-  const type = fileTypeOf(file, record);
-  const [tagged, markup, code] = await Promise.all([
-    type.prose ? labellers.tag(text) : null,
-    type.prose ? labellers.parseMarkup(text) : [],
-    type.code === null ? [] : labellers.parseCode(text, type.code),
-  ]);
-  return {
-    file,
-    record,
-    text,
-    offsetBase,
-    tokens,
-    lines,
-    windowPositions,
-    type,
-    tagged,
-    markup: markup ?? [],
-    code: code ?? [],
-  };
+/** What the labellers make of each text; none is asked that no concept rests on. */
+async function* readTexts(
+  texts: AsyncIterable<MemberText | null>,
+  concepts: readonly Concept[],
+  labellers: Labellers,
+): AsyncGenerator<{ readonly members: Uint8Array; readonly text: LabelText } | null> {
+  const restsOn = (source: ConceptSource, family: ConceptFamily) =>
+    concepts.some((concept) => concept.source === source && concept.family === family);
+  const asksTags = restsOn('wink-nlp', 'language');
+  const asksMarkup = restsOn('lezer', 'enclosure');
+  const asksCode = restsOn('lezer', 'code');
+  for await (const member of texts) {
+    if (!member) {
+      yield null;
+      continue;
+    }
+    const { members, ...document } = member;
+    const { text, file, record } = document;
+    const type = fileTypeOf(file, record);
+    const [tagged, markup, code] = await Promise.all([
+      asksTags && type.prose ? labellers.tag(text) : null,
+      asksMarkup && type.prose ? labellers.parseMarkup(text) : [],
+      asksCode && type.code !== null ? labellers.parseCode(text, type.code) : [],
+    ]);
+    yield { members, text: { ...document, type, tagged, markup: markup ?? [], code: code ?? [] } };
+  }
 }
 
 function numberTokens(

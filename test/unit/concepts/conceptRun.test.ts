@@ -109,6 +109,9 @@ function plantedModel(planted: boolean): ActivationModel {
   });
 }
 
+/** Of a labeller that none of the concepts rests on. */
+const unasked = () => Promise.reject(new Error('It should not be asked.'));
+
 async function tested(
   planted: boolean,
   heard: (progress: ConceptProgress, stop: () => void) => void = () => undefined,
@@ -127,9 +130,9 @@ async function tested(
       model,
       tokenizer,
       labellers: {
-        tag: () => Promise.resolve(null),
-        parseCode: () => Promise.resolve([]),
-        parseMarkup: () => Promise.resolve([]),
+        tag: unasked,
+        parseCode: unasked,
+        parseMarkup: unasked,
         search: (text, pattern, flags) =>
           Promise.resolve(
             Array.from(text.matchAll(new RegExp(pattern, flags)), ({ index, 0: found }) => ({

@@ -12,7 +12,7 @@ export const BELOW_TOP = 0.99 * RANK_LEVELS - MIDDLE;
 /** Shares of a distribution are kept in so many parts. */
 const WHOLE = 65_535;
 const LEVELS_OF_WHOLE = RANK_LEVELS / WHOLE;
-/** Neurons whose tables are used together: they stay in the first-level cache. */
+/** Neurons whose values are fetched together: those of a token lie in one line of the cache. */
 const TILE = 16;
 
 /**
@@ -47,32 +47,46 @@ export class RankTables {
    * −100 to 100; a value that is no finite number has rank ½.
    */
   fill(values: Float32Array, rows: Int32Array, first: number, count: number, levels: Int8Array): void {
-    const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-    for (let tile = 0; tile < this.neurons; tile += TILE) {
-      const end = Math.min(this.neurons, tile + TILE);
+    const tile = new Float32Array(TILE * count);
+    const ranked = new Int8Array(TILE * count);
+    for (let start = 0; start < this.neurons; start += TILE) {
+      const width = Math.min(TILE, this.neurons - start);
       for (let i = 0; i < count; i++) {
-        const from = rows[first + i]! * this.neurons;
-        const to = i * this.neurons;
-        for (let neuron = tile; neuron < end; neuron++) {
-          levels[to + neuron] = this.levelOf(neuron, values[from + neuron]!, bits[from + neuron]!);
-        }
+        const from = rows[first + i]! * this.neurons + start;
+        for (let neuron = 0; neuron < width; neuron++) tile[neuron * count + i] = values[from + neuron]!;
+      }
+      for (let neuron = 0; neuron < width; neuron++) {
+        const own = [neuron * count, (neuron + 1) * count] as const;
+        this.fillNeuron(start + neuron, tile.subarray(...own), ranked.subarray(...own));
+      }
+      for (let i = 0; i < count; i++) {
+        const to = i * this.neurons + start;
+        for (let neuron = 0; neuron < width; neuron++) levels[to + neuron] = ranked[neuron * count + i]!;
       }
     }
   }
 
-  private levelOf(neuron: number, value: number, bits: number): number {
-    const first = neuron * this.entries;
-    if (value === 0) {
-      const at = first + this.zeroBin;
-      return Math.ceil(((this.below[at]! + this.below[at + 1]!) / 2) * LEVELS_OF_WHOLE) - MIDDLE;
-    }
-    if (!(value - value === 0)) return 0;
+  /** One neuron after the other: what its tables are is looked up once, which takes half of the time if done for each value. */
+  private fillNeuron(neuron: number, values: Float32Array, levels: Int8Array): void {
     const { start, perWidth, ofKey } = this.bins[neuron]!;
-    const bin = ofKey[bits >>> KEY_SHIFT]!;
-    const at = first + (bin < this.zeroBin ? bin : bin + 1);
-    const low = this.below[at]!;
-    const within = Math.min(1, Math.max(0, (value - start[bin]!) * perWidth[bin]!));
-    return Math.ceil((low + (this.below[at + 1]! - low) * within) * LEVELS_OF_WHOLE) - MIDDLE;
+    const { zeroBin } = this;
+    const below = this.below.subarray(neuron * this.entries, (neuron + 1) * this.entries);
+    const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+    const atZero = Math.ceil(((below[zeroBin]! + below[zeroBin + 1]!) / 2) * LEVELS_OF_WHOLE) - MIDDLE;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (value === 0) {
+        levels[i] = atZero;
+      } else if (value - value === 0) {
+        const bin = ofKey[bits[i]! >>> KEY_SHIFT]!;
+        const low = below[bin]!;
+        const within = (value - start[bin]!) * perWidth[bin]!;
+        const share = within < 0 ? 0 : within > 1 ? 1 : within;
+        levels[i] = Math.ceil((low + (below[bin + 1]! - low) * share) * LEVELS_OF_WHOLE) - MIDDLE;
+      } else {
+        levels[i] = 0;
+      }
+    }
   }
 
   private prepare(distributions: Distributions, neuron: number): void {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { formatValue } from '../../src/core/common/numberFormat';
 import type { NamedNeuronPage } from '../../src/core/concepts/neuronMeaning';
 import { neuronMessage, samplePage } from './messages';
 import { testedPanel } from './testedPanel';
@@ -49,6 +50,7 @@ describe('the distribution', () => {
       tab: 'bottom',
       scale: 'linear',
       counts: 'linear',
+      effect: 'head',
       range: 'full',
       bin: null,
     });
@@ -85,12 +87,49 @@ describe('the distribution', () => {
       scale: 'linear',
       counts: 'log',
       range: 'full',
-      bin: [4.75, 5],
+      bin: [4.75, 4.875],
     };
     const page = await open(samplePage, state);
     expect(await page.locator('.example .value').allInnerTexts()).toEqual(['4.87']);
     await page.getByRole('button', { name: 'Clear range' }).click();
     expect(await page.getByRole('tab', { selected: true }).innerText()).toMatch(/^Top/);
+  });
+
+  it('goes on with the keys from the bar that was chosen, and from where the pointer is', async () => {
+    const page = await open();
+    const spoken = page.locator('.chart-caption [aria-live]');
+    await page.locator('canvas').focus();
+    for (const key of ['End', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'Enter']) await page.keyboard.press(key);
+    await page.getByRole('button', { name: 'Clear range' }).focus();
+    expect(await spoken.innerText()).toMatch(/^Bar width/);
+    await page.locator('canvas').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await spoken.innerText()).toMatch(/^4\.88 to 5/);
+    const box = (await page.locator('canvas').boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await expect.poll(() => spoken.innerText()).not.toMatch(/^4\.88/);
+    const [, upper] = /to (\S+):/.exec(await spoken.innerText())!;
+    await page.keyboard.press('ArrowRight');
+    expect(await spoken.innerText()).toMatch(new RegExp(`^${upper!} to`));
+    await page.mouse.move(0, 0);
+    expect(await spoken.innerText()).toMatch(new RegExp(`^${upper!} to`));
+  });
+
+  it('keeps the bar that is chosen and the list of its examples one, whatever range is drawn', async () => {
+    const page = await open();
+    await page.locator('canvas').focus();
+    for (let bar = 0; bar < 30; bar++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    const before = await tested.panel.savedState();
+    await page.locator('histogram-figure vscode-single-select').click();
+    await page.getByRole('option', { name: '0.1 % to 99.9 %' }).click();
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    const rows = await page.locator('histogram-figure tbody tr').allInnerTexts();
+    const state = (await tested.panel.savedState()) as { bin: [number, number] };
+    expect(state.bin).not.toEqual((before as { bin: unknown }).bin);
+    expect(
+      rows.some((row) => row.startsWith(`${formatValue(state.bin[0])}\t${formatValue(state.bin[1])}`)),
+    ).toBe(true);
   });
 
   it('counts on a logarithmic or a linear axis', async () => {

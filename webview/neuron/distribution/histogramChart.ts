@@ -23,7 +23,7 @@ const VALUE_TICKS = 8;
 
 /** What the reader points at. */
 export interface ChartFocus {
-  /** Bar under the keyboard's cursor, −1 for none. */
+  /** Bar that is read, by pointer or keyboard; −1 for none. */
   cursor: number;
   /** Bar whose examples are listed, −1 for none. */
   chosen: number;

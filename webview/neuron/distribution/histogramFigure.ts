@@ -63,7 +63,7 @@ export class HistogramFigure extends LightElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     this.focusOfChart.listed = this.listed.map(({ value }) => value);
-    this.focusOfChart.chosen = this.chosen ? barOf(this.distribution.bars, this.chosen[0]) : -1;
+    this.followChosen();
     // The words of the page come first: the canvas costs as much as all of them.
     if (!this.chart || changed.has('facts')) void afterPaint().then(() => this.drawAnew());
     else if (changed.has('range') || changed.has('counts')) void this.drawAnew();
@@ -99,6 +99,15 @@ export class HistogramFigure extends LightElement {
     );
   }
 
+  /** Where the bars were drawn anew, the chosen one is the bar that holds its middle now: picture and list show one thing. */
+  private followChosen(): void {
+    const { bars } = this.distribution;
+    const [low, high] = this.chosen ?? [NaN, NaN];
+    const bar = this.chosen ? barOf(bars, (low + high) / 2) : -1;
+    this.focusOfChart.chosen = bar;
+    if (this.chosen && (bars.edges[bar] !== low || bars.edges[bar + 1] !== high)) this.choose(bar);
+  }
+
   private picture(): TemplateResult {
     return html`<div class="histogram" ?hidden=${this.asTable}>
       <canvas
@@ -107,7 +116,7 @@ export class HistogramFigure extends LightElement {
         aria-label=${describeDistribution(this.facts)}
         @keydown=${this.onKey}
         @blur=${this.leave}
-        @mouseleave=${this.leave}
+        @mouseleave=${this.pointerLeaves}
       ></canvas>
     </div>`;
   }
@@ -166,15 +175,18 @@ export class HistogramFigure extends LightElement {
     const { bars } = this.distribution;
     const shown = { distribution: this.distribution, counts: this.counts, focus: this.focusOfChart };
     this.chart = drawHistogram(this.canvas, shown, readThemeColours(), {
-      hover: (bar) => this.point(bar),
+      hover: (bar) => this.moveTo(bar),
       choose: (bar) => this.choose(bar),
       describe: (bar) => describeBar(bars, bar, this.facts.stats.count, this.stored),
     });
   }
 
-  private point(bar: number): void {
+  /** Pointer and keyboard share one cursor: the keys go on from where the pointer was. */
+  private moveTo(bar: number): void {
+    this.focusOfChart.cursor = bar;
     if (this.pointed === bar) return;
     this.pointed = bar;
+    this.chart?.draw();
     const { edges } = this.distribution.bars;
     this.announce('bar-pointed', bar < 0 ? null : [edges[bar] ?? 0, edges[bar + 1] ?? 0]);
   }
@@ -190,7 +202,8 @@ export class HistogramFigure extends LightElement {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     const last = this.distribution.bars.counts.length - 1;
-    const { cursor } = this.focusOfChart;
+    const { chosen } = this.focusOfChart;
+    const cursor = this.focusOfChart.cursor >= 0 ? this.focusOfChart.cursor : chosen;
     const target = {
       ArrowLeft: Math.max(0, cursor - 1),
       ArrowRight: Math.min(last, cursor + 1),
@@ -204,16 +217,15 @@ export class HistogramFigure extends LightElement {
       if (cursor >= 0) this.choose(cursor);
       return;
     }
-    this.focusOfChart.cursor = target;
     if (event.key === 'Escape') this.choose(-1);
-    this.point(target);
-    this.chart?.draw();
+    this.moveTo(target);
   };
 
-  private readonly leave = (): void => {
-    this.focusOfChart.cursor = -1;
-    this.point(-1);
-    this.chart?.draw();
+  private readonly leave = (): void => this.moveTo(-1);
+
+  /** Who reads by the keyboard keeps the bar when the pointer goes. */
+  private readonly pointerLeaves = (): void => {
+    if (document.activeElement !== this.canvas) this.leave();
   };
 }
 

@@ -54,7 +54,11 @@ export class Scheduler {
   }
 
   private answerAll(): Promise<void> {
-    this.answering ??= this.answerInOrder().finally(() => (this.answering = null));
+    this.answering ??= this.answerInOrder().finally(() => {
+      this.answering = null;
+      // One may have come after the last was answered, and found this still under way.
+      return this.questions.length > 0 ? this.answerAll() : undefined;
+    });
     return this.answering;
   }
 

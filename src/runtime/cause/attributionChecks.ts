@@ -8,6 +8,9 @@ import type { ChangedRow } from '../onnxruntime/changeableSession';
 import { normsOf } from '../onnxruntime/outputWeights';
 import type { HeadModel, StreamTrace } from './headModel';
 
+/** Rows between which a check can be cancelled. */
+const AT_ONCE = 16;
+
 /** A neuron with what it writes toward the token, and where its activation and weights are. */
 export interface RankedShare {
   readonly address: NeuronAddress;
@@ -82,18 +85,21 @@ async function fallsWithout(
   signal: AbortSignal,
 ): Promise<number[]> {
   const changeable = await model.changeable(model.head.scores);
-  signal.throwIfAborted();
   const { ids, named } = prompt;
   const at = Uint8Array.from(ids, (_, place) => Number(place === ids.length - 1));
   const rows = [[], ...sets].map((set): ChangedRow => ({
     changes: set.map((address) => ({ ...unchanged(address), scale: 0 })),
     at,
   }));
-  const outputs = await changeable.run({ ids, named }, rows, model.vocabulary);
-  const logits = outputs.map(({ values }) => {
-    const row = values.subarray(values.length - model.vocabulary);
-    return row[token]! - (against === null ? 0 : row[against]!);
-  });
+  const logits: number[] = [];
+  for (let first = 0; first < rows.length; first += AT_ONCE) {
+    signal.throwIfAborted();
+    const some = rows.slice(first, first + AT_ONCE);
+    for (const { values } of await changeable.run({ ids, named }, some, model.vocabulary)) {
+      const row = values.subarray(values.length - model.vocabulary);
+      logits.push(row[token]! - (against === null ? 0 : row[against]!));
+    }
+  }
   return logits.slice(1).map((logit) => logits[0]! - logit);
 }
 

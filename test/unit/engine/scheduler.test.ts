@@ -58,6 +58,19 @@ describe('the order of work in the engine', () => {
     expect(order.length).toBeGreaterThan(at + 2);
   });
 
+  it('answers a question that is asked the moment another was answered', async () => {
+    const scheduler = new Scheduler();
+    const ask = (left: number): Promise<number> =>
+      scheduler.ask(never, () => Promise.resolve(left)).then((one) => (one === 0 ? 0 : ask(one - 1)));
+    expect(await Promise.all([1, 2, 3, 4, 5, 6].map((depth) => ask(depth)))).toEqual([0, 0, 0, 0, 0, 0]);
+    let asked = Promise.resolve(0);
+    for (let turns = 0; turns < 12; turns++) {
+      asked = scheduler.ask(never, () => Promise.resolve(turns));
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    }
+    expect(await asked).toBe(11);
+  });
+
   it('never begins a batch while a question is being answered', async () => {
     const scheduler = new Scheduler();
     const order: string[] = [];

@@ -29,7 +29,9 @@ export const conceptNeuronEntries = {
   meanDifference: v.number(),
   selectivity: v.number(),
   siblingAuroc: v.exactOptional(v.number()),
+  p: v.exactOptional(v.number()),
   q: v.number(),
+  onA: v.exactOptional(v.object({ auroc: v.number(), ap: v.number(), precisionTop1: v.number() })),
   named: v.boolean(),
   under: v.nullable(v.string()),
 };

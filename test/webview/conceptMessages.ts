@@ -21,6 +21,9 @@ const NEURONS: readonly (readonly [
   ['L14.N611', 0.824, 0.79, 0.856, 0.33, 0.13],
 ];
 
+/** Nearer to chance. */
+const halfway = (auroc: number): number => 0.5 + (auroc - 0.5) / 2;
+
 function neuron([id, auroc, low, high, ap, precisionTop1]: (typeof NEURONS)[number]): ConceptNeuron {
   const strength = Math.max(auroc, 1 - auroc);
   const selectivity = strength - 0.661;
@@ -28,7 +31,8 @@ function neuron([id, auroc, low, high, ap, precisionTop1]: (typeof NEURONS)[numb
   return {
     ...{ id, auroc, low, high, ap, precisionTop1, selectivity, named },
     ...{ threshold: auroc < 0.5 ? -1.45 : 1.45, precision: 0.88, recall: 0.79, meanDifference: 5.9 },
-    ...{ siblingAuroc: 0.93, q: 2e-7, under: null },
+    ...{ siblingAuroc: 0.93, p: 1e-8, q: 2e-7, under: null },
+    onA: { auroc: halfway(auroc), ap: 1 - ap, precisionTop1 },
   };
 }
 
@@ -53,7 +57,6 @@ export const sampleConcept: ConceptResult = {
   },
 };
 
-const halfway = (auroc: number): number => 0.5 + (auroc - 0.5) / 2;
 const { pattern: _, ...withoutPattern } = sampleConcept;
 
 /** One of a labeller's, without a name. */

@@ -137,6 +137,11 @@ describe('the page of a concept', () => {
     await page.getByRole('option', { name: 'Order: average precision on B' }).click();
     const ids = await page.locator('.ranking .neuron-link').allInnerTexts();
     expect(ids.slice(0, 4)).toEqual(['L3.N652', 'L3.N1188', 'L5.N90', 'L7.N204']);
+    await page.getByRole('combobox', { name: 'Order' }).click();
+    await page.getByRole('option', { name: 'Order: average precision on A' }).click();
+    expect(await page.locator('.ranking .neuron-link').first().innerText()).toBe('L14.N611');
+    await page.getByRole('combobox', { name: 'Order' }).click();
+    await page.getByRole('option', { name: 'Order: average precision on B' }).click();
     await page.getByRole('row', { name: /L7\.N204/ }).click();
     await page.getByRole('tab', { name: /Misses/ }).click();
     const state = await tested.panel.savedState();

@@ -12,10 +12,14 @@ import { onRowKey, togglePin } from '../common/neuronRows';
 import { badge, iconButton, section } from '../common/widgets';
 import { request } from '../common/wishes';
 import { neuronLink } from './neuronLink';
-import type { NeuronOrder } from './neuronOrder';
+import { hasOrdersOfA, type NeuronOrder } from './neuronOrder';
 
-const ORDERS: readonly Choice<NeuronOrder>[] = [
-  { value: 'chosen', label: 'Order: AUROC on half A' },
+const CHOSEN: Choice<NeuronOrder> = { value: 'chosen', label: 'Order: AUROC on half A' };
+const ORDERS_OF_A: readonly Choice<NeuronOrder>[] = [
+  { value: 'apOnA', label: 'Order: average precision on A' },
+  { value: 'precisionTop1OnA', label: 'Order: top 1 % on A' },
+];
+const ORDERS_OF_B: readonly Choice<NeuronOrder>[] = [
   { value: 'auroc', label: 'Order: AUROC on half B' },
   { value: 'ap', label: 'Order: average precision on B' },
   { value: 'precisionTop1', label: 'Order: top 1 % on B' },
@@ -35,7 +39,7 @@ export class NeuronRanking extends LightElement {
   protected override render(): TemplateResult {
     return section(
       'Neurons',
-      html`${dropDown('Order', ORDERS, this.order, (order) => this.announce('order-chosen', order))}
+      html`${dropDown('Order', this.orders(), this.order, (order) => this.announce('order-chosen', order))}
       ${iconButton('copy', 'Copy table values', () => this.copy())}`,
       html`<div class="sideways">
         <table class="lines ranking" role="grid" aria-label="Neurons of the concept" @keydown=${this.onKey}>
@@ -66,6 +70,10 @@ export class NeuronRanking extends LightElement {
       </div>`,
       html`<p class="remark">${this.remark()}</p>`,
     );
+  }
+
+  private orders(): Choice<NeuronOrder>[] {
+    return [CHOSEN, ...(hasOrdersOfA(this.rows) ? ORDERS_OF_A : []), ...ORDERS_OF_B];
   }
 
   private row(row: ConceptNeuron): TemplateResult {

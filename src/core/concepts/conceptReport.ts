@@ -31,7 +31,7 @@ const NOT_REACHED = 'the run was stopped before it was measured';
  * @throws the signal's reason where that is none
  */
 export async function reportConcepts(
-  request: ConceptRequest,
+  request: ConceptRequest & { readonly room: number },
   corpus: LabelledCorpus,
   halves: Halves,
   candidates: Candidates,
@@ -63,7 +63,7 @@ export async function reportConcepts(
 }
 
 function resultsOf(
-  request: ConceptRequest,
+  request: ConceptRequest & { readonly room: number },
   corpus: LabelledCorpus,
   halves: Halves,
   tested: readonly MeasuredConcept[],
@@ -104,6 +104,7 @@ function resultsOf(
       tokens: { a: corpus.inA, b: corpus.tokens - corpus.inA },
       documents: { a: count('a'), b: count('b') },
       cut: halves.cut,
+      room: request.room,
       ...(halves.leftOut > 0 && { leftOut: halves.leftOut }),
     },
     ...(tested.length < measurable && { partial: true as const }),
@@ -168,7 +169,9 @@ function figuresOf(
     threshold: chosen.low ? -chosen.threshold : chosen.threshold,
     selectivity,
     ...(siblingAuroc !== null && { siblingAuroc }),
+    p: held.p,
     q,
+    onA: { auroc: chosen.auroc, ap: chosen.ap, precisionTop1: chosen.precisionTop1 },
     named: strength > 0.5 && missedBars({ ...held, selectivity, q }).length === 0,
   };
 }

@@ -19,8 +19,8 @@ export interface ConceptRequest extends TestSettings {
   readonly batchTokens: number;
   /** Memory that the values of the chosen neurons may take. */
   readonly valueBytes: number;
-  /** Neurons of the model whose test this stands beside: both then find room for the same documents. */
-  readonly besideNeurons?: number;
+  /** Neurons whose values were to find room in the test that this stands beside: both then have the same halves. */
+  readonly room?: number;
   readonly clock: () => number;
   readonly betweenBatches?: (() => Promise<void>) | undefined;
 }

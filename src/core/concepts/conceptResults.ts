@@ -18,14 +18,28 @@ export interface ConceptNeuron {
   readonly selectivity: number;
   /** AUROC against the tokens of the sibling concept alone: the hard negatives; absent without enough of them. */
   readonly siblingAuroc?: number;
+  /** Of which q is made; absent in results of before it was kept, as `onA`. */
+  readonly p?: number;
   readonly q: number;
+  /** What it was chosen by, of the values of half A. */
+  readonly onA?: FiguresOnA;
   /** Passes all bars of a name. */
   readonly named: boolean;
   /** The wider or narrower concept that names the neuron, where this one passes and explains less; else null. */
   readonly under: string | null;
 }
 
-/** Its figures in the order of tables. */
+/** The three figures by which half A puts neurons in order. */
+export interface FiguresOnA {
+  readonly auroc: number;
+  readonly ap: number;
+  readonly precisionTop1: number;
+}
+
+/** They in the order of tables. */
+export const FIGURES_ON_A = ['auroc', 'ap', 'precisionTop1'] as const satisfies readonly (keyof FiguresOnA)[];
+
+/** Its figures of half B in the order of tables. */
 export const NEURON_FIGURES = [
   'auroc',
   'low',
@@ -38,6 +52,7 @@ export const NEURON_FIGURES = [
   'meanDifference',
   'selectivity',
   'siblingAuroc',
+  'p',
   'q',
 ] as const satisfies readonly (keyof ConceptNeuron)[];
 
@@ -125,6 +140,8 @@ export interface ConceptResults {
     readonly tokens: ByHalf;
     readonly documents: ByHalf;
     readonly cut: boolean;
+    /** Neurons whose values were to find room, which decides how many documents are taken; absent before it was kept. */
+    readonly room?: number;
     /** Tokens of documents that found no room in memory; absent where there are none. */
     readonly leftOut?: number;
   };

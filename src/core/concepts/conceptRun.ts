@@ -1,5 +1,4 @@
 import { LensError } from '../common/errors';
-import type { ActivationModel } from '../onnx/activationModel';
 import { openDocument } from '../pipeline/openDocument';
 import { Population } from '../pipeline/population';
 import type { PlannedWindow } from '../pipeline/windowBatches';
@@ -43,12 +42,13 @@ export async function runConcepts(
   const rows = await documentsOf(stored);
   const families = request.families(rows.map(({ file }) => file));
   const concepts = families.reduce((sum, family) => sum + family.concepts.length, 0);
-  const neurons = request.besideNeurons ?? neuronsOf(model);
+  const neurons = model.outputs.reduce((sum, { site }) => sum + site.dFf, 0);
+  const room = request.room ?? Math.min(neurons, concepts * mostCandidates(request.neurons));
   const halves = splitIntoHalves(
     rows.map(({ tokenCount }) => tokenCount),
     plan.window,
     plan.seed,
-    tokensWithin(request.valueBytes, Math.min(neurons, concepts * mostCandidates(request.neurons))),
+    tokensWithin(request.valueBytes, room),
   );
   const windows: PlannedWindow[] = [];
   const corpus = await labelCorpus(
@@ -75,12 +75,7 @@ export async function runConcepts(
   const inB = windowsWithin(windows, corpus.tokens, corpus.numbers, corpus.inA);
   const measuring = setup('measuring', [...inA, ...inB]);
   const measured = await measureNeurons(request, corpus, candidates, { inA, inB }, measuring);
-  return reportConcepts(request, corpus, halves, candidates, measured, progress, signal);
-}
-
-/** How many neurons a model exposes. */
-export function neuronsOf({ outputs }: Pick<ActivationModel, 'outputs'>): number {
-  return outputs.reduce((sum, { site }) => sum + site.dFf, 0);
+  return reportConcepts({ ...request, room }, corpus, halves, candidates, measured, progress, signal);
 }
 
 /** Reads the documents one after the other, null for one that is in neither half, and plans their windows on the way. */

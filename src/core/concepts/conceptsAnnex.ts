@@ -7,7 +7,7 @@ import type { FileStore } from '../profile/fileStore';
 import type { Manifest } from '../profile/manifest';
 import { encodeVectors } from '../profile/table/encodeVectors';
 import type { ConceptFindings } from './conceptReport';
-import { NEURON_FIGURES, type ConceptResult, type ConceptResults } from './conceptResults';
+import { FIGURES_ON_A, NEURON_FIGURES, type ConceptResult, type ConceptResults } from './conceptResults';
 import type { NeuronEvidence } from './evidence';
 
 export const CONCEPTS_ANNEX = 'concepts';
@@ -147,6 +147,15 @@ function neuronColumns(concepts: readonly ConceptResult[]): Record<string, Vecto
         name,
         vectorFromArray(
           rows.map(({ neuron }) => neuron[name] ?? null),
+          new Float64(),
+        ),
+      ]),
+    ),
+    ...Object.fromEntries(
+      FIGURES_ON_A.map((name) => [
+        `${name}_a`,
+        vectorFromArray(
+          rows.map(({ neuron }) => neuron.onA?.[name] ?? null),
           new Float64(),
         ),
       ]),

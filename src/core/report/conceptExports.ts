@@ -13,7 +13,12 @@ import {
   formatSignedRatio,
 } from '../common/numberFormat';
 import { FAMILY_NAMES } from '../concepts/concept';
-import { NEURON_FIGURES, type ConceptResult, type ConceptResults } from '../concepts/conceptResults';
+import {
+  FIGURES_ON_A,
+  NEURON_FIGURES,
+  type ConceptResult,
+  type ConceptResults,
+} from '../concepts/conceptResults';
 import { conceptMethod, conceptSummary, missedWords, type CarriedNames } from '../concepts/conceptSummary';
 import type { LabellerAccuracy } from '../concepts/labels/labellerAccuracy';
 import type { CarriedManifest } from '../profile/manifest';
@@ -33,11 +38,13 @@ export function conceptAsCsv({ concept, names }: ExportedConcept): string {
     concept.name,
     neuron.id,
     ...NEURON_FIGURES.map((figure) => neuron[figure] ?? ''),
+    ...FIGURES_ON_A.map((figure) => neuron.onA?.[figure] ?? ''),
     neuron.named,
     neuron.under ?? '',
     names[neuron.id]?.concept ?? '',
   ]);
-  return csvOf([['concept', 'neuron', ...NEURON_FIGURES, 'named', 'under', 'name'], ...rows]);
+  const onA = FIGURES_ON_A.map((figure) => `${figure}_a`);
+  return csvOf([['concept', 'neuron', ...NEURON_FIGURES, ...onA, 'named', 'under', 'name'], ...rows]);
 }
 
 /** The concept as `concepts --json` prints it (docs/cli.md), by itself. */

@@ -90,7 +90,7 @@ export const conceptPage = definePage({
     /** The neuron whose evidence is shown; null for the first. */
     neuron: v.nullable(v.string()),
     tab: v.picklist(OUTCOMES),
-    order: v.picklist(['chosen', 'auroc', 'ap', 'precisionTop1']),
+    order: v.picklist(['chosen', 'apOnA', 'precisionTop1OnA', 'auroc', 'ap', 'precisionTop1']),
   }),
 });
 

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ConceptProgress } from '../../core/concepts/conceptRequest';
 import type { ConceptResults } from '../../core/concepts/conceptResults';
-import { neuronsOf } from '../../core/concepts/conceptRun';
 import {
   controlOf,
   OWN_CONTROLS,
@@ -47,7 +46,7 @@ export async function testControl(
   const own = OWN_CONTROLS.find((one) => one === asked);
   const control = own ?? resolve(asked);
   const there = own
-    ? await testOnOwnTexts(own, request, progress, signal)
+    ? await testOnOwnTexts(own, request, original.halves, progress, signal)
     : await testOnProfile(control, request, progress, signal);
   return controlOf(control, original, there);
 }
@@ -89,6 +88,7 @@ async function testOnProfile(
 async function testOnOwnTexts(
   control: OwnControl,
   request: ConceptTestRequest,
+  { room }: ConceptResults['halves'],
   progress: Report,
   signal: AbortSignal,
 ): Promise<ConceptResults> {
@@ -99,7 +99,7 @@ async function testOnOwnTexts(
       ...modelRequest(request),
       ...(control === 'shuffled' && { shuffled: SHUFFLED }),
     });
-    const beside = { ...profiled, stored, besideNeurons: neuronsOf(profiled.model) };
+    const beside = { ...profiled, stored, ...(room !== undefined && { room }) };
     try {
       if (control === 'shuffled') return await testOnOwnProfile(beside, request, progress, signal);
       const { threads } = request;

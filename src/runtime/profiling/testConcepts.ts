@@ -43,8 +43,8 @@ export interface TestedModel {
   readonly model: ActivationModel;
   readonly tokenizer: Tokenizer;
   readonly modelPackage: ModelPackage;
-  /** Of a control: neurons of the model that it stands beside. */
-  readonly besideNeurons?: number;
+  /** Of a control: what the halves of its test had room for. */
+  readonly room?: number;
 }
 
 /**
@@ -93,7 +93,7 @@ export function modelRequest({
 
 /** Tests concepts on what is open, and keeps nothing. */
 export async function findConcepts(
-  { stored, model, tokenizer, modelPackage, besideNeurons }: TestedModel,
+  { stored, model, tokenizer, modelPackage, room }: TestedModel,
   request: ConceptTestRequest,
   progress: (progress: ConceptProgress) => void,
   signal: AbortSignal,
@@ -115,7 +115,7 @@ export async function findConcepts(
         strict: request.strict,
         batchTokens: batchSizeFor(model),
         valueBytes: VALUE_BYTES,
-        ...(besideNeurons !== undefined && { besideNeurons }),
+        ...(room !== undefined && { room }),
         clock: () => Date.now(),
         // Signals arrive between two batches.
         betweenBatches: request.betweenBatches ?? (() => setImmediate()),

@@ -5,6 +5,8 @@ import { readConcepts, writeConcepts } from '../../../src/core/concepts/concepts
 import { openConcept } from '../../../src/core/concepts/conceptReading';
 import type { ConceptProgress } from '../../../src/core/concepts/conceptRequest';
 import { leftOutSentence } from '../../../src/core/concepts/conceptResults';
+import { rankAgreement } from '../../../src/core/concepts/statistics/agreement';
+import { benjaminiHochberg } from '../../../src/core/concepts/statistics/falseDiscovery';
 import { runConcepts } from '../../../src/core/concepts/conceptRun';
 import { onlyConcepts } from '../../../src/core/concepts/labels/family';
 import { starterSet } from '../../../src/core/concepts/labels/starterSet';
@@ -116,6 +118,7 @@ async function tested(
   planted: boolean,
   heard: (progress: ConceptProgress, stop: () => void) => void = () => undefined,
   valueBytes = 2 ** 20,
+  room?: number,
 ) {
   const controller = new AbortController();
   const stop = () => controller.abort(new Error('stopped here'));
@@ -150,6 +153,7 @@ async function tested(
       layers: null,
       batchTokens: 1024,
       valueBytes,
+      ...(room !== undefined && { room }),
       clock: () => 0,
     },
     (progress) => heard(progress, stop),
@@ -180,6 +184,15 @@ describe('concepts against all neurons', () => {
       expect(best(name)[0]!.auroc).toBeGreaterThan(0.99);
       expect(best(name)[0]!.ap).toBeGreaterThan(0.98);
     }
+    // They stand in the order of half A, of which the three orders are kept; q is made of all p at once.
+    const all = results.concepts.flatMap(({ neurons }) => neurons);
+    for (const { neurons, agreement } of results.concepts) {
+      const strengths = neurons.map(({ onA }) => Math.abs(onA!.auroc - 0.5));
+      expect(strengths).toEqual([...strengths].sort((one, other) => other - one));
+      const [aurocs, aps] = [strengths, neurons.map(({ onA }) => onA!.ap)];
+      expect(rankAgreement(aurocs, aps)).toBeCloseTo(agreement[0] ?? NaN, 10);
+    }
+    expect(all.map(({ q }) => q)).toEqual(benjaminiHochberg(all.map(({ p }) => p!)));
     // A layer knows what its best neuron does.
     for (const { many } of results.concepts) {
       expect(many!.whole).toMatchObject({ layer: 'L0', neurons: NEURONS });
@@ -206,6 +219,10 @@ describe('concepts against all neurons', () => {
     expect(tokens.a + tokens.b).toBeLessThan(4_200);
     expect(tokens.a + tokens.b + leftOut!).toBe(whole.halves.tokens.a + whole.halves.tokens.b);
     expect(documents.a + documents.b).toBeLessThan(44);
+    // A control of fewer neurons has the halves of its test.
+    expect(results.halves.room).toBe(NEURONS);
+    const beside = await tested(true, () => undefined, 2 * 4 * NEURONS * 4_000, 2 * NEURONS);
+    expect(beside.results.halves).toEqual({ ...results.halves, room: 2 * NEURONS });
     expect(leftOutSentence(whole)).toBeNull();
     expect(leftOutSentence(results)).toContain(
       `${formatCount(leftOut!)} tokens of further documents were left out`,

@@ -11,7 +11,7 @@ it('writes the neurons of a concept as CSV, with full precision and no formula',
     shownOf({ ...sampleConcept, name: '=cmd()', neurons: sampleConcept.neurons.slice(0, 2) }),
   ).split('\r\n');
   expect(head).toBe(
-    'concept,neuron,auroc,low,high,ap,precisionTop1,threshold,precision,recall,meanDifference,selectivity,siblingAuroc,q,named,under,name',
+    'concept,neuron,auroc,low,high,ap,precisionTop1,threshold,precision,recall,meanDifference,selectivity,siblingAuroc,p,q,auroc_a,ap_a,precisionTop1_a,named,under,name',
   );
   expect(first).toContain("'=cmd(),L3.N652,0.981,0.974,0.987,0.84");
   expect(second!.endsWith('true,Number with unit,Number with unit')).toBe(true);

@@ -1,9 +1,10 @@
 /** Serves VS Code with this extension on a loopback address. Used by the end-to-end tests and by `npm start`. */
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from 'jsonc-parser';
 import { editorHost } from './host.mjs';
 
 /** Settings that keep a fresh VS Code from talking about itself. */
@@ -27,7 +28,7 @@ const QUIET = {
  * @param {object} options
  * @param {string} options.vsix packaged extension to install
  * @param {string} options.workspace folder to open
- * @param {string} options.data folder for settings, extensions and logs; made when missing
+ * @param {string} options.data folder for settings, extensions and logs; made when missing, and taken up again where it is there
  * @param {boolean} [options.trusted] false leaves workspace trust on, so that the folder opens in restricted mode
  * @param {Record<string, unknown>} [options.settings] user settings besides the quiet ones
  * @param {(sentence: string) => void} [options.say]
@@ -39,15 +40,12 @@ export async function serveEditor({ vsix, workspace, data, trusted = true, setti
   const folders = ['--user-data-dir', user, '--extensions-dir', join(data, 'extensions')];
   const environment = cleanEnvironment(data);
   // Settings that go by the machine are read from the server's own, once VS Code knows that they do.
-  for (const scope of ['User', 'Machine']) {
-    await mkdir(join(user, scope), { recursive: true });
-    await writeFile(join(user, scope, 'settings.json'), JSON.stringify({ ...QUIET, ...settings }, null, 2));
-  }
+  for (const scope of ['User', 'Machine']) await writeSettings(join(user, scope), settings);
   await finished(
     spawn(node, [codeServer, '--install-extension', vsix, '--force', ...folders], { env: environment }),
   );
 
-  const port = await freePort();
+  const port = await portOf(data);
   const server = spawn(
     node,
     [
@@ -89,11 +87,32 @@ function cleanEnvironment(data) {
   };
 }
 
-function freePort() {
+/** What the reader has set in this editor stays, but for what is asked for. */
+async function writeSettings(folder, settings) {
+  const file = join(folder, 'settings.json');
+  const before = parse(await readFile(file, 'utf8').catch(() => '{}')) ?? {};
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, JSON.stringify({ ...QUIET, ...before, ...settings }, null, 2));
+}
+
+/**
+ * The port of the last time where it is free: VS Code keeps what it knows of a folder, such as its profiles, by the
+ * address that it is served at.
+ */
+async function portOf(data) {
+  const file = join(data, 'port');
+  const last = Number(await readFile(file, 'utf8').catch(() => '0'));
+  const port = await freePort(last).catch(() => freePort(0));
+  await writeFile(file, String(port));
+  return port;
+}
+
+/** @param wanted 0 for any */
+function freePort(wanted) {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
+    probe.listen(wanted, '127.0.0.1', () => {
       const { port } = probe.address();
       probe.close(() => resolve(port));
     });

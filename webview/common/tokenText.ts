@@ -3,7 +3,9 @@ import { html, type TemplateResult } from 'lit';
 /** A longer token is shown by its two ends, so that a hostile file cannot stall the page. */
 const LONGEST_SHOWN = 400;
 const KEPT_AT_EACH_END = 160;
-const WHITE_SPACE = /[\n\r\t]|^ +$/;
+const WHITE_SPACE = /[\n\r\t]|^\s+$/;
+/** Such as the space that does not break. */
+const OTHER_SPACES = /[^\S \t\r\n]/g;
 
 /** A token's text with its middle left out where it is very long. */
 export function shortened(text: string): string {
@@ -17,14 +19,15 @@ export function withVisibleBreaks(text: string): string {
 }
 
 /**
- * The text of a token with white space made visible: `⏎`, `⇥`, and `·` per space of a token of spaces only.
+ * The text of a token with white space made visible: `⏎`, `⇥`, and in a token of spaces only `·` per space and `⍽` per
+ * space of another kind.
  * @param breakLines also break the line after `⏎`
  */
 export function visibleText(text: string, breakLines = false): (TemplateResult | string)[] {
   const shown = withVisibleBreaks(shortened(text));
   if (text === '') return [sign('∅')];
   if (!WHITE_SPACE.test(shortened(text))) return [shown];
-  if (/^ +$/.test(shown)) return [sign('·'.repeat(shown.length))];
+  if (/^\s+$/.test(shown)) return [sign(visibleSpaces(shown))];
   return shown
     .split(/([⏎⇥])/)
     .filter((part) => part !== '')
@@ -39,9 +42,13 @@ export function betweenTokens(text: string): (TemplateResult | string)[] {
   return /^ *$/.test(text) ? [text] : visibleText(text, true);
 }
 
-/** A token by itself in running text: spaces as `·`, cut by its box where it is long. */
+function visibleSpaces(text: string): string {
+  return text.replace(/ /g, '·').replace(OTHER_SPACES, '⍽');
+}
+
+/** A token by itself in running text: spaces as `·`, of another kind as `⍽`, cut by its box where it is long. */
 export function tokenChip(text: string): TemplateResult {
-  const shown = withVisibleBreaks(shortened(text)).replace(/ /g, '·');
+  const shown = visibleSpaces(withVisibleBreaks(shortened(text)));
   return html`<span class="chip" dir="auto" title=${shown}>${shown === '' ? '∅' : shown}</span>`;
 }
 

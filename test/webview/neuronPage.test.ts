@@ -210,6 +210,20 @@ describe('the neuron page', () => {
     await page.getByRole('button', { name: 'Unpin' }).waitFor();
   });
 
+  it('leads to an ablation: from its head, its foot, and an example with its text', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Ablate and steer' }).click();
+    await page.getByRole('button', { name: 'test with an ablation' }).click();
+    await page.getByRole('button', { name: 'Test this text with an ablation' }).first().click();
+    const [example] = samplePage.examples.top;
+    expect(await requestsOf('openAblation')).toEqual(
+      [null, null, example!.context.text].map((text) => ({
+        ...{ type: 'openAblation', neuron: 'L3.N652', text },
+      })),
+    );
+    await lastRequest('openAblation');
+  });
+
   it('exports pictures, the examples and the page', async () => {
     const page = await open();
     const files: Record<string, { encoding: string; content: string }> = {};

@@ -103,6 +103,13 @@ describe('the selection page', () => {
     expect(await lastRequest()).toMatchObject({ type: 'openPlace', file, start, end, line: 40, column: 1 });
   });
 
+  it('leads to an ablation of the neuron that colours it, on its text', async () => {
+    const page = await open();
+    await page.getByRole('row', { name: /L5\.N90/ }).click();
+    await page.getByRole('button', { name: 'Ablate L5.N90 on this text' }).click();
+    expect(await lastRequest()).toEqual({ type: 'openAblation', neuron: 'L5.N90', text: sampleAnswer.text });
+  });
+
   it('says what was left out, and shows a text by itself', async () => {
     const page = await open(selectionMessage({ ...sampleAnswer, source: null, tokensLeftOut: 1200 }));
     expect(await page.locator('.note').innerText()).toBe(

@@ -9,6 +9,8 @@ import './tokenHeatMap';
 
 /** What all examples of a page share. */
 export interface ExampleSetting {
+  /** The neuron that can be changed on an example's text; null where no model can be run. */
+  readonly neuron: string | null;
   /** R of the page. */
   readonly range: number;
   readonly colours: ColourChoice;
@@ -46,7 +48,9 @@ export function exampleItem(example: Example, setting: ExampleSetting): Template
               >`
             : nothing
         }
-        <span class="actions">${iconButton('copy', 'Copy example', (event) => copy(event, example))}</span>
+        <span class="actions"
+          >${iconButton('copy', 'Copy example', (event) => copy(event, example))}${ablation(example, setting.neuron)}</span
+        >
       </div>
       <token-heat-map
         .example=${example}
@@ -72,6 +76,13 @@ function state({ stale, missing }: Example): TemplateResult | typeof nothing {
     tone: 'warning',
     title: 'The file changed after the run. The link goes to the nearest matching text.',
   });
+}
+
+function ablation({ context }: Example, neuron: string | null): TemplateResult | typeof nothing {
+  if (neuron === null || context.text === '') return nothing;
+  return iconButton('beaker', 'Test this text with an ablation', (event) =>
+    request(event.currentTarget as Element, { type: 'openAblation', neuron, text: context.text }),
+  );
 }
 
 function copy(event: Event, example: Example): void {

@@ -93,7 +93,7 @@ export function iconButton(
 }
 
 /** What a reader must not conclude, in the foot of a page. */
-export function caution(iconName: string, head: string, rest: string): TemplateResult {
+export function caution(iconName: string, head: string, rest: string | TemplateResult): TemplateResult {
   return html`<span
     >${icon(iconName)}<span><b>${head}</b> ${rest}</span></span
   >`;

@@ -33,7 +33,7 @@ export function outcomesSection(
   onChoose: (tab: Outcome) => void,
 ): TemplateResult {
   const listed = examples[tab];
-  const setting = { range, colours: 'linear', pointed: null } as const;
+  const setting = { neuron: row.id, range, colours: 'linear', pointed: null } as const;
   return section(
     'Examples',
     html`<span class="dim">threshold ${formatValue(row.threshold)}, chosen on half A</span>`,

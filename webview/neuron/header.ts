@@ -90,6 +90,8 @@ function moves({ shown, pinned, togglePin }: HeaderContent, host: NeuronCalls): 
   const pinLabel = pinned ? 'Unpin' : 'Pin';
   const copyLink = (event: Event): void =>
     request(event.currentTarget as Element, { type: 'copyLink', neuron: id });
+  const ablate = (event: Event): void =>
+    request(event.currentTarget as Element, { type: 'openAblation', neuron: id, text: null });
   return html`${iconButton('arrow-left', 'Previous neuron', step('previous'), { key: 'Alt+Left' })}
     ${iconButton('arrow-right', 'Next neuron', step('next'), { key: 'Alt+Right' })}
     <button
@@ -104,7 +106,7 @@ function moves({ shown, pinned, togglePin }: HeaderContent, host: NeuronCalls): 
     ${iconButton('search', 'Go to neuron', () => void host.goToNeuron({}), { key: 'G' })}
     <span class="grow"></span>
     ${iconButton(pinned ? 'pinned' : 'pin', pinLabel, togglePin, { text: pinLabel, key: 'P', pressed: pinned })}
-    ${iconButton('link', 'Copy link', copyLink)}`;
+    ${iconButton('beaker', 'Ablate and steer', ablate)} ${iconButton('link', 'Copy link', copyLink)}`;
 }
 
 function stateBadges({ shown, lists }: HeaderContent): (TemplateResult | typeof nothing)[] {

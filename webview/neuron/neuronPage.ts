@@ -114,6 +114,7 @@ export class NeuronPageElement extends LightElement implements PageElement<Shown
             .fault=${loader.fault}
             .chosen=${settings.bin}
             .setting=${{
+              neuron: host && facts.neuron.id,
               range: facts.stats.dead ? 0 : colourRange(facts.stats.min, facts.stats.max),
               colours: settings.scale,
               pointed: this.pointed,

@@ -2,10 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount } from '../../src/core/common/numberFormat';
 import type { NeuronFacts } from '../../src/core/profile/neuronPage';
 import { caution } from '../common/widgets';
+import { request } from '../common/wishes';
 import { manifestTable } from './manifestTable';
 
 /** What a reader must not conclude, and how the numbers were made. */
-export function pageFooter({ manifest, stats }: NeuronFacts, date: string): TemplateResult {
+export function pageFooter({ neuron, manifest, stats }: NeuronFacts, date: string): TemplateResult {
+  const ablate = (event: Event): void =>
+    request(event.currentTarget as Element, { type: 'openAblation', neuron: neuron.id, text: null });
   const { nonFinite } = stats.excluded;
   return html`<footer class="footer">
     <div class="cautions">
@@ -15,7 +18,11 @@ export function pageFooter({ manifest, stats }: NeuronFacts, date: string): Temp
         `values come from ${formatCount(manifest.plan.window)}-token windows.`,
       )}
       ${caution('layers', 'One neuron, several meanings:', 'read the bands, not only the top.')}
-      ${caution('eye', 'Observed, not causal:', 'the model may not use what is seen here.')}
+      ${caution(
+        'eye',
+        'Observed, not causal:',
+        html`<button type="button" class="link" @click=${ablate}>test with an ablation</button>.`,
+      )}
       ${
         nonFinite > 0
           ? caution(

@@ -17,6 +17,7 @@ export function answerInBrowser(wish: Wish, root: string): void {
       break;
     case 'openNeuron':
     case 'openConcept':
+    case 'openAblation':
     case 'pin':
     case 'copyLink':
     case 'showLog':

@@ -7,7 +7,8 @@ import type { ShownSelection } from '../../src/protocol/pages/selection';
 import { dropDown, segments } from '../common/choices';
 import { legend } from '../common/legend';
 import { LightElement } from '../common/lightElement';
-import { note } from '../common/widgets';
+import { iconButton, note } from '../common/widgets';
+import { request } from '../common/wishes';
 import type { PageElement } from '../common/startPage';
 import './neuronTable';
 import { rankedRows, type Sign } from './rankedRows';
@@ -39,6 +40,7 @@ export class SelectionPage extends LightElement implements PageElement<ShownSele
       <div class="tools">
         ${row ? legend(colourRange(row.background.min, row.background.max)) : nothing}
         <span class="dim">${row ? `Colours: ${row.id}` : ''}</span>
+        ${row ? ablation(row.id, answer.text) : nothing}
         <span class="grow"></span>
         <span class="dim">Click a token to rank by that token</span>
       </div>
@@ -98,6 +100,12 @@ export class SelectionPage extends LightElement implements PageElement<ShownSele
     this.token = token;
     this.neuron = rankedRows(this.shown.answer, token, this.sign)[0]?.row.id ?? this.neuron;
   }
+}
+
+function ablation(neuron: string, text: string): TemplateResult {
+  return iconButton('beaker', `Ablate ${neuron} on this text`, (event) =>
+    request(event.currentTarget as Element, { type: 'openAblation', neuron, text }),
+  );
 }
 
 function leftOut({ tokens, tokensLeftOut }: SelectionAnswer): TemplateResult | typeof nothing {

@@ -42,6 +42,8 @@ export const commonRequests = {
   openNeuron: wish({ neuron: v.string() }),
   /** A concept that was tested on the page's profile, by its name. */
   openConcept: wish({ concept: v.string() }),
+  /** What the model's output makes of a neuron that is changed, on a text; null for one that the reader writes. */
+  openAblation: wish({ neuron: v.string(), text: v.nullable(v.string()) }),
   pin: wish({ neuron: v.string(), pinned: v.boolean() }),
   copyLink: wish({ neuron: v.string() }),
   copyText: wish({ text: v.string(), what: v.string() }),

@@ -6,7 +6,8 @@ import { currentChoice } from '../models/modelChoice';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import { registerFor } from '../showError';
 import { askForText } from '../surfaces/picks';
-import { askForNeuron } from './neuronCommands';
+import type { NeuronNode } from '../views/nodes';
+import { askForNeuron, targetOf } from './neuronCommands';
 
 type CauseServices = Services<
   'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'pages' | 'concepts' | 'steerPages'
@@ -21,7 +22,10 @@ export interface AblationTarget extends PinnedNeuron {
 export function activateCauseCommands(lens: CauseServices): Disposable[] {
   const register = registerFor(lens);
   return [
-    register('ablate', async (target?: AblationTarget) => ablate(lens, target ?? null, target?.text ?? null)),
+    register('ablate', async (target?: AblationTarget | NeuronNode) => {
+      const text = target && 'text' in target ? (target.text ?? null) : null;
+      await ablate(lens, target ? targetOf(target) : null, text);
+    }),
     register('ablateSelection', async () => {
       const editor = window.activeTextEditor;
       if (!editor || editor.selection.isEmpty)

@@ -105,7 +105,8 @@ async function setPin(pins: PinnedNeurons, node: NeuronNode | PinnedNeuron, pinn
   if (neuron) await pins.set(neuron, pinned);
 }
 
-function targetOf(node: NeuronNode | PinnedNeuron): PinnedNeuron | null {
+/** The neuron of a line of the tree, or that another page names; null of a line that is none. */
+export function targetOf(node: NeuronNode | PinnedNeuron): PinnedNeuron | null {
   if (!('kind' in node)) return node;
   return node.kind === 'neuron' ? node.target : null;
 }

@@ -10,7 +10,18 @@ import { inlineCode, commandLink, filled, hoverText, joined, type Markdown } fro
 type Answer = NonNullable<TokenReply>;
 
 /** The commands that links of a hover may run. */
-const COMMANDS = ['openNeuron', 'pinNeuron', 'chooseNeuron', 'turnHoversOff'];
+const COMMANDS = ['openNeuron', 'ablate', 'pinNeuron', 'chooseNeuron', 'turnHoversOff'];
+
+/** As much of a line is handed to an ablation: what stands in a link is written out. */
+const LONGEST_LINE = 1000;
+
+/** The token that a hover is about, as the editor has it. */
+export interface HoveredToken {
+  readonly text: string;
+  readonly range: Range;
+  /** The line that it begins in. */
+  readonly line: string;
+}
 
 /** Keeps the columns of a table apart, which the editor draws without any room between them. */
 const GAP = filled`&nbsp;&nbsp;&nbsp;&nbsp;`;
@@ -18,8 +29,7 @@ const GAP = filled`&nbsp;&nbsp;&nbsp;&nbsp;`;
 /** The hover's text. Everything that comes from the file is escaped: corpus text is hostile. */
 export function describeToken(
   answer: Answer,
-  text: string,
-  range: Range,
+  hovered: HoveredToken,
   entry: ProfileEntry,
   concepts: ConceptResults | null,
 ): MarkdownString {
@@ -38,7 +48,7 @@ export function describeToken(
   );
   return hoverText(
     joined([
-      place(answer, text, range),
+      place(answer, hovered),
       ...(token.leftOut === null
         ? []
         : [filled`Left out of the profile: it is ${LEFT_OUT[token.leftOut]}.\n\n`]),
@@ -46,24 +56,28 @@ export function describeToken(
       filled`---\n\n| Strongest here${GAP}|${meaningHead}${GAP}Value |${GAP}Percentile |\n|:--|${meaningRule}--:|--:|\n`,
       ...rows,
       filled`\n\n---\n\n`,
-      joined(actionsFor(leading, entry), ' · '),
+      joined(actionsFor(leading, entry, hovered.line), ' · '),
     ]),
     COMMANDS,
   );
 }
 
-function place({ token }: Answer, text: string, range: Range): Markdown {
+function place({ token }: Answer, { text, range }: HoveredToken): Markdown {
   const [first, last] = [range.start.character + 1, range.end.character];
   const columns = first === last ? `column ${first}` : `columns ${first}–${last}`;
   return filled`${chip(text)} id ${token.id} · line ${range.start.line + 1}, ${columns} · token ${formatCount(token.number)} of ${formatCount(token.of)}\n\n`;
 }
 
-function actionsFor(id: string | undefined, entry: ProfileEntry): Markdown[] {
+function actionsFor(id: string | undefined, entry: ProfileEntry, line: string): Markdown[] {
   const ofNeuron =
     id === undefined
       ? []
       : [
           commandLink(`Open ${id}`, 'openNeuron', target(id, entry)),
+          commandLink('Ablate on this line', 'ablate', {
+            ...target(id, entry),
+            text: line.slice(0, LONGEST_LINE),
+          }),
           commandLink('Pin', 'pinNeuron', target(id, entry)),
           commandLink('Show another neuron', 'chooseNeuron'),
         ];

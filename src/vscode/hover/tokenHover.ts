@@ -65,7 +65,8 @@ async function hover(
     if (answer === null) return null;
     const range = new Range(document.positionAt(answer.token.start), document.positionAt(answer.token.end));
     const concepts = await lens.concepts.of(entry.folder);
-    return new Hover(describeToken(answer, document.getText(range), range, entry, concepts), range);
+    const hovered = { text: document.getText(range), range, line: document.lineAt(range.start.line).text };
+    return new Hover(describeToken(answer, hovered, entry, concepts), range);
   } catch (thrown) {
     // A hover is not worth a message: the reader did not ask for anything.
     const error = toLensError(thrown);

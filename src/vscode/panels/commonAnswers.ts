@@ -58,6 +58,10 @@ export function commonAnswers(
       await commands.executeCommand('neuronLens.openConcept', { ...shown(), concept });
       return null;
     },
+    openAblation: async ({ neuron, text }) => {
+      await commands.executeCommand('neuronLens.ablate', { ...shown(), id: neuron, text });
+      return null;
+    },
     pin: async ({ neuron, pinned }) => {
       await pins.set({ ...shown(), id: neuron }, pinned);
       return null;

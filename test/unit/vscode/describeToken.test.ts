@@ -9,6 +9,7 @@ vi.mock('vscode', () => vscode);
 
 const places: unknown = { start: { line: 3, character: 4 }, end: { line: 3, character: 9 } };
 const range = places as Range;
+const hovered = (text: string) => ({ text, range, line: `the ${text} left](command:evil)`.repeat(100) });
 const entry = { folder: '/p', name: 'docs' } as ProfileEntry;
 const answer = {
   token: { start: 4, end: 9, id: 17, number: 3, of: 9, leftOut: null },
@@ -19,7 +20,7 @@ const answer = {
 
 /** What CommonMark makes of the code span that the hover begins with: its content, and the text behind it. */
 function chipOf(text: string): { code: string; rest: string } {
-  const { value } = describeToken(answer, text, range, entry, null);
+  const { value } = describeToken(answer, hovered(text), entry, null);
   const [, fence = ''] = /^(`+)[^`]/.exec(value) ?? [];
   const closing = new RegExp(`[^\`](${fence})(?!\`)`).exec(value.slice(fence.length));
   expect(closing, value).not.toBeNull();
@@ -47,8 +48,7 @@ describe('the text of a hover', () => {
     const token = { ...answer.token, leftOut: 'firstPosition' as const };
     const { value } = describeToken(
       { ...answer, token, chosen: null, strongest: [] },
-      'a',
-      range,
+      hovered('a'),
       entry,
       null,
     );
@@ -56,22 +56,38 @@ describe('the text of a hover', () => {
   });
 
   it('names the chosen neuron, the strongest ones, and runs no other command than ours', () => {
-    const markdown = describeToken(answer, 'ferry', range, entry, null);
+    const markdown = describeToken(answer, hovered('ferry'), entry, null);
     expect(markdown.value).toContain('**L3.N652** is **5.21** here: percentile 99.92 of 1,240 tokens');
     expect(markdown.value).toMatch(
       /\| \[L5\.N90\]\(command:neuronLens\.openNeuron\?[^)]+\) \| 1\.50 \| 98 \|/,
     );
     expect(markdown.isTrusted).toEqual({
-      enabledCommands: ['openNeuron', 'pinNeuron', 'chooseNeuron', 'turnHoversOff'].map(
+      enabledCommands: ['openNeuron', 'ablate', 'pinNeuron', 'chooseNeuron', 'turnHoversOff'].map(
         (name) => `neuronLens.${name}`,
       ),
     });
   });
 
+  it('hands the line to an ablation, as far as a link can hold', () => {
+    const { value } = describeToken(answer, hovered('ferry'), entry, null);
+    const [, handed = ''] =
+      /\[Ablate on this line\]\(command:neuronLens\.ablate\?([^)]+)\)/.exec(value) ?? [];
+    const [target] = [JSON.parse(decodeURIComponent(decodeURIComponent(handed)))].flat() as {
+      id: string;
+      text: string;
+    }[];
+    expect(target).toMatchObject({
+      id: 'L3.N652',
+      profile: '/p',
+      text: hovered('ferry').line.slice(0, 1000),
+    });
+    expect(value).not.toContain('(command:evil)');
+  });
+
   it('says what neurons are likely about where concepts were tested, as text', () => {
     const concept = 'a [x](command:workbench.action.quit) | b';
     const names = { 'L5.N90': { concept, auroc: 0.9, ap: 0.7 } };
-    const { value } = describeToken(answer, 'ferry', range, entry, { names } as unknown as ConceptResults);
+    const { value } = describeToken(answer, hovered('ferry'), entry, { names } as unknown as ConceptResults);
     expect(value).toContain('Likely meaning |');
     expect(value).toMatch(/\) \| a \\\[x\\\]\S+ \\\| b \| 1\.50 \| 98 \|/);
   });

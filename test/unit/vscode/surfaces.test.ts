@@ -109,6 +109,7 @@ describe('a text of a stranger', () => {
     expect(links.map(({ command }) => command)).toEqual([
       'neuronLens.openNeuron',
       'neuronLens.openNeuron',
+      'neuronLens.ablate',
       'neuronLens.pinNeuron',
       'neuronLens.chooseNeuron',
       'neuronLens.turnHoversOff',
@@ -116,6 +117,7 @@ describe('a text of a stranger', () => {
     for (const { command, argument } of links) {
       if (command.endsWith('openNeuron') || command.endsWith('pinNeuron'))
         expect(argument).toEqual([{ profile: folder, profileName: text, id: 'L1.N2' }]);
+      if (command.endsWith('ablate')) expect(argument).toMatchObject([{ text: text.slice(0, 1000) }]);
     }
   });
 });
@@ -124,7 +126,8 @@ it('keeps the links of a hover whole for any path', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (folder, token) => {
       const links = linksOf(hover(token, { folder, name: 'p' }).value);
-      expect(links).toHaveLength(5);
+      expect(links).toHaveLength(6);
+      expect(links[2]!.argument).toMatchObject([{ text: token, id: 'L1.N2' }]);
       expect(links[0]!.argument).toEqual([{ profile: folder, profileName: 'p', id: 'L1.N2' }]);
     }),
   );
@@ -138,7 +141,7 @@ function hover(token: string, entry: Pick<ProfileEntry, 'folder' | 'name'>): Mar
     background: 9,
   };
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } as unknown as Range;
-  return describeToken(answer, token, range, entry as ProfileEntry, null);
+  return describeToken(answer, { text: token, range, line: token }, entry as ProfileEntry, null);
 }
 
 /** The links of a Markdown text, their arguments read as the editor does: it undoes percent-escapes twice. */

@@ -1,14 +1,15 @@
-const WORD = /\s*\S+\s*$/;
+const SPACE = /\s/;
 
-/** Where the word begins, with the space before it, in which two texts first differ; their length where they are one text. */
+/**
+ * Where the word begins, with the space before it, in which two texts first differ; their length where they are one text.
+ * A word that one of them goes on with differs as a whole: its token does.
+ */
 export function firstDifference(one: string, other: string): number {
-  const shorter = Math.min(one.length, other.length);
+  const isEnd = (text: string, at: number): boolean => at >= text.length || SPACE.test(text.charAt(at));
   let at = 0;
-  while (at < shorter && one[at] === other[at]) at++;
+  while (at < one.length && one[at] === other[at]) at++;
   if (at === one.length && at === other.length) return at;
-  const next = one.length > at ? one : other;
-  // A word that goes on from what both have differs as a whole.
-  const begins =
-    /\s/.test(next[at] ?? ' ') || at === 0 ? at : at - (WORD.exec(next.slice(0, at))?.[0].length ?? 0);
-  return Math.max(0, begins);
+  if (!isEnd(one, at) || !isEnd(other, at)) while (at > 0 && !isEnd(one, at - 1)) at--;
+  while (at > 0 && isEnd(one, at - 1)) at--;
+  return at;
 }

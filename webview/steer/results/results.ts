@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { AblationAnswer } from '../../../src/core/cause/ablationAnswer';
 import type { AblationRun, SteerSetup } from '../../../src/protocol/pages/steer';
 import { pairedKeys } from '../../common/tokenShifts';
@@ -34,18 +35,23 @@ export function results(content: ResultContent): TemplateResult {
   if (!run) return continuations(content);
   const { answer } = run;
   return html`${earlier(content)} ${answer.notices.map((notice) => note('info', html`${notice}`))}
-    ${factList(effectFacts(answer))}
+  ${guard([run], () => figures(run, useMany))} ${answer.output === 'next' ? continuations(content) : nothing}
+  ${guard([run], () => (answer.next.length > 0 ? tokenChanges(run) : nothing))}
+  ${note(
+    'info',
+    html`A change shows that the model uses these neurons on this prompt; it is a lower bound, because later
+    layers repair. No change is a result too.`,
+  )}`;
+}
+
+/** Made anew for another run only: what is read in a picture by the keys is not lost to what is typed elsewhere. */
+function figures(run: AblationRun, useMany: ResultContent['useMany']): TemplateResult {
+  const { answer } = run;
+  return html`${factList(effectFacts(answer))}
     <div class="columns">
       <div class="column">${answer.next.length > 0 ? shifts(run) : tokenChanges(run)}</div>
       <div class="column">${controlsSection(run, useMany)}</div>
-    </div>
-    ${answer.output === 'next' ? continuations(content) : nothing}
-    ${answer.next.length > 0 ? tokenChanges(run) : nothing}
-    ${note(
-      'info',
-      html`A change shows that the model uses these neurons on this prompt; it is a lower bound, because later
-      layers repair. No change is a result too.`,
-    )}`;
+    </div>`;
 }
 
 function earlier({ run, setup }: ResultContent): TemplateResult | typeof nothing {

@@ -35,6 +35,8 @@ export const bandSchema: v.GenericSchema<unknown, Band> = v.object({
   examples: v.array(exampleSchema),
 });
 
+const namedToken = { token: v.string(), tokenId: count };
+
 const facts = v.object({
   neuron: v.object({
     id: v.string(),
@@ -60,8 +62,10 @@ const facts = v.object({
   reading: v.object({
     words: v.array(v.string()),
     sentence: v.string(),
+    parts: v.array(v.union([v.string(), v.object({ tokens: v.array(v.object(namedToken)) })])),
     rules: v.array(v.object({ rule: v.string(), measured: v.string(), holds: v.boolean() })),
   }),
+  strongestTokens: v.array(v.object({ ...namedToken, share: v.number(), count })),
   histogram: v.object({ edges: v.array(v.number()), counts: v.array(count) }),
   manifest: carriedManifestSchema,
 });

@@ -65,8 +65,16 @@ describe('the neuron page', () => {
 
   it('reads the neuron in a sentence and shows the rules behind it', async () => {
     const page = await open();
-    expect(await page.locator('.lead').innerText()).toBe(
-      'Sparse and two-sided. It is above 0.50 on 0.47 % of tokens: often a specific feature.',
+    const lead = (await page.locator('.lead').innerText()).replace(/\s+/g, ' ');
+    expect(lead).toBe(
+      'Sparse and two-sided. It is above 0.50 on 0.47 % of tokens: often a specific feature. Most strongly on ' +
+        '·seconds ·minutes ·days. Below the top it holds something else: ·KB ·times. Its negative values are large ' +
+        'as well, lowest on 14 30 09.',
+    );
+    expect(await page.locator('.lead .chip').allInnerTexts()).toEqual(
+      samplePage.reading.parts.flatMap((part) =>
+        typeof part === 'string' ? [] : part.tokens.map(({ token }) => token.replace(' ', '·')),
+      ),
     );
     await page.getByText('How was this decided?').click();
     expect(await page.locator('.rules tbody tr').nth(1).innerText()).toMatch(

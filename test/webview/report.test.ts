@@ -59,7 +59,7 @@ describe('a report', () => {
     const { page, faults } = await open([neuron('L3.N652'), neuron('L0.N7'), neuron('L5.N90')]);
     expect(await page.locator('.contents tbody th').allInnerTexts()).toEqual(['L3.N652', 'L0.N7', 'L5.N90']);
     expect(await page.locator('.contents tbody tr').first().innerText()).toMatch(
-      /Sparse, Two-sided\s+·seconds ·minutes ·hours\s+5\.21\s+0\.47 %/,
+      /Sparse, Two-sided\s+·seconds ·minutes ·days\s+5\.21\s+0\.47 %/,
     );
     await page.getByRole('link', { name: 'L5.N90' }).click();
     const last = page.locator('report-neuron').nth(2);

@@ -37,15 +37,19 @@ const THEMES: Record<string, Theme> = {
   hc: 'vscode-high-contrast',
 };
 
+const STAYED =
+  'The value stayed between −0.0004 and 0.0003 on all 1,240,110 tokens. Nothing can be said about its meaning on this corpus.';
+
 const dead = {
   ...samplePage,
   stats: { ...samplePage.stats, dead: true, min: -0.0004, max: 0.0003 },
   reading: {
     words: ['Dead'],
-    sentence:
-      'The value stayed between −0.0004 and 0.0003 on all 1,240,110 tokens. Nothing can be said about its meaning on this corpus.',
+    sentence: STAYED,
+    parts: [STAYED],
     rules: samplePage.reading.rules,
   },
+  strongestTokens: [],
 };
 
 const untrusted = {

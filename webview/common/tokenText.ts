@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import type { ShownToken } from '../../src/core/stats/strongestTokens';
 
 /** A longer token is shown by its two ends, so that a hostile file cannot stall the page. */
 const LONGEST_SHOWN = 400;
@@ -50,6 +51,14 @@ function visibleSpaces(text: string): string {
 export function tokenChip(text: string): TemplateResult {
   const shown = visibleSpaces(withVisibleBreaks(shortened(text)));
   return html`<span class="chip" dir="auto" title=${shown}>${shown === '' ? '∅' : shown}</span>`;
+}
+
+/** Some tokens by themselves, by their ids where the profile keeps no text. */
+export function tokenChips(tokens: readonly ShownToken[]): (TemplateResult | string)[] {
+  return tokens.flatMap(({ token, tokenId }, at) => {
+    const chip = tokenChip(token === '' ? `#${tokenId}` : token);
+    return at === 0 ? [chip] : [' ', chip];
+  });
 }
 
 function sign(text: string): TemplateResult {

@@ -5,6 +5,7 @@ import { goesWith, nameRules, NO_NAME, type NeuronMeaning } from '../../src/core
 import { formatAuroc, formatRatio } from '../../src/core/common/numberFormat';
 import type { Reading } from '../../src/core/stats/reading';
 import { conceptName } from '../common/conceptLink';
+import { tokenChips } from '../common/tokenText';
 import { asSentence, badge, icon } from '../common/widgets';
 
 /**
@@ -15,7 +16,7 @@ export function readingSection(reading: Reading, meaning: NeuronMeaning, isLinke
   const words = reading.words.map((word, index) => (index === 0 ? word : word.toLowerCase()));
   return html`<section class="section" aria-label="Summary">
     <p class="lead">
-      <b>${wordList(words)}${words.length > 0 ? '.' : ''}</b> ${reading.sentence}
+      <b>${wordList(words)}${words.length > 0 ? '.' : ''}</b> ${sentence(reading)}
       ${nameClause(meaning, isLinked)}
     </p>
     <details class="decided">
@@ -44,6 +45,11 @@ export function readingSection(reading: Reading, meaning: NeuronMeaning, isLinke
       </table>
     </details>
   </section>`;
+}
+
+/** The sentence with its tokens as chips. */
+function sentence({ parts }: Reading): (TemplateResult | string)[] {
+  return parts.flatMap((part) => (typeof part === 'string' ? part : tokenChips(part.tokens)));
 }
 
 /** What the neuron goes with, its figures beside it; that it is nothing, where concepts were tested. */

@@ -6,18 +6,15 @@ import { inOneLine } from '../../src/core/common/foreignText';
 import { modelName } from '../../src/core/common/modelName';
 import { formatCount, formatShare, formatValue } from '../../src/core/common/numberFormat';
 import { shortMeaning } from '../../src/core/concepts/neuronMeaning';
-import { hasText } from '../../src/core/profile/keptText';
-import type { Example, NeuronPage } from '../../src/core/profile/neuronPage';
+import type { NeuronPage } from '../../src/core/profile/neuronPage';
 import type { ReportData } from '../../src/core/report/reportDocument';
 import { STATISTICS } from '../../src/core/stats/statistics';
 import { LightElement } from '../common/lightElement';
 import { activationNames } from '../common/modelNames';
 import { badge, failedSelfTestNote, icon, section, selfTestBadge, unknownWordsNote } from '../common/widgets';
-import { tokenChip } from '../common/tokenText';
+import { tokenChips } from '../common/tokenText';
 import { pageFooter } from '../neuron/pageFooter';
 import './reportNeuron';
-
-const TOKENS_SHOWN = 3;
 
 /** A report: which profile, a table of the chosen neurons, their pages, and how the run was made. */
 @customElement('report-page')
@@ -74,7 +71,7 @@ function contents({ pages }: ReportData): TemplateResult {
           <th scope="col">Neuron</th>
           <th scope="col">Reading</th>
           ${tested ? html`<th scope="col">Goes with</th>` : nothing}
-          <th scope="col">Strongest on</th>
+          <th scope="col">Strongest tokens</th>
           <th scope="col" class="number">Maximum</th>
           <th scope="col" class="number" title=${STATISTICS.density.meaning}>Density</th>
           <th scope="col" class="number" title=${STATISTICS.topShare.meaning}>Top share</th>
@@ -83,12 +80,12 @@ function contents({ pages }: ReportData): TemplateResult {
       </thead>
       <tbody>
         ${pages.map(
-          ({ neuron, reading, stats, examples, name }) =>
+          ({ neuron, reading, stats, strongestTokens, name }) =>
             html`<tr>
               <th scope="row"><a class="neuron-link" href="#${neuron.id}">${neuron.id}</a></th>
               <td>${reading.words.join(', ')}</td>
               ${tested ? html`<td>${name ? inOneLine(shortMeaning(name)) : '–'}</td>` : nothing}
-              <td>${strongestTokens(examples.top).map((token) => html`${tokenChip(token)} `)}</td>
+              <td>${tokenChips(strongestTokens)}</td>
               <td class="number">${formatValue(stats.max)}</td>
               <td class="number">${formatShare(stats.density.share)}</td>
               <td class="number">${formatShare(stats.topShare)}</td>
@@ -98,11 +95,6 @@ function contents({ pages }: ReportData): TemplateResult {
       </tbody>
     </table>
   </div>`;
-}
-
-/** The first few different tokens of the top examples. */
-function strongestTokens(top: readonly Example[]): string[] {
-  return [...new Set(top.filter(hasText).map(({ token }) => token))].slice(0, TOKENS_SHOWN);
 }
 
 declare global {

@@ -8,6 +8,7 @@ import { formatValue } from '../../core/common/numberFormat';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
 import { DEFAULT_SORT_KEY, formatMetric, SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
+import { tokenLine, type StrongToken } from '../../core/stats/strongestTokens';
 import { WEIGHT_FIGURES, WEIGHT_KEYS, type WeightKey } from '../../core/stats/weightFigures';
 import { listedWeights, type ListedWeights } from '../../runtime/cause/listedWeights';
 import { openProfileFolder } from '../../runtime/profiles/openProfileFolder';
@@ -26,8 +27,12 @@ interface NeuronsFlags {
   layer?: number;
   limit: number;
   examples: boolean;
+  tokens: boolean;
   json: boolean;
 }
+
+/** Rows of which the strongest tokens are shown unasked. */
+const ROWS_WITH_TOKENS = 200;
 
 /** `neurons DIR --sort METRIC`: neurons ranked by a metric, dead ones last. */
 export function registerNeuronsCommand(program: Command): void {
@@ -47,6 +52,7 @@ export function registerNeuronsCommand(program: Command): void {
     .option('--dtype <type>', "which of the model's files")
     .option('--layer <number>', 'only this layer', wholeNumber)
     .option('--limit <count>', 'how many', wholeNumber, 20)
+    .option('--tokens', `strongest tokens of all rows, not only of the first ${ROWS_WITH_TOKENS}`, false)
     .option('--examples', 'show the strongest example of each', false)
     .option('--json', 'print JSON', false)
     .action(listNeurons);
@@ -62,12 +68,18 @@ async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
     );
   }
   const { rows, sort, figures } = await rankedRows(folder, profile, tests, flags);
+  const tokens = await tokensOf(profile, rows, flags);
   if (flags.json) {
     const named = rows.map((row) => {
       const { name, concepts } = meaningOf(tests, row.id);
       const weights = figures?.weights && { weights: figures.weights.get(row.id) ?? null };
       const promotes = figures?.toward && { promotes: figures.toward.effects.get(row.id) ?? null };
-      return { ...row, name, concepts, ...weights, ...promotes };
+      const strongest = tokens.get(row.id);
+      return {
+        ...row,
+        ...(strongest && { strongestTokens: strongest }),
+        ...{ name, concepts, ...weights, ...promotes },
+      };
     });
     const { id, token } = figures?.toward ?? {};
     printJson({
@@ -80,7 +92,13 @@ async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
   }
   const examples = flags.examples ? await strongestExamples(profile, rows) : new Map<string, Example>();
   const [neuron, ...others] = columns(examples);
-  const shown = [neuron!, ...nameColumn(tests?.names ?? {}), ...others, ...weightColumns(figures)];
+  const shown = [
+    neuron!,
+    ...tokenColumn(tokens),
+    ...nameColumn(tests?.names ?? {}),
+    ...others,
+    ...weightColumns(figures),
+  ];
   printText(formatTable(shown, rows));
 }
 
@@ -147,6 +165,21 @@ function weightColumns(figures: ListedWeights | null): Column<NeuronRow>[] {
     );
   }
   return columns;
+}
+
+/** The tokens that the first rows answer to most; of all rows where that is asked for, as it reads each neuron. */
+async function tokensOf(
+  profile: Profile,
+  rows: readonly NeuronRow[],
+  { tokens }: NeuronsFlags,
+): Promise<ReadonlyMap<string, readonly StrongToken[]>> {
+  const ids = rows.slice(0, tokens ? rows.length : ROWS_WITH_TOKENS).map(({ id }) => id);
+  const found = await profile.strongestTokens(ids.map((id) => parseNeuron(id)!));
+  return new Map(ids.map((id, at) => [id, found[at]!]));
+}
+
+function tokenColumn(tokens: ReadonlyMap<string, readonly StrongToken[]>): Column<NeuronRow>[] {
+  return [{ title: 'strongest tokens', text: ({ id }) => tokenLine(tokens.get(id) ?? []) }];
 }
 
 /** What neurons go with, where concepts were tested. */

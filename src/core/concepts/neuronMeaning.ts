@@ -1,6 +1,6 @@
 import { formatAuroc, formatRatio, formatQ, formatSignedRatio } from '../common/numberFormat';
 import type { NeuronPage } from '../profile/neuronPage';
-import type { ReadingRule } from '../stats/reading';
+import type { ReadingRule } from '../stats/finding';
 import type { ConceptNeuron, ConceptResult, ConceptResults, NeuronName } from './conceptResults';
 import { strengthOf } from './statistics/auroc';
 import { BARS } from './statistics/naming';

@@ -2,6 +2,7 @@ import type { Part } from '../common/neuronAddress';
 import type { ActivationFunction, Quantity } from '../onnx/site';
 import type { NeuronStatistics } from '../stats/describeNeuron';
 import type { Reading } from '../stats/reading';
+import type { StrongToken } from '../stats/strongestTokens';
 import type { CarriedManifest } from './manifest';
 
 /** A token of an example's context. `value` is null where the neuron's activation there was not kept. */
@@ -69,6 +70,8 @@ export interface NeuronFacts {
   readonly quantity: Quantity;
   readonly stats: NeuronStatistics;
   readonly reading: Reading;
+  /** At most three, with most of the mass first; none of a dead or constant neuron. */
+  readonly strongestTokens: readonly StrongToken[];
   /** Every bin over the occupied range, at most 672: `edges` has one entry more than `counts`. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
   readonly manifest: CarriedManifest;

@@ -11,8 +11,10 @@ import { MANIFEST_FILE } from './profileFiles';
 import { defaultQuantity, type ProfiledTable } from './profiledTable';
 import { findTable, requireNeuron } from './queries/findTable';
 import type { SortKey } from '../stats/statistics';
+import type { StrongToken } from '../stats/strongestTokens';
 import { isWeightKey } from '../stats/weightFigures';
 import { listNeurons, type ListKey, type NeuronQuery, type NeuronRow } from './queries/neuronList';
+import { listedTokens } from './queries/listedTokens';
 import { openNeuron, pageOf, type OpenNeuron } from './queries/openNeuron';
 import { overviewOf, type ProfileOverview } from './queries/overview';
 import { StoredProfile } from './storedProfile';
@@ -28,6 +30,8 @@ export interface Profile {
   readonly tables: readonly ProfiledTable[];
   /** Neurons ranked by a metric, dead ones last. @throws LensError `not-found` by weights where they are not kept */
   neurons(query: NeuronQuery): Promise<readonly NeuronRow[]>;
+  /** What lists show of neurons besides figures, in their order. @throws LensError as `neuron` does */
+  strongestTokens(addresses: readonly NeuronAddress[]): Promise<readonly (readonly StrongToken[])[]>;
   /** @throws LensError `not-found` when the profile has no such neuron. */
   neuron(address: NeuronAddress, options?: { readonly quantity?: Quantity }): Promise<OpenNeuron>;
   /** All that is known of a neuron at once. @throws LensError as `neuron` does */
@@ -77,6 +81,10 @@ class OpenProfile implements Profile {
       const weights = isWeightKey(query.sort) ? await stored.weights() : null;
       return listNeurons(await stored.metrics(), stored.tables, query, weights);
     });
+  }
+
+  strongestTokens(addresses: readonly NeuronAddress[]): Promise<readonly (readonly StrongToken[])[]> {
+    return this.read((stored) => listedTokens(stored, addresses));
   }
 
   neuron(address: NeuronAddress, options: { readonly quantity?: Quantity } = {}): Promise<OpenNeuron> {

@@ -1,4 +1,4 @@
-import { histogramOf, valueAtRank } from './histogram';
+import { histogramOf, quantileOf, valueAtRank } from './histogram';
 import { massBelowRank, massOfBins } from './mass';
 import type { NeuronSummary } from './siteSummary';
 import {
@@ -83,6 +83,20 @@ export function placesBetween(
   const others = storedPlacesOf(summary).filter((place) => inside(place) && !known.has(tokenKey(place)));
   const room = drawn.length < limit ? others.slice(0, limit - drawn.length) : [];
   return { places: [...drawn, ...room].sort(largestFirst), stored: drawn.length + others.length };
+}
+
+/** Places that stand for what lies below the top. */
+const BELOW_COUNT = 32;
+
+/**
+ * A draw, as for bands, from the values between the 90 % and the 99.9 % quantile at which the neuron is active.
+ * @param threshold of the density (docs/methods.md, Statistics)
+ */
+export function placesBelowTop(summary: NeuronSummary, threshold: number): StoredPlace[] {
+  const histogram = histogramOf(summary);
+  const [low, high] = [quantileOf(histogram, 0.9), quantileOf(histogram, 0.999)];
+  const inside = ({ value }: StoredPlace) => value > 0 && value >= threshold && value >= low && value < high;
+  return draw(weightedPool(summary), inside, BELOW_COUNT);
 }
 
 interface WeightedPlace extends HashedPlace {

@@ -55,7 +55,8 @@ describe.each([1, 2])('a profile of format %i', (version) => {
       await openProfile({ store, compression: zlib })
     ).page(ADDRESS);
     expect(stats).toEqual(said.page.stats);
-    expect(reading.words).toEqual(said.page.words);
+    // The word for a density that says nothing has gone since.
+    expect(reading.words).toEqual(said.page.words.filter((word) => word !== 'Moderate'));
     for (const end of ['top', 'bottom', 'random'] as const)
       expect(places(examples[end])).toEqual(said.page[end]);
     expect(examples.bands.map(({ examples: _, ...band }) => band)).toEqual(said.page.bands);

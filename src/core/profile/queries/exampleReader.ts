@@ -2,6 +2,7 @@ import type { CorpusFile, FileState } from '../../text/document';
 import { type Histogram, percentileOf } from '../../stats/histogram';
 import { CONTEXT_LENGTH, CONTEXT_RADIUS } from '../../stats/siteSummary';
 import type { StoredPlace } from '../../stats/storedPlaces';
+import type { PlacedToken } from '../../stats/strongestTokens';
 import { damagedProfile } from '../damagedProfile';
 import type { ContextToken, Example } from '../neuronPage';
 import { textFiles } from '../profileFiles';
@@ -21,6 +22,8 @@ interface Surroundings {
 /** Turns stored places of one neuron into examples: their tokens, text and place in the file. */
 export class ExampleReader {
   private readonly surroundings = new Map<string, Promise<Surroundings>>();
+  /** By token id. */
+  private readonly texts = new Map<number, Promise<string>>();
   private readonly states = new Map<string, Promise<FileState>>();
 
   constructor(
@@ -38,9 +41,18 @@ export class ExampleReader {
     return ids;
   }
 
-  async tokenId(place: StoredPlace): Promise<number> {
-    const { first, tokens } = await this.around(place);
-    return tokens.id[place.token - first]!;
+  /** Which tokens stand at some places. The text of a token is read where it comes first. */
+  async placedTokens(places: readonly StoredPlace[]): Promise<PlacedToken[]> {
+    const ids = await Promise.all(places.map((place) => this.tokenId(place)));
+    places.forEach((place, at) => {
+      if (!this.texts.has(ids[at]!)) this.texts.set(ids[at]!, this.tokenText(place));
+    });
+    return Promise.all(
+      places.map(async ({ value }, at) => ({
+        ...{ value, tokenId: ids[at]! },
+        text: (await this.texts.get(ids[at]!))!,
+      })),
+    );
   }
 
   async example(place: StoredPlace, duplicates = 0): Promise<Example> {
@@ -73,6 +85,17 @@ export class ExampleReader {
       stale: state !== 'same',
       missing: state === 'missing' || state === 'unreadable',
     };
+  }
+
+  private async tokenId(place: StoredPlace): Promise<number> {
+    const { first, tokens } = await this.around(place);
+    return tokens.id[place.token - first]!;
+  }
+
+  private async tokenText(place: StoredPlace): Promise<string> {
+    const { first, tokens } = await this.around(place);
+    const at = place.token - first;
+    return this.textBetween(this.documentOf(place), tokens.start[at]!, tokens.end[at]!);
   }
 
   private documentOf({ document }: StoredPlace): DocumentRow {

@@ -4,9 +4,10 @@ import { bandsOf, placesBetween } from '../../stats/bands';
 import { describeNeuron } from '../../stats/describeNeuron';
 import { histogramOf, occupiedBins, quantileOf } from '../../stats/histogram';
 import { layerContextOf, type LayerContext } from '../../stats/layerContext';
-import { readingOf, type LargestToken } from '../../stats/reading';
+import { readingOf } from '../../stats/reading';
 import { choosePlaces, SHOWN_COUNT } from '../../stats/shownPlaces';
 import type { ExampleStore, NeuronSummary } from '../../stats/siteSummary';
+import { strongestTokens } from '../../stats/strongestTokens';
 import { placesOf, randomPlacesOf, type StoredPlace, storedPlacesOf } from '../../stats/storedPlaces';
 import type { MetricsTable } from '../metrics/metricsTable';
 import type {
@@ -21,6 +22,7 @@ import type {
 import type { ProfiledTable } from '../profiledTable';
 import { readNeuron } from '../segments/storedNeuron';
 import { ExampleReader, type FileStateOf } from './exampleReader';
+import { readTokens } from './readTokens';
 import type { StoredProfile } from '../storedProfile';
 
 /** Examples that a range of values shows. */
@@ -56,7 +58,7 @@ export async function openNeuron(
   const histogram = histogramOf(summary);
   const reader = new ExampleReader(stored, documentAt, histogram, fileStateOf);
   const stats = describeNeuron(summary, context, excluded);
-  const largest = await largestTokens(placesOf(summary.top), quantileOf(histogram, 0.99), reader);
+  const tokens = await readTokens(summary, stats, context, reader);
   const lists = listsOf(summary, reader);
   return {
     facts: {
@@ -72,7 +74,8 @@ export async function openNeuron(
       },
       quantity,
       stats,
-      reading: readingOf(stats, context, largest),
+      reading: readingOf(stats, context, tokens),
+      strongestTokens: strongestTokens(tokens.strongest),
       histogram: occupiedBins(histogram),
       manifest: carried(stored.manifest),
     },
@@ -120,25 +123,13 @@ function listsOf(
 }
 
 /** What a table's neurons are judged against, from the metrics of the whole profile. */
-async function contextOf(
+export async function contextOf(
   metrics: MetricsTable,
   table: number,
   { site, quantity }: ProfiledTable,
 ): Promise<LayerContext> {
   const ranges = await metrics.ofTable(['count', 'min', 'max'], table, site.dFf);
   return layerContextOf(site, quantity, { neurons: site.dFf, ...ranges });
-}
-
-async function largestTokens(
-  places: readonly StoredPlace[],
-  atLeast: number,
-  reader: ExampleReader,
-): Promise<LargestToken[]> {
-  return Promise.all(
-    places
-      .filter(({ value }) => value >= atLeast)
-      .map(async (place) => ({ value: place.value, tokenId: await reader.tokenId(place) })),
-  );
 }
 
 async function shownExamples(store: ExampleStore, reader: ExampleReader): Promise<Example[]> {

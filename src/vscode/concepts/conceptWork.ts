@@ -13,7 +13,7 @@ export interface ConceptWork<Outcome> {
   /** What is asked for labels. */
   readonly sources: { readonly editor: boolean; readonly git: boolean };
   /** Asks the engine. */
-  start(labels: TextLabels[]): Promise<Outcome>;
+  readonly start: (labels: TextLabels[]) => Promise<Outcome>;
 }
 
 /**

@@ -161,7 +161,7 @@ describe('prompts side by side', () => {
     expect(long.prompts[1]).toMatchObject({
       tokens: [],
       values: [],
-      reason: expect.stringMatching(/no token/),
+      reason: expect.stringMatching(/no token/) as string,
     });
     expect(long.next[0]!.shares.map((share) => share === null)).toEqual([false, true, false]);
     const unmasked = await compare('roberta-ext', ['L1.N9'], { prompts: ['The cat <mask>', 'The cat sat'] });

@@ -3,10 +3,7 @@ import type { TreeDataProvider, TreeItem } from 'vscode';
 import { activateConceptsView } from '../../../src/vscode/views/conceptsView';
 import type { ConceptTest } from '../../../src/vscode/profiles/conceptTests';
 
-const seen = vi.hoisted(() => ({
-  trees: [] as unknown[],
-  view: {} as { message?: string },
-}));
+const seen = vi.hoisted((): { trees: unknown[]; view: { message?: string } } => ({ trees: [], view: {} }));
 vi.mock('vscode', () => ({
   EventEmitter: class {
     event = () => ({ dispose: () => undefined });

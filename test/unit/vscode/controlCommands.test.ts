@@ -1,11 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { activateControlCommands } from '../../../src/vscode/commands/controlCommands';
 
-const user = vi.hoisted(() => ({
-  answers: [] as (string | null)[],
-  shown: [] as string[][],
-  told: [] as string[],
-  command: null as unknown,
+interface Seen {
+  answers: (string | null)[];
+  shown: string[][];
+  told: string[];
+  command: unknown;
+}
+const user = vi.hoisted((): Seen => ({
+  answers: [],
+  shown: [],
+  told: [],
+  command: null,
 }));
 vi.mock('vscode', async () => {
   const { fakePickers } = await import('./fakePicker');

@@ -42,24 +42,25 @@ export class EffectLoader implements ReactiveController {
   private async ask(host: NeuronCalls, calibrate: boolean, first?: Promise<void>): Promise<void> {
     this.asked.abort();
     const { signal } = (this.asked = new AbortController());
+    const isWanted = (): boolean => !signal.aborted;
     this.fault = null;
     this.waiting = false;
     this.calibrating = calibrate;
     const timer = window.setTimeout(() => {
-      this.waiting = !signal.aborted;
+      this.waiting = isWanted();
       this.section.requestUpdate();
     }, LOADING_AFTER_MS);
     try {
       await first;
-      if (signal.aborted) return;
+      if (!isWanted()) return;
       const answer = await host.effect({ neuron: this.neuron, calibrate }, { signal });
-      if (!signal.aborted) this.answer = answer;
+      if (isWanted()) this.answer = answer;
     } catch (thrown) {
       const error = toLensError(thrown);
-      if (!signal.aborted && error.code !== 'cancelled') this.fault = error;
+      if (isWanted() && error.code !== 'cancelled') this.fault = error;
     } finally {
       window.clearTimeout(timer);
-      if (!signal.aborted) this.waiting = this.calibrating = false;
+      if (isWanted()) this.waiting = this.calibrating = false;
       this.section.requestUpdate();
     }
   }

@@ -1,7 +1,8 @@
 /**
  * What an ablation with controls costs: `node tools/bench/ablation.mjs [MODEL] [--neuron L3.N652] [--rounds 9]`.
- * In turns, in one process: the whole answer for a text with 20 controls, 21 plain forwards one after another, and one
- * batch of 21 rows of the model as it is. Printed are times, and the answer as a ratio to each of the others.
+ * In turns, in one process: the whole answer for a text with 20 controls, 21 forwards of the file as it is one after
+ * another, and one batch of 21 rows of it. Printed are times, and the answer as a ratio to each of the others. Then, where
+ * the model can go on with a text from a cache, the time of a continuation of 100 tokens with the cache and without.
  */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -20,7 +21,20 @@ const TEXT =
   'The garden was full of flowers, and the old man who kept it walked slowly between the beds, looking for the key ' +
   'that his daughter had lost there on the morning of the day before.';
 const CONTROLS = 20;
-const { ablateText, openCause, promptOf, parseNeuronSetting } = await loadSources('ablation', {
+const {
+  ablateText,
+  openCause,
+  promptOf,
+  parseNeuronSetting,
+  generateBoth,
+  GraphEditor,
+  StackSession,
+  repeatRow,
+} = await loadSources('ablation', {
+  'src/runtime/cause/generation': ['generateBoth'],
+  'src/core/onnx/surgery/graphEditor': ['GraphEditor'],
+  'src/runtime/onnxruntime/stackSession': ['StackSession'],
+  'src/runtime/onnxruntime/repeatedRows': ['repeatRow'],
   'src/runtime/cause/ablation': ['ablateText'],
   'src/runtime/cause/openCause': ['openCause'],
   'src/runtime/cause/wholeModel': ['promptOf'],
@@ -43,7 +57,17 @@ const question = {
   controls: CONTROLS,
   generation: null,
 };
-const nothing = Array(CONTROLS + 1).fill({ changes: [], at: new Uint8Array(prompt.length) });
+const { analysis, file, weights } = cause.analysed;
+const plain = await StackSession.open(
+  {
+    bytes: new GraphEditor(analysis.index).write([cause.output], weights.renamed),
+    path: file.path,
+    weightFolder: weights.folder,
+  },
+  cause.modelPackage,
+  {},
+);
+const { signal } = new globalThis.AbortController();
 
 async function timed(work) {
   const start = performance.now();
@@ -51,13 +75,12 @@ async function timed(work) {
   return performance.now() - start;
 }
 
-const { output } = await cause.original.run(prompt);
 const sides = {
-  'answer with 20 controls': () => ablateText(cause, question, new globalThis.AbortController().signal),
+  'answer with 20 controls': () => ablateText(cause, question, signal),
   '21 plain forwards': async () => {
-    for (let run = 0; run <= CONTROLS; run++) await cause.original.run(prompt);
+    for (let run = 0; run <= CONTROLS; run++) await plain.run(repeatRow(prompt.ids, 1));
   },
-  'batch of 21 plain rows': () => cause.changeable.run(prompt, nothing, output.width),
+  'batch of 21 plain rows': () => plain.run(repeatRow(prompt.ids, CONTROLS + 1)),
 };
 const measured = Object.fromEntries(Object.keys(sides).map((side) => [side, []]));
 for (let round = -1; round < Number(options.rounds); round++) {
@@ -76,4 +99,21 @@ const ratios = Object.fromEntries(
 const times = Object.fromEntries(Object.entries(measured).map(([side, values]) => [side, spread(values)]));
 console.log(`${prompt.ids.length} tokens; opening ${opening.toFixed(0)} ms\n`);
 console.log(`${spreadTable(times, 1)}\n\n${spreadTable(ratios, 2)}`);
+await plain.dispose();
+if (await cause.cachedPasses()) await timeContinuation();
 await cause.dispose();
+
+async function timeContinuation() {
+  const asked = { positions: 'all', seed: 1, generation: { tokens: 100, temperature: 1, topP: 1 } };
+  const whole = { ...cause, cachedPasses: async () => null };
+  const both = { 'from the cache': [], 'whole text': [] };
+  for (let round = -1; round < Number(options.rounds); round++) {
+    const milliseconds = [
+      await timed(() => generateBoth(cause, prompt, [], asked, signal, {})),
+      await timed(() => generateBoth(whole, prompt, [], asked, signal, {})),
+    ];
+    if (round >= 0) Object.keys(both).forEach((side, at) => both[side].push(milliseconds[at] / 200));
+  }
+  const rows = Object.fromEntries(Object.entries(both).map(([side, values]) => [side, spread(values)]));
+  console.log(`\nMilliseconds a token of a continuation of 100:\n${spreadTable(rows, 2)}`);
+}

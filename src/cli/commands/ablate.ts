@@ -16,7 +16,7 @@ import { rankLayer } from '../../runtime/cause/layerInTurn';
 import { openCause, type Cause } from '../../runtime/cause/openCause';
 import { openCorpus } from '../../runtime/files/openCorpus';
 import { corpusRoot } from '../../runtime/profiling/corpusRoot';
-import { EMBEDDED_MODEL, interruptSignal } from '../environment';
+import { EMBEDDED_MODEL, interruptSignal, LANGUAGE_PROGRAM } from '../environment';
 import { positiveInteger, positiveNumber, wholeNumber } from '../options';
 import { showContinuation, showRuns } from '../output/ablationProgress';
 import { ablationText, corpusAblationText, rankedLayerText } from '../output/ablationText';
@@ -28,6 +28,7 @@ interface AblateFlags {
   set: NeuronSetting[];
   each?: LayerSetting;
   profile?: string;
+  concept?: string;
   limitTokens: number;
   limit: number;
   at: Positions;
@@ -61,6 +62,10 @@ export function registerAblateCommand(program: Command): void {
     )
     .option('--each <change>', 'of a layer, such as L3=0: each of its neurons alone, ranked', layerSetting)
     .option('--profile <folder>', 'over a corpus: the profile that says where a neuron is in its top band')
+    .option(
+      '--concept <name>',
+      'over a corpus: a concept that was tested on the profile, its tokens and the rest',
+    )
     .option('--limit-tokens <count>', 'over a corpus: tokens that are run', positiveInteger, 4000)
     .option('--limit <count>', 'of a ranked layer: neurons that are shown', positiveInteger, 20)
     .option('--at <tokens>', 'all, last, N- or a list such as 0,3,7', positions, 'all')
@@ -127,6 +132,12 @@ async function runAblateCommand(model: string, inputs: string[], flags: AblateFl
       'Over a corpus neurons are changed at all tokens: --each, --generate and --at need --text.',
     );
   }
+  if (flags.concept !== undefined && (text !== undefined || flags.profile === undefined)) {
+    throw new LensError(
+      'usage',
+      'A concept is looked at over a corpus, and with --profile, the profile that it was tested on.',
+    );
+  }
   const cause = await openCause({
     ...{ model, dtype: flags.dtype, threads: flags.threads, quantity: flags.quantity },
     ...{ text, decoderText: flags.decoderText },
@@ -188,7 +199,7 @@ async function runLayer(
 async function runOverCorpus(
   cause: Cause,
   inputs: readonly string[],
-  { set, controls, seed, limitTokens, profile, json }: AblateFlags,
+  { set, controls, seed, limitTokens, profile, concept: name, json }: AblateFlags,
   signal: AbortSignal,
 ): Promise<void> {
   const root = await corpusRoot(inputs);
@@ -199,11 +210,15 @@ async function runOverCorpus(
       `${formatCount((rows + 2) * limitTokens)} tokens of the model alone.`,
   );
   const display = showRuns('windows');
-  const question = { corpus, settings: set, controls, seed, limitTokens, profile: profile ?? null };
+  const concept =
+    name === undefined || profile === undefined
+      ? null
+      : { name, folder: profile, languageProgram: LANGUAGE_PROGRAM };
+  const question = { corpus, settings: set, controls, seed, limitTokens, profile: profile ?? null, concept };
   try {
-    const answer = await ablateCorpus(cause, question, signal, (done, total) =>
-      display.update({ done, total }),
-    );
+    const answer = await ablateCorpus(cause, question, signal, {
+      progress: (done, total) => display.update({ done, total }),
+    });
     display.stop();
     for (const notice of answer.notices) printNotice(notice);
     if (json) printJson(answer);

@@ -1,7 +1,8 @@
 import type { AblationAnswer, NamedShift } from '../../core/cause/ablationAnswer';
 import { medianOf } from '../../core/common/median';
 import { formatCount, formatShare, formatValue } from '../../core/common/numberFormat';
-import type { CorpusAblation, GroupChange } from '../../runtime/cause/corpusAblation';
+import type { CorpusAblation } from '../../runtime/cause/corpusAblation';
+import type { GroupChange } from '../../runtime/cause/corpusSums';
 import type { RankedLayer, RankedNeuron } from '../../runtime/cause/layerInTurn';
 import { formatTable } from './table';
 
@@ -98,6 +99,8 @@ const GROUPS: Readonly<Record<GroupChange['group'], string>> = {
   all: 'all',
   topBand: 'predicted from its top 1 %',
   rest: 'the rest',
+  concept: 'that carry the concept',
+  withoutConcept: 'that do not',
 };
 
 /** The first neurons of a layer by how far the output goes without them. */

@@ -2,7 +2,7 @@ import { prefetch } from '../pipeline/prefetch';
 import type { Concept, ConceptFamily, ConceptSource } from './concept';
 import type { LabelFamily } from './labels/family';
 import { fileTypeOf } from './labels/fileType';
-import { Findings, TokenLayout } from './labels/findings';
+import { Findings, TokenLayout, type LaidLabels } from './labels/findings';
 import type { Labellers } from './labels/labellers';
 import type { LabelText } from './labels/labelText';
 import type { Halves } from './statistics/halves';
@@ -36,11 +36,42 @@ export interface LabelledCorpus {
   readonly places: { readonly document: Uint32Array; readonly token: Uint32Array };
 }
 
+/** What was found of each concept in a text, and the concepts that are given up, with the reason. */
+interface TextLabels {
+  readonly laid: readonly LaidLabels[];
+  readonly dropped: ReadonlyMap<string, string>;
+}
+
+/** Labels one document by itself. @returns in the order of the families' concepts */
+export async function labelDocument(
+  document: UnreadText,
+  families: readonly LabelFamily[],
+  labellers: Labellers,
+): Promise<TextLabels> {
+  const concepts = families.flatMap((family) => family.concepts);
+  return layLabels(await readText(document, concepts, labellers), families, labellers);
+}
+
+async function layLabels(
+  text: LabelText,
+  families: readonly LabelFamily[],
+  labellers: Labellers,
+): Promise<TextLabels> {
+  const findings = new Findings();
+  for (const family of families) await family.find(text, findings, labellers);
+  const layout = new TokenLayout(text.text, text.tokens);
+  const concepts = families.flatMap((family) => family.concepts);
+  return { laid: concepts.map(({ name }) => findings.labelsOf(name, layout)), dropped: findings.dropped };
+}
+
 /** What was found in a document; null for one in neither half. */
 type LabelledText = { members: Uint8Array; ids: Uint32Array; labels: Uint32Array[] } | null;
 
-/** A document that is to be labelled, with its tokens of the population marked. */
-export interface MemberText extends Omit<LabelText, 'type' | 'tagged' | 'markup' | 'code'> {
+/** A document that is to be labelled. */
+type UnreadText = Omit<LabelText, 'type' | 'tagged' | 'markup' | 'code'>;
+
+/** One with its tokens of the population marked. */
+export interface MemberText extends UnreadText {
   /** [tokens] 1 for a token of the population. */
   readonly members: Uint8Array;
 }
@@ -56,55 +87,55 @@ export async function labelCorpus(
   labellers: Labellers,
 ): Promise<LabelledCorpus> {
   const concepts = families.flatMap((family) => family.concepts);
-  const found: LabelledText[] = [];
+  const documents: LabelledText[] = [];
   const split = concepts.map(() => 0);
   const dropped = new Map<string, string>();
   for await (const read of prefetch(readTexts(texts, concepts, labellers))) {
     if (!read) {
-      found.push(null);
+      documents.push(null);
       continue;
     }
     const { members, text } = read;
-    const findings = new Findings();
-    for (const family of families) await family.find(text, findings, labellers);
-    findings.dropped.forEach((reason, name) => dropped.set(name, reason));
-    const layout = new TokenLayout(text.text, text.tokens);
-    const labels = concepts.map(({ name }, concept) => {
-      const laid = findings.labelsOf(name, layout);
-      split[concept]! += laid.split;
-      return laid.tokens;
-    });
-    found.push({ members, ids: text.tokens.ids, labels });
+    const found = await layLabels(text, families, labellers);
+    found.dropped.forEach((reason, name) => dropped.set(name, reason));
+    found.laid.forEach((laid, concept) => (split[concept]! += laid.split));
+    documents.push({ members, ids: text.tokens.ids, labels: found.laid.map(({ tokens }) => tokens) });
   }
-  return { ...numberTokens(concepts, split, found, halves), dropped };
+  return { ...numberTokens(concepts, split, documents, halves), dropped };
 }
 
-/** What the labellers make of each text; none is asked that no concept rests on. */
+/** What the labellers make of each text. */
 async function* readTexts(
   texts: AsyncIterable<MemberText | null>,
   concepts: readonly Concept[],
   labellers: Labellers,
 ): AsyncGenerator<{ readonly members: Uint8Array; readonly text: LabelText } | null> {
-  const restsOn = (source: ConceptSource, family: ConceptFamily) =>
-    concepts.some((concept) => concept.source === source && concept.family === family);
-  const asksTags = restsOn('wink-nlp', 'language');
-  const asksMarkup = restsOn('lezer', 'enclosure');
-  const asksCode = restsOn('lezer', 'code');
   for await (const member of texts) {
     if (!member) {
       yield null;
       continue;
     }
     const { members, ...document } = member;
-    const { text, file, record } = document;
-    const type = fileTypeOf(file, record);
-    const [tagged, markup, code] = await Promise.all([
-      asksTags && type.prose ? labellers.tag(text) : null,
-      asksMarkup && type.prose ? labellers.parseMarkup(text) : [],
-      asksCode && type.code !== null ? labellers.parseCode(text, type.code) : [],
-    ]);
-    yield { members, text: { ...document, type, tagged, markup: markup ?? [], code: code ?? [] } };
+    yield { members, text: await readText(document, concepts, labellers) };
   }
+}
+
+/** What the labellers make of a text; none is asked that no concept rests on. */
+async function readText(
+  document: UnreadText,
+  concepts: readonly Concept[],
+  labellers: Labellers,
+): Promise<LabelText> {
+  const restsOn = (source: ConceptSource, family: ConceptFamily) =>
+    concepts.some((concept) => concept.source === source && concept.family === family);
+  const { text, file, record } = document;
+  const type = fileTypeOf(file, record);
+  const [tagged, markup, code] = await Promise.all([
+    restsOn('wink-nlp', 'language') && type.prose ? labellers.tag(text) : null,
+    restsOn('lezer', 'enclosure') && type.prose ? labellers.parseMarkup(text) : [],
+    restsOn('lezer', 'code') && type.code !== null ? labellers.parseCode(text, type.code) : [],
+  ]);
+  return { ...document, type, tagged, markup: markup ?? [], code: code ?? [] };
 }
 
 function numberTokens(

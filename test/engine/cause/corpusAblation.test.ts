@@ -28,7 +28,15 @@ beforeEach(async () => {
 
 async function overCorpus(model = cause) {
   const corpus = await openCorpus({ root: folder.path, inputs: [folder.path], ignoreFiles: true });
-  const asked = { corpus, settings: [setting], controls: 5, seed: 1, limitTokens: 1000, profile: null };
+  const asked = {
+    corpus,
+    settings: [setting],
+    controls: 5,
+    seed: 1,
+    limitTokens: 1000,
+    profile: null,
+    concept: null,
+  };
   return ablateCorpus(model, asked, signal);
 }
 

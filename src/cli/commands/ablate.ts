@@ -132,11 +132,11 @@ async function runAblateCommand(model: string, inputs: string[], flags: AblateFl
       'Over a corpus neurons are changed at all tokens: --each, --generate and --at need --text.',
     );
   }
-  if (flags.concept !== undefined && (text !== undefined || flags.profile === undefined)) {
-    throw new LensError(
-      'usage',
-      'A concept is looked at over a corpus, and with --profile, the profile that it was tested on.',
-    );
+  if (text !== undefined && flags.profile !== undefined) {
+    throw new LensError('usage', 'A profile tells tokens of a corpus apart: leave --profile out, or --text.');
+  }
+  if (flags.concept !== undefined && flags.profile === undefined) {
+    throw new LensError('usage', 'Name the profile that the concept was tested on as well: --profile DIR.');
   }
   const cause = await openCause({
     ...{ model, dtype: flags.dtype, threads: flags.threads, quantity: flags.quantity },

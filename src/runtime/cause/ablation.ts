@@ -9,7 +9,12 @@ import type { RowOutput } from '../onnxruntime/repeatedRows';
 import { comparisonWith } from './comparison';
 import { runCheckedRows } from './checkedRows';
 import { locatedIn, matchControls } from './matchControls';
-import { generateBoth, type ContinuationObserver, type GenerationSettings } from './generation';
+import {
+  generateBoth,
+  requireContinuable,
+  type ContinuationObserver,
+  type GenerationSettings,
+} from './generation';
 import type { Cause } from './openCause';
 import { resolveSetting, SettingProfiles } from './resolveSetting';
 import type { UnchangedRun } from './unchangedModel';
@@ -45,6 +50,8 @@ export async function ablateText(
   observer: AblationObserver = {},
 ): Promise<AblationAnswer> {
   const prompt = await promptOf(cause, question.text, question.decoderText);
+  const generation = question.generation?.tokens ? question.generation : null;
+  const shortened = generation && requireContinuable(cause, prompt, generation);
   const profiles = new SettingProfiles(cause.analysed.sha256, cause.quantity);
   try {
     const { length } = prompt;
@@ -101,9 +108,9 @@ export async function ablateText(
         neuron: formatNeuron(address),
         values: seenAt[i]!.values,
       })),
-      notices: [...chosen.notices, ...spelledSpecials(prompt, cause)],
+      notices: [...chosen.notices, ...spelledSpecials(prompt, cause), ...(shortened ? [shortened] : [])],
     };
-    if (!question.generation || question.generation.tokens === 0) return answer;
+    if (!generation) return answer;
     observer.measured?.(answer);
     return { ...answer, generated: await generateBoth(cause, prompt, target, question, signal, observer) };
   } finally {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Change, Positions } from '../../core/cause/change';
 import { largestOf } from '../../core/cause/distribution';
+import { LensError } from '../../core/common/errors';
 import { randomOf, type Random } from '../../core/common/random';
 import { ContinuationReader } from './continuationReader';
 import type { Cause } from './openCause';
@@ -18,6 +19,37 @@ export interface GenerationSettings {
 
 /** New tokens that a continuation may have. */
 const MOST_GENERATED = 200;
+
+/**
+ * What stands against a continuation before it is begun.
+ * @returns a sentence where the model has no room for all of it; null where nothing stands against it
+ * @throws LensError `unsupported-model` where the model predicts no next token, `usage` for too many tokens, or no room for one
+ */
+export function requireContinuable(
+  { causal, modelPackage: { id }, limits }: Cause,
+  { ids }: Prompt,
+  { tokens }: GenerationSettings,
+): string | null {
+  if (!causal) {
+    throw new LensError(
+      'unsupported-model',
+      `${id} does not predict the next token of a text, so that it cannot go on with one. Ask for no continuation.`,
+    );
+  }
+  if (tokens > MOST_GENERATED) {
+    throw new LensError(
+      'usage',
+      `A continuation has ${MOST_GENERATED} tokens at most, and ${tokens} are asked for.`,
+    );
+  }
+  const room = limits.length - ids.length;
+  if (room >= tokens) return null;
+  if (room > 0) return `There is room for ${room} more tokens: ${id} takes ${limits.length} in all.`;
+  throw new LensError(
+    'usage',
+    `The text fills the ${limits.length} tokens that ${id} takes, so that none can follow. Give a shorter one.`,
+  );
+}
 
 interface Continued {
   readonly positions: Positions;
@@ -58,10 +90,10 @@ async function generate(
   signal: AbortSignal,
   written: (text: string) => void,
 ): Promise<string> {
-  if (!generation || !cause.causal) return '';
+  if (!generation) return '';
   const random = randomOf(`${seed} continuation`);
   const stops = endTokens(cause);
-  const most = Math.min(generation.tokens, MOST_GENERATED, cause.limits.length - prompt.ids.length);
+  const most = Math.min(generation.tokens, cause.limits.length - prompt.ids.length);
   const reader = new ContinuationReader(cause, await cause.cachedPasses());
   const added: number[] = [];
   while (added.length < most) {

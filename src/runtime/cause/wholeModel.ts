@@ -92,7 +92,13 @@ export async function promptOf(whole: WholeModel, text: string, decoderText = ''
   const { modelPackage, limits } = whole;
   const [tokens = []] = await listTokens(whole.tokenizer, [text]);
   requireFitting(tokens, modelPackage.id, limits);
-  if (!hasDecoder(whole)) return promptOfTokens(whole, tokens, []);
+  if (!hasDecoder(whole)) {
+    if (decoderText === '') return promptOfTokens(whole, tokens, []);
+    throw new LensError(
+      'usage',
+      `${modelPackage.id} has no decoder apart from what reads the text. Leave the decoder's text out.`,
+    );
+  }
   const written = decoderText === '' ? [] : await plainTokens(whole.tokenizer, decoderText);
   const decoder = [startToken(whole), ...written];
   requireFitting(decoder, modelPackage.id, limits);

@@ -25,7 +25,7 @@ export function createHandlers(
   languageProgram: string,
 ): Handlers<EngineContract> {
   const models = new ProfiledModels(embeddedModel);
-  const causes = new OpenCauses(embeddedModel);
+  const causes = new OpenCauses(embeddedModel, languageProgram, () => scheduler.turn());
   return {
     describeModel: (request, { signal }) =>
       scheduler.ask(signal, () => describeModel(request, embeddedModel)),
@@ -57,6 +57,9 @@ export function createHandlers(
     selection: (request, { signal }) => scheduler.ask(signal, () => selection(request, models, signal)),
     promptTokens: (request, { signal }) => scheduler.ask(signal, () => promptTokens(request, embeddedModel)),
     ablate: (request, context) => scheduler.ask(context.signal, () => causes.ablate(request, context)),
+    ablateCorpus: (request, context) => scheduler.run(() => causes.ablateCorpus(request, context)),
+    layerCosts: (request, { signal }) => scheduler.ask(signal, () => causes.layerCosts(request)),
+    rankLayer: (request, context) => scheduler.run(() => causes.rankLayer(request, context)),
     effect: (request, context) => scheduler.ask(context.signal, () => causes.effect(request, context)),
     toward: (request, { signal }) => scheduler.ask(signal, () => toward(request, embeddedModel, signal)),
     weights: (request, { signal }) =>

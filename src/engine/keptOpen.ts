@@ -5,10 +5,16 @@ interface Disposable {
   dispose(): Promise<void>;
 }
 
+interface Entry<Opened> {
+  readonly key: string;
+  readonly opened: Opened;
+  /** Who works with it: a long run may, while questions about another one come between its batches. */
+  users: number;
+}
+
 /** Keeps the model that was asked about last open, until it is quiet: the next question is usually for the same one. */
 export class KeptOpen<Opened extends Disposable> {
-  private last: { readonly key: string; readonly opened: Opened } | null = null;
-  private asked = 0;
+  private last: Entry<Opened> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   /**
@@ -20,31 +26,40 @@ export class KeptOpen<Opened extends Disposable> {
     open: () => Promise<Opened>,
     work: (opened: Opened) => Promise<Answer>,
   ): Promise<Answer> {
-    this.asked += 1;
+    const entry = this.last?.key === key ? this.last : await this.change(key, open);
+    entry.users += 1;
     try {
-      const known = this.last?.key === key ? this.last.opened : null;
-      if (known) return await work(known);
-      await this.close();
-      const opened = await open();
-      this.last = { key, opened };
-      return await work(opened);
+      return await work(entry.opened);
     } finally {
-      this.asked -= 1;
-      this.releaseLater();
+      entry.users -= 1;
+      if (entry === this.last) this.releaseLater();
+      else await release(entry);
     }
+  }
+
+  private async change(key: string, open: () => Promise<Opened>): Promise<Entry<Opened>> {
+    await this.close();
+    const entry = { key, opened: await open(), users: 0 };
+    this.last = entry;
+    return entry;
   }
 
   private releaseLater(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      if (this.asked === 0) void this.close();
+      if (this.last?.users === 0) void this.close();
     }, QUIET);
     this.timer.unref();
   }
 
   private async close(): Promise<void> {
-    const opened = this.last?.opened;
+    const { last } = this;
     this.last = null;
-    await opened?.dispose();
+    if (last) await release(last);
   }
+}
+
+/** Frees a model that nobody works with any more. */
+async function release<Opened extends Disposable>({ opened, users }: Entry<Opened>): Promise<void> {
+  if (users === 0) await opened.dispose();
 }

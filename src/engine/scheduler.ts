@@ -5,7 +5,8 @@ export class Scheduler {
   private answering: Promise<void> | null = null;
 
   /**
-   * A long run: a profile, a test of concepts; two take turns between their batches. While one holds the engine, questions wait for its next `turn`.
+   * A long run, such as a profile, of which another may begin meanwhile: they take turns between their batches. While one
+   * holds the engine, questions wait for its next `turn`.
    * @throws what the work throws
    */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { ablationAnswerSchema } from './ablationAnswerSchema';
-
-const count = v.pipe(v.number(), v.minValue(0));
+import { changedQuantity, count } from './modelChoice';
 
 /** What an ablation is asked for, whichever the model. */
 export const ablationQuestionSchema = v.object({
@@ -10,6 +9,7 @@ export const ablationQuestionSchema = v.object({
   decoderText: v.optional(v.string()),
   /** Each as on the command line, such as `L3.N652=0` (docs/cli.md). */
   changes: v.pipe(v.array(v.string()), v.minLength(1)),
+  quantity: changedQuantity,
   /** `all`, `last`, `N-` or a list of token numbers from 0. */
   at: v.string(),
   controls: count,

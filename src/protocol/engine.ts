@@ -6,19 +6,20 @@ import type { FileRange } from '../core/text/document';
 import { PATCH_PLACES } from '../core/cause/promptAlignment';
 import { ablationAnswerSchema } from './ablationAnswerSchema';
 import { ablationProgressSchema, ablationQuestionSchema, promptTokenSchema } from './ablationQuestionSchema';
+import {
+  corpusAblationRequest,
+  corpusAblationSchema,
+  layerCostsRequest,
+  layerCostsSchema,
+  layerRequest,
+  rankedLayerSchema,
+  runProgress,
+} from './ablationRuns';
+import { count, modelChoice } from './modelChoice';
 import { attributionAnswerSchema, effectAnswerSchema } from './headAnswerSchemas';
 import { mostDifferentSchema, promptsAnswerSchema } from './promptsAnswerSchema';
 import { selectionAnswerSchema } from './selectionAnswerSchema';
 import { method } from './rpc';
-
-const count = v.pipe(v.number(), v.minValue(0));
-
-const modelChoice = {
-  /** As on the command line: `default`, a folder, an .onnx file, a Hub id that was downloaded. */
-  model: v.pipe(v.string(), v.minLength(1)),
-  /** Which of its files, such as `q8`; the preferred one if not given. */
-  dtype: v.optional(v.string()),
-};
 
 const filePlace = v.object({ line: count, column: count });
 
@@ -285,6 +286,16 @@ export const engineContract = {
   selection: method({ params: selectionRequest, result: selectionAnswerSchema }),
   /** What the model's output makes of changed neurons. */
   ablate: method({ params: ablationRequest, result: ablationAnswerSchema, progress: ablationProgressSchema }),
+  /** The change of the loss over a corpus. Others are answered between its batches. */
+  ablateCorpus: method({
+    params: corpusAblationRequest,
+    result: corpusAblationSchema,
+    progress: runProgress,
+  }),
+  /** What it would take to rank the neurons of each layer. */
+  layerCosts: method({ params: layerCostsRequest, result: layerCostsSchema }),
+  /** The neurons of a layer, each changed alone. Others are answered between its batches. */
+  rankLayer: method({ params: layerRequest, result: rankedLayerSchema, progress: runProgress }),
   /** The tokens of a text, with the special ones that the tokenizer's own configuration puts around it. */
   promptTokens: method({ params: promptRequest, result: v.array(promptTokenSchema) }),
   /** The tokens that a neuron promotes and suppresses. */

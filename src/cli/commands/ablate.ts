@@ -2,17 +2,18 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { AblationAnswer } from '../../core/cause/ablationAnswer';
 import {
+  parseLayerSetting,
   parseNeuronSetting,
   parsePositions,
   type NeuronSetting,
   type Positions,
 } from '../../core/cause/change';
 import { LensError } from '../../core/common/errors';
-import { formatCount } from '../../core/common/numberFormat';
+import { formatCount, formatDuration } from '../../core/common/numberFormat';
 import type { Quantity } from '../../core/onnx/site';
 import { ablateText } from '../../runtime/cause/ablation';
 import { ablateCorpus } from '../../runtime/cause/corpusAblation';
-import { rankLayer } from '../../runtime/cause/layerInTurn';
+import { layerCosts, rankLayer } from '../../runtime/cause/layerInTurn';
 import { openCause, type Cause } from '../../runtime/cause/openCause';
 import { openCorpus } from '../../runtime/files/openCorpus';
 import { corpusRoot } from '../../runtime/profiling/corpusRoot';
@@ -101,7 +102,7 @@ function neuronSetting(text: string, previous: NeuronSetting[]): NeuronSetting[]
 type LayerSetting = NeuronSetting;
 
 function layerSetting(text: string): LayerSetting {
-  const found = parseNeuronSetting(text.replace(/^([^=*+-]+)/, '$1.N0'));
+  const found = parseLayerSetting(text);
   if (found) return found;
   throw new InvalidArgumentError(
     'Wanted: a layer and what becomes of its neurons, such as L3=0 or L3=mean:DIR.',
@@ -187,7 +188,11 @@ async function runLayer(
     decoderText: flags.decoderText,
   };
   try {
-    const ranked = await rankLayer(cause, question, signal, (done, total) => display.update({ done, total }));
+    const [cost] = await layerCosts(cause, text);
+    if (cost) printNotice(`${formatCount(cost.neurons)} neurons, about ${formatDuration(cost.seconds)}.`);
+    const ranked = await rankLayer(cause, question, signal, {
+      progress: (done, total) => display.update({ done, total }),
+    });
     display.stop();
     if (flags.json) printJson(ranked);
     else printText(rankedLayerText(ranked, flags.limit));

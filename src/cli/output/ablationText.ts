@@ -1,9 +1,8 @@
 import type { AblationAnswer, NamedShift } from '../../core/cause/ablationAnswer';
 import { medianOf } from '../../core/common/median';
 import { formatCount, formatShare, formatValue } from '../../core/common/numberFormat';
-import type { CorpusAblation } from '../../runtime/cause/corpusAblation';
-import type { GroupChange } from '../../runtime/cause/corpusSums';
-import type { RankedLayer, RankedNeuron } from '../../runtime/cause/layerInTurn';
+import type { CorpusAblation, GroupChange } from '../../core/cause/corpusAnswer';
+import type { RankedLayer, RankedNeuron } from '../../core/cause/rankedLayer';
 import { formatTable } from './table';
 
 /** What came of changed neurons on a text, without its continuations. */

@@ -90,6 +90,11 @@ export function parseNeuronSetting(text: string): NeuronSetting | null {
   return address && setting && { address, setting };
 }
 
+/** Reads a layer and what becomes of each of its neurons, such as `L3=0`. @returns null where it is none */
+export function parseLayerSetting(text: string): NeuronSetting | null {
+  return parseNeuronSetting(text.replace(/^([^=*+-]+)/, '$1.N0'));
+}
+
 /** Which tokens are meant, counted from 0 with the special tokens around the text. */
 export type Positions = 'all' | 'last' | { readonly from: number } | readonly number[];
 

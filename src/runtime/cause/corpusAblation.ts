@@ -1,9 +1,10 @@
 import type { NeuronSetting } from '../../core/cause/change';
+import type { CorpusAblation, GroupChange } from '../../core/cause/corpusAnswer';
 import { LensError } from '../../core/common/errors';
 import { formatNeuron } from '../../core/common/neuronAddress';
 import type { Corpus } from '../../core/text/corpus';
 import type { ChangedRow } from '../onnxruntime/changeableSession';
-import { CorpusSums, type ChangedToken, type GroupChange } from './corpusSums';
+import { CorpusSums } from './corpusSums';
 import { readWindows, type CorpusWindow } from './corpusWindows';
 import { ConceptLabels, type ConceptAsked } from './conceptLabels';
 import { runCheckedRows } from './checkedRows';
@@ -31,19 +32,6 @@ export interface CorpusObserver {
   /** Takes how many of so many windows are done. */
   readonly progress?: (done: number, total: number) => void;
   readonly betweenBatches?: () => Promise<void>;
-}
-
-/** `ablate MODEL CORPUS --json` of docs/cli.md. */
-export interface CorpusAblation {
-  readonly identity: number;
-  readonly tokens: number;
-  readonly documents: number;
-  readonly groups: readonly GroupChange[];
-  /** Those whose loss changed most, either way. */
-  readonly largest: readonly ChangedToken[];
-  /** Of each control, the neurons in the place of those asked for. */
-  readonly controls: readonly (readonly string[])[];
-  readonly notices: readonly string[];
 }
 
 /** A neuron is in its top band above this quantile of its profile. */

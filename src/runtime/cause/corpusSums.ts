@@ -1,26 +1,10 @@
 import { controlledP } from '../../core/cause/controls';
 import { logSumOfExponentials } from '../../core/cause/distribution';
-import { LossChanges, type LossChange } from '../../core/cause/lossChanges';
+import type { ChangedToken, GroupChange } from '../../core/cause/corpusAnswer';
+import { LossChanges } from '../../core/cause/lossChanges';
 import type { RowOutput } from '../onnxruntime/repeatedRows';
 import type { CorpusWindow } from './corpusWindows';
 import type { WholeModel } from './wholeModel';
-
-/** A token, and how its loss changed. */
-export interface ChangedToken {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly token: string;
-  readonly before: number;
-  readonly after: number;
-}
-
-/** A group of tokens with the change of its loss, beside that by the controls. */
-export interface GroupChange extends LossChange {
-  readonly group: 'all' | 'topBand' | 'rest' | 'concept' | 'withoutConcept';
-  /** (1 + controls that move the loss as far) / (controls + 1); null without controls. */
-  readonly p: number | null;
-}
 
 /** Which groups of tokens are told apart. */
 export interface AskedGroups {

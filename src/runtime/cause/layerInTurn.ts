@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { positionMask, type Positions, type Setting } from '../../core/cause/change';
 import { LensError } from '../../core/common/errors';
-import { formatNeuron, type SiteAddress } from '../../core/common/neuronAddress';
-import type { AblationAnswer } from '../../core/cause/ablationAnswer';
+import { formatNeuron, formatSite, type SiteAddress } from '../../core/common/neuronAddress';
+import type { LayerCost, RankedLayer, RankedNeuron } from '../../core/cause/rankedLayer';
 import type { ChangedRow } from '../onnxruntime/changeableSession';
 import { runCheckedRows } from './checkedRows';
 import { comparisonWith } from './comparison';
@@ -21,35 +21,43 @@ export interface LayerQuestion {
   readonly seed: number;
 }
 
-/** A neuron, and how far the output goes when it alone is changed. */
-export interface RankedNeuron {
-  readonly neuron: string;
-  /** Its largest |activation| at the tokens that are meant, with its sign; null where it has none. */
-  readonly activation: number | null;
-  /** KL divergence in nats, or 1 − cosine of hidden states. */
-  readonly change: number;
-}
-
-/** `ablate MODEL --layer L3 --json` of docs/cli.md. */
-export interface RankedLayer {
-  readonly identity: number;
-  readonly output: AblationAnswer['output'];
-  /** All neurons of the layer, the farthest first. */
-  readonly ranked: readonly RankedNeuron[];
-}
-
 /** Neurons of one batch: enough that a row costs no more in a larger one. */
 const ROWS = 32;
 
+/** Who is told how far it is, and lets others go first. */
+export interface LayerObserver {
+  /** Takes how many of so many neurons are done. */
+  readonly progress?: (done: number, total: number) => void;
+  /** Reads messages, such as a cancellation: a run holds the thread. */
+  readonly betweenBatches?: () => Promise<void>;
+}
+
+/** Rows of the batch that is timed. */
+const TIMED_ROWS = 8;
+
+/** What it takes to change the neurons of each layer in turn on a text: a batch of it is run, and timed. */
+export async function layerCosts(cause: Cause, text: string): Promise<LayerCost[]> {
+  const prompt = await promptOf(cause, text);
+  const { width } = (await cause.original.run(prompt)).output;
+  const at = new Uint8Array(prompt.length).fill(1);
+  const began = performance.now();
+  await cause.changeable.run(prompt, Array<ChangedRow>(TIMED_ROWS).fill({ changes: [], at }), width);
+  const seconds = (performance.now() - began) / 1000 / TIMED_ROWS;
+  return cause.sites.map(({ site }) => ({
+    layer: formatSite(site),
+    neurons: site.dFf,
+    seconds: seconds * site.dFf * (1 + 1 / ROWS),
+  }));
+}
+
 /**
  * Changes each neuron of a layer alone and ranks them by what the output makes of it.
- * @param progress takes how many of so many neurons are done
  */
 export async function rankLayer(
   cause: Cause,
   question: LayerQuestion,
   signal: AbortSignal,
-  progress: (done: number, total: number) => void = () => undefined,
+  { progress, betweenBatches = () => setImmediate() }: LayerObserver = {},
 ): Promise<RankedLayer> {
   const { layer, setting, seed } = question;
   const prompt = await promptOf(cause, question.text, question.decoderText);
@@ -70,10 +78,9 @@ export async function rankLayer(
     const ranked: RankedNeuron[] = [];
     let identity = 0;
     for (let first = 0; first < dFf; first += ROWS) {
-      // The run holds the thread: what came meanwhile, such as a cancellation, is read here.
-      await setImmediate();
+      await betweenBatches();
       signal.throwIfAborted();
-      progress(first, dFf);
+      progress?.(first, dFf);
       const neurons = Array.from({ length: Math.min(ROWS, dFf - first) }, (_, row) => first + row);
       const rows: ChangedRow[] = [{ changes: [], at }];
       for (const neuron of neurons) {

@@ -1,9 +1,16 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createHandlers } from '../../../src/engine/handlers';
 import { Scheduler } from '../../../src/engine/scheduler';
 import type { AblationProgress } from '../../../src/protocol/ablationQuestionSchema';
 import { ablationAnswerSchema } from '../../../src/protocol/ablationAnswerSchema';
+import {
+  corpusAblationSchema,
+  layerCostsSchema,
+  rankedLayerSchema,
+} from '../../../src/protocol/ablationRuns';
+import { temporaryFolder } from '../../unit/files/temporaryFolder';
 import { attributionAnswerSchema, effectAnswerSchema } from '../../../src/protocol/headAnswerSchemas';
 import { mostDifferentSchema, promptsAnswerSchema } from '../../../src/protocol/promptsAnswerSchema';
 import * as v from 'valibot';
@@ -95,6 +102,82 @@ describe('prompts side by side asked of the engine', () => {
     const handlers = createHandlers(new Scheduler(), '', '');
     const wrong = { ...asked, neurons: ['neuron 7'] };
     await expect(handlers.comparePrompts(wrong, context())).rejects.toThrow(/“neuron 7” is no neuron/);
+  });
+});
+
+describe('long runs asked of the engine', () => {
+  const context = <Step>(steps: Step[] = [], signal = new AbortController().signal) => ({
+    signal,
+    progress: (step: Step) => steps.push(step),
+  });
+  const folder = temporaryFolder();
+  const corpus = {
+    ...{ model: MODEL, exclude: [], changes: ['L1.N7=2'], controls: 3, seed: 1 },
+    ...{ limitTokens: 300, profile: null, concept: null },
+  };
+  const layer = { model: MODEL, text: 'The cat sat', change: 'L1=2', at: 'all', seed: 1 };
+  const ablation = {
+    ...{ model: MODEL, text: 'The cat sat', at: 'all', controls: 0, seed: 1, generation: null },
+    changes: ['L0.N3=0'],
+  };
+
+  it('goes over a corpus, while questions about another layer are answered between its batches', async () => {
+    for (let file = 0; file < 9; file++)
+      await writeFile(path.join(folder.path, `${file}.txt`), `${file} cats sat`);
+    const handlers = createHandlers(new Scheduler(), '', '');
+    const steps: { done: number; total: number }[] = [];
+    const run = handlers.ablateCorpus(
+      { ...corpus, inputs: [folder.path], root: folder.path },
+      context(steps),
+    );
+    const order: string[] = [];
+    const question = handlers.ablate(ablation, context()).then(() => order.push('question'));
+    const answer = await run.finally(() => order.push('run'));
+    await question;
+    expect(order).toEqual(['question', 'run']);
+    expect(v.parse(corpusAblationSchema, JSON.parse(JSON.stringify(answer)))).toEqual(answer);
+    expect(answer.documents).toBe(9);
+    expect(steps).toEqual(Array.from({ length: 9 }, (_, done) => ({ done, total: 9 })));
+  });
+
+  it('ranks the neurons of a layer, by the quantity that is asked for, and says beforehand what that takes', async () => {
+    const handlers = createHandlers(new Scheduler(), '', '');
+    const costs = await handlers.layerCosts({ model: MODEL, text: layer.text }, context());
+    expect(v.parse(layerCostsSchema, costs)).toEqual(costs);
+    expect(costs.map(({ layer, neurons }) => [layer, neurons])).toEqual(
+      [0, 1, 2].map((at) => [`L${at}`, 128]),
+    );
+    expect(costs.every(({ seconds }) => seconds > 0)).toBe(true);
+    const steps: { done: number; total: number }[] = [];
+    const act = await handlers.rankLayer(layer, context(steps));
+    expect(v.parse(rankedLayerSchema, JSON.parse(JSON.stringify(act)))).toEqual(act);
+    expect(steps.map(({ done }) => done)).toEqual([0, 32, 64, 96]);
+    const pre = await handlers.rankLayer({ ...layer, quantity: 'pre' }, context());
+    const [first] = pre.ranked;
+    const alone = await handlers.ablate(
+      { ...ablation, changes: [`${first!.neuron}=2`], quantity: 'pre' },
+      context(),
+    );
+    expect(alone.kl).toBeCloseTo(first!.change, 9);
+    expect(act.ranked.find(({ neuron }) => neuron === first!.neuron)!.change).not.toBeCloseTo(
+      first!.change,
+      6,
+    );
+  });
+
+  it('stops between two batches where it is cancelled', async () => {
+    const stop = new AbortController();
+    const steps: { done: number }[] = [];
+    const told = {
+      signal: stop.signal,
+      progress: (step: { done: number }) => {
+        steps.push(step);
+        stop.abort(new Error('superseded'));
+      },
+    };
+    const handlers = createHandlers(new Scheduler(), '', '');
+    await expect(handlers.rankLayer(layer, told)).rejects.toThrow('superseded');
+    expect(steps).toHaveLength(1);
   });
 });
 

@@ -24,7 +24,7 @@ import type {
   CorpusAblationRequest,
   LayerCostsRequest,
   LayerRequest,
-  RunProgress,
+  AblationRunProgress,
 } from '../protocol/ablationRuns';
 import type { CallContext } from '../protocol/rpc';
 import type { HeadModel } from '../runtime/cause/headModel';
@@ -71,7 +71,7 @@ export class OpenCauses {
   /** @throws LensError as `openCause`, `openCorpus` and `ablateCorpus` do, `usage` for changes that cannot be read */
   async ablateCorpus(
     request: CorpusAblationRequest,
-    { signal, progress }: CallContext<RunProgress>,
+    { signal, progress }: CallContext<AblationRunProgress>,
   ): Promise<CorpusAblation> {
     const settings = request.changes.map((text) => parseNeuronSetting(text) ?? unreadable(text));
     const { ablateCorpus } = await import('../runtime/cause/corpusAblation');
@@ -98,7 +98,7 @@ export class OpenCauses {
   /** @throws LensError as `openCause` and `rankLayer` do, `usage` for a change that cannot be read */
   async rankLayer(
     request: LayerRequest,
-    { signal, progress }: CallContext<RunProgress>,
+    { signal, progress }: CallContext<AblationRunProgress>,
   ): Promise<RankedLayer> {
     const layer = parseLayerSetting(request.change) ?? unreadable(request.change);
     const positions = parsePositions(request.at) ?? unreadable(request.at);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ablationAnswerSchema } from './ablationAnswerSchema';
-import { changedQuantity, count } from './modelChoice';
+import { changedQuantity } from './modelChoice';
+import { count } from './pages/page';
 
 /** What an ablation is asked for, whichever the model. */
 export const ablationQuestionSchema = v.object({

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { TOKEN_GROUPS, type CorpusAblation } from '../core/cause/corpusAnswer';
 import type { LayerCost, RankedLayer } from '../core/cause/rankedLayer';
-import { changedQuantity, count, modelChoice } from './modelChoice';
+import { changedQuantity, modelChoice } from './modelChoice';
+import { count } from './pages/page';
 
 /** Ablations that take long: over a corpus, and of a layer's neurons in turn. */
 
@@ -39,7 +40,7 @@ export const layerRequest = v.object({
 export const layerCostsRequest = v.object({ ...modelChoice, text: v.string() });
 
 /** Windows of a corpus, or neurons of a layer. */
-export const runProgress = v.object({ done: count, total: count });
+export const ablationRunProgress = v.object({ done: count, total: count });
 
 const nullableNumber = v.nullable(v.number());
 
@@ -88,4 +89,4 @@ export const layerCostsSchema: v.GenericSchema<unknown, LayerCost[]> = v.array(
 export type CorpusAblationRequest = v.InferOutput<typeof corpusAblationRequest>;
 export type LayerRequest = v.InferOutput<typeof layerRequest>;
 export type LayerCostsRequest = v.InferOutput<typeof layerCostsRequest>;
-export type RunProgress = v.InferOutput<typeof runProgress>;
+export type AblationRunProgress = v.InferOutput<typeof ablationRunProgress>;

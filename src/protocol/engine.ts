@@ -13,9 +13,10 @@ import {
   layerCostsSchema,
   layerRequest,
   rankedLayerSchema,
-  runProgress,
+  ablationRunProgress,
 } from './ablationRuns';
-import { count, modelChoice } from './modelChoice';
+import { modelChoice } from './modelChoice';
+import { count } from './pages/page';
 import { attributionAnswerSchema, effectAnswerSchema } from './headAnswerSchemas';
 import { mostDifferentSchema, promptsAnswerSchema } from './promptsAnswerSchema';
 import { selectionAnswerSchema } from './selectionAnswerSchema';
@@ -290,12 +291,12 @@ export const engineContract = {
   ablateCorpus: method({
     params: corpusAblationRequest,
     result: corpusAblationSchema,
-    progress: runProgress,
+    progress: ablationRunProgress,
   }),
   /** What it would take to rank the neurons of each layer. */
   layerCosts: method({ params: layerCostsRequest, result: layerCostsSchema }),
   /** The neurons of a layer, each changed alone. Others are answered between its batches. */
-  rankLayer: method({ params: layerRequest, result: rankedLayerSchema, progress: runProgress }),
+  rankLayer: method({ params: layerRequest, result: rankedLayerSchema, progress: ablationRunProgress }),
   /** The tokens of a text, with the special ones that the tokenizer's own configuration puts around it. */
   promptTokens: method({ params: promptRequest, result: v.array(promptTokenSchema) }),
   /** The tokens that a neuron promotes and suppresses. */

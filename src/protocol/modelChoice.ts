@@ -1,8 +1,5 @@
 import * as v from 'valibot';
 
-/** A number that is not negative. */
-export const count = v.pipe(v.number(), v.minValue(0));
-
 /** The fields by which a request names a model. */
 export const modelChoice = {
   /** As on the command line: `default`, a folder, an .onnx file, a Hub id that was downloaded. */

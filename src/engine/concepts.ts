@@ -29,7 +29,6 @@ export async function concepts(
   const [
     { testConcepts },
     { starterSet },
-    { onlyConcepts },
     { OwnFamily, withOwn, withoutTaken },
     { conceptOfLabels },
     { readSavedConcepts },
@@ -38,7 +37,6 @@ export async function concepts(
   ] = await Promise.all([
     import('../runtime/profiling/testConcepts'),
     import('../core/concepts/labels/starterSet'),
-    import('../core/concepts/labels/family'),
     import('../core/concepts/own/ownFamily'),
     import('../core/concepts/own/textLabels'),
     import('../runtime/profiling/ownLabels'),
@@ -62,9 +60,9 @@ export async function concepts(
         const starter = sources.includes('starter') ? starterSet(files, chatTemplate) : [];
         const asked = [...read.concepts, ...labels.map(conceptOfLabels)];
         own = new OwnFamily(withoutTaken(asked, starter, notice));
-        const all = withOwn(own, starter);
-        return only ? onlyConcepts(all, only) : all;
+        return withOwn(own, starter);
       },
+      ...(only && { again: only }),
       ...(dtype !== undefined && { dtype }),
       ...(threads !== null && { threads }),
     },

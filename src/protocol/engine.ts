@@ -140,7 +140,7 @@ const conceptsRequest = v.object({
   sources: v.optional(v.array(v.picklist(['starter', 'own']))),
   /** Concepts whose labels the editor has. */
   labels: v.optional(v.array(textLabels)),
-  /** Names of concepts that alone are tested; all if not given. */
+  /** Names of concepts that alone are tested, beside what the last test gave of the others; all if not given. */
   only: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
   threads: v.nullable(v.number()),
 });

@@ -197,6 +197,27 @@ it('are kept with their controls, and one more is made of the same concepts with
     `Of the token embedding alone ${neurons} of ${of} dimensions would carry a name.`,
   );
   expect(await refusal('--kept')).toContain('--only asks for another test');
+  expect(await refusal('--again', 'commas')).toContain('Choose one of the two');
+  // The labels of "figures" were given on the command line: what was found of them stays.
+  const added = (await concepts('--again', 'commas')) as Controlled;
+  expect(added.concepts.map(({ name, refused }) => [name, refused])).toEqual([
+    ...[
+      ['digits', null],
+      ['commas', null],
+      ['figures', null],
+    ],
+  ]);
+  expect(added.concepts[0]!.neurons.map(({ auroc, p }) => [auroc, p])).toEqual(
+    results.concepts.find(({ name }) => name === 'digits')!.neurons.map(({ auroc, p }) => [auroc, p]),
+  );
+  const beside = ((await concepts('--kept')) as Controlled).controls[0]!.concepts;
+  expect(beside.map(({ name, refused }) => [name, refused])).toEqual([
+    ...[
+      ['digits', null],
+      ['commas', 'it was tested after this control'],
+      ['figures', null],
+    ],
+  ]);
   await concepts('--only', 'digits');
   expect(await concepts('--kept')).not.toHaveProperty('controls');
 });

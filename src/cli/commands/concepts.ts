@@ -26,6 +26,7 @@ interface ConceptsFlags {
   model: string;
   dtype?: string;
   only?: string[];
+  again?: string[];
   neurons: number;
   regex: OwnConcept[];
   words: OwnConcept[];
@@ -39,7 +40,7 @@ interface ConceptsFlags {
 }
 
 /** Options that say which test is made. */
-const TEST_OPTIONS = ['only', 'regex', 'words', 'labels', 'layers', 'neurons', 'strict'] as const;
+const TEST_OPTIONS = ['only', 'again', 'regex', 'words', 'labels', 'layers', 'neurons', 'strict'] as const;
 
 /** `concepts DIR --model MODEL`: which neurons go with which concepts. */
 export function registerConceptsCommand(program: Command): void {
@@ -50,6 +51,11 @@ export function registerConceptsCommand(program: Command): void {
     .option('--model <model>', 'the model that the profile was made with', 'default')
     .option('--dtype <type>', "which of the model's files")
     .option('--only <names>', 'only these concepts, with commas between', (names: string) => names.split(','))
+    .option(
+      '--again <names>',
+      'these concepts once more, or as further ones, beside those of the last test',
+      (names: string) => names.split(','),
+    )
     .option('--regex <name=pattern>', 'a concept by a regular expression', ownRegex, [])
     .option('--words <name=list>', 'a concept by words: NAME=["a","b"]', ownWords, [])
     .option(
@@ -114,7 +120,13 @@ async function newTest(
   display: ProgressDisplay<ConceptProgress>,
   signal: AbortSignal,
 ): Promise<TestAtHand> {
-  const { only, regex, words, labels, layers = null, neurons, strict } = flags;
+  const { only, again, regex, words, labels, layers = null, neurons, strict } = flags;
+  if (only && again) {
+    throw new LensError(
+      'usage',
+      '--only makes a test of its own, and --again adds to the last one. Choose one of the two.',
+    );
+  }
   const read = await Promise.all(labels.map((asked) => readOwnLabels(folder, asked, printNotice, signal)));
   const saved = await readSavedConcepts(folder, printNotice, signal);
   if (saved.faults[0]) throw saved.faults[0];
@@ -125,6 +137,7 @@ async function newTest(
   const request: ConceptTestRequest = {
     ...modelAsked(folder, flags),
     ...{ layers, neurons, strict },
+    ...(again && { again }),
     families: (files, chatTemplate) => {
       const all = withOwn(own, starterSet(files, chatTemplate));
       return only ? onlyConcepts(all, only) : all;

@@ -1,43 +1,63 @@
-import type { ConceptNeuron, NeuronName } from './conceptResults';
-import type { LabelledCorpus } from './labelledCorpus';
-import type { MeasuredConcept } from './measureConcept';
-import { chooseName } from './statistics/naming';
+import type { ConceptNeuron, ConceptResult, ConceptResults, NeuronName } from './conceptResults';
+import { benjaminiHochberg, benjaminiYekutieli } from './statistics/falseDiscovery';
+import { chooseName, missedBars } from './statistics/naming';
+import { f1 } from './statistics/thresholds';
 
-/** The name of each neuron that passed for any concept, and which concepts stand under another. */
-export function namesOf(
-  corpus: LabelledCorpus,
-  tested: readonly MeasuredConcept[],
-  figures: readonly (readonly Omit<ConceptNeuron, 'under'>[])[],
-): {
-  readonly names: Record<string, NeuronName>;
-  readonly under: (neuron: { readonly id: string }, concept: number) => string | null;
-} {
-  const passed = new Map<string, { concept: number; f1: number; name: NeuronName }[]>();
-  tested.forEach(({ candidates: { concept }, measured }, i) =>
-    figures[i]!.forEach(({ id, named, auroc, ap }, at) => {
-      if (!named) return;
-      const one = {
-        concept,
-        f1: measured[at]!.held.f1,
-        name: { concept: corpus.concepts[concept]!.name, auroc, ap },
-      };
-      passed.set(id, [...(passed.get(id) ?? []), one]);
-    }),
-  );
-  const shared = (one: number, other: number): number => {
-    let count = 0;
-    for (let token = 0; token < corpus.tokens; token++) {
-      count += corpus.labels[one]![token]! & corpus.labels[other]![token]!;
+/** A neuron's figures before they are held against those of all other concepts. */
+export type MeasuredNeuron = Omit<ConceptNeuron, 'q' | 'named' | 'under'> &
+  Required<Pick<ConceptNeuron, 'p' | 'onA'>>;
+
+/** A concept with such neurons; of a refused one there are none. */
+export type MeasuredResult = Omit<ConceptResult, 'neurons'> & { readonly neurons: readonly MeasuredNeuron[] };
+
+/** Tokens that two concepts, by their names, both have; of one with itself all that it has. */
+export type SharedTokens = (one: string, other: string) => number;
+
+/**
+ * What rests on all concepts together: q over all of them and their neurons, which neurons pass, the one name of each, and
+ * which concepts stand under another.
+ * @param strict q by Benjamini & Yekutieli instead of Benjamini & Hochberg.
+ */
+export function nameNeurons(
+  measured: readonly MeasuredResult[],
+  strict: boolean,
+  shared: SharedTokens,
+): Pick<ConceptResults, 'concepts' | 'names'> {
+  const all = measured.flatMap(({ neurons }) => neurons.map(({ p }) => p));
+  const q = (strict ? benjaminiYekutieli : benjaminiHochberg)(all).values();
+  const judged = measured.map(({ neurons, ...concept }) => ({
+    ...concept,
+    neurons: neurons.map((neuron) => ({ ...neuron, ...judge(neuron, q.next().value!) })),
+  }));
+  const passed = new Map<string, { concept: number; f1: number }[]>();
+  judged.forEach(({ neurons }, concept) => {
+    for (const neuron of neurons) {
+      if (!neuron.named) continue;
+      passed.set(neuron.id, [...(passed.get(neuron.id) ?? []), { concept, f1: f1(neuron) }]);
     }
-    return count;
-  };
+  });
   const names: Record<string, NeuronName> = {};
   const wider = new Map<string, string>();
   for (const [id, concepts] of passed) {
-    const choice = chooseName(concepts, shared)!;
-    const { name } = concepts.find(({ concept }) => concept === choice.concept)!;
-    names[id] = name;
-    for (const concept of choice.under) wider.set(`${id} ${concept}`, name.concept);
+    const { concept, under } = chooseName(concepts, (one, other) =>
+      shared(judged[one]!.name, judged[other]!.name),
+    )!;
+    const { name, neurons } = judged[concept]!;
+    const { auroc, ap } = neurons.find((neuron) => neuron.id === id)!;
+    names[id] = { concept: name, auroc, ap };
+    for (const nested of under) wider.set(`${id} ${nested}`, name);
   }
-  return { names, under: ({ id }, concept) => wider.get(`${id} ${concept}`) ?? null };
+  return {
+    concepts: judged.map(({ neurons, ...concept }, at) => ({
+      ...concept,
+      neurons: neurons.map((neuron) => ({ ...neuron, under: wider.get(`${neuron.id} ${at}`) ?? null })),
+    })),
+    names,
+  };
+}
+
+/** A neuron that half B turns round does not pass. */
+function judge({ onA, ...figures }: MeasuredNeuron, q: number): Pick<ConceptNeuron, 'q' | 'named'> {
+  const isSameWay = onA.auroc < 0.5 ? figures.auroc < 0.5 : figures.auroc > 0.5;
+  return { q, named: isSameWay && missedBars({ ...figures, q }).length === 0 };
 }

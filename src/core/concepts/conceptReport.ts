@@ -1,8 +1,8 @@
 import { neuronFormat } from '../common/neuronAddress';
 import { isWithin, type Candidates } from './candidates';
 import type { ChosenNeuron } from './chosenValues';
-import { namesOf } from './conceptNames';
-import type { ConceptNeuron, ConceptResult, ConceptResults } from './conceptResults';
+import { nameNeurons, type MeasuredNeuron, type MeasuredResult, type SharedTokens } from './conceptNames';
+import type { ConceptResults } from './conceptResults';
 import type { ConceptProgress, ConceptRequest } from './conceptRequest';
 import type { NeuronEvidence } from './evidence';
 import { countsOf, refusalOf, type LabelledCorpus } from './labelledCorpus';
@@ -11,15 +11,15 @@ import { measureConcept, type Measured, type MeasuredConcept } from './measureCo
 import { Rankings } from './rankings';
 import { rankAgreement } from './statistics/agreement';
 import { strengthOf } from './statistics/auroc';
-import { benjaminiHochberg, benjaminiYekutieli } from './statistics/falseDiscovery';
 import type { Halves } from './statistics/halves';
-import { missedBars } from './statistics/naming';
 
 /** What a run found. */
 export interface ConceptFindings {
   readonly results: ConceptResults;
   /** By the name of a concept that has figures: what its page shows of each of its neurons, in their order. */
   readonly evidence: ReadonlyMap<string, readonly NeuronEvidence[]>;
+  /** How far the concepts that were labelled overlap. */
+  readonly shared: SharedTokens;
 }
 
 /** Why a concept without figures that could have some has none. */
@@ -59,6 +59,7 @@ export async function reportConcepts(
         measured.map(({ evidence }) => evidence),
       ]),
     ),
+    shared: sharedTokens(corpus),
   };
 }
 
@@ -70,14 +71,8 @@ function resultsOf(
   measurable: number,
   idOf: (neuron: ChosenNeuron) => string,
 ): ConceptResults {
-  const p = tested.flatMap(({ measured }) => measured.map(({ held }) => held.p));
-  const q = (request.strict ? benjaminiYekutieli : benjaminiHochberg)(p);
-  const figures = tested.map(({ measured, control }) =>
-    measured.map((one) => figuresOf(one, idOf(one.neuron), control.strength, q.shift()!)),
-  );
-  const naming = namesOf(corpus, tested, figures);
   const resultOf = new Map(
-    tested.map(({ candidates: { concept, chanceMaximum }, measured, control, many }, i) => [
+    tested.map(({ candidates: { concept, chanceMaximum }, measured, control, many }) => [
       concept,
       {
         refused: null,
@@ -89,10 +84,15 @@ function resultsOf(
           high: control.high,
         },
         agreement: agreementOf(measured),
-        neurons: figures[i]!.map((figure) => ({ ...figure, under: naming.under(figure, concept) })),
+        neurons: measured.map((one) => figuresOf(one, idOf(one.neuron), control.strength)),
         many,
       },
     ]),
+  );
+  const { concepts, names } = nameNeurons(
+    corpus.concepts.map((_, concept) => ({ ...unmeasured(corpus, concept), ...resultOf.get(concept) })),
+    request.strict,
+    sharedTokens(corpus),
   );
   const count = (half: 'a' | 'b') => corpus.spans[half].length;
   return {
@@ -109,22 +109,30 @@ function resultsOf(
     },
     ...(tested.length < measurable && { partial: true as const }),
     abandoned: 0,
-    concepts: corpus.concepts.map((_, concept) => ({
-      ...unmeasured(corpus, concept),
-      ...resultOf.get(concept),
-    })),
+    concepts,
     named: {
-      neurons: Object.keys(naming.names).length,
+      neurons: Object.keys(names).length,
       of: request.model.outputs
         .filter(({ site }) => isWithin(site.layer, request.layers))
         .reduce((sum, { site }) => sum + site.dFf, 0),
     },
-    names: naming.names,
+    names,
+  };
+}
+
+function sharedTokens({ concepts, labels, tokens }: LabelledCorpus): SharedTokens {
+  const columnOf = (name: string) => labels[concepts.findIndex((concept) => concept.name === name)];
+  return (one, other) => {
+    const [column, others] = [columnOf(one), columnOf(other)];
+    if (!column || !others) return 0;
+    let count = 0;
+    for (let token = 0; token < tokens; token++) count += column[token]! & others[token]!;
+    return count;
   };
 }
 
 /** What is known of a concept before any neuron. */
-function unmeasured(corpus: LabelledCorpus, concept: number): ConceptResult {
+function unmeasured(corpus: LabelledCorpus, concept: number): MeasuredResult {
   const { name, family, source, pattern, tag, sibling } = corpus.concepts[concept]!;
   const counts = countsOf(corpus, concept);
   const { a, b } = counts.positives;
@@ -152,10 +160,8 @@ function figuresOf(
   { chosen, held, siblingAuroc }: Measured,
   id: string,
   controlStrength: number,
-  q: number,
-): Omit<ConceptNeuron, 'under'> {
-  const strength = chosen.low ? 1 - held.auroc : held.auroc;
-  const selectivity = strength - controlStrength;
+): MeasuredNeuron {
+  const { auroc, ap, precisionTop1 } = chosen;
   return {
     id,
     auroc: held.auroc,
@@ -167,12 +173,10 @@ function figuresOf(
     recall: held.recall,
     meanDifference: held.meanDifference,
     threshold: chosen.low ? -chosen.threshold : chosen.threshold,
-    selectivity,
+    selectivity: (chosen.low ? 1 - held.auroc : held.auroc) - controlStrength,
     ...(siblingAuroc !== null && { siblingAuroc }),
     p: held.p,
-    q,
-    onA: { auroc: chosen.auroc, ap: chosen.ap, precisionTop1: chosen.precisionTop1 },
-    named: strength > 0.5 && missedBars({ ...held, selectivity, q }).length === 0,
+    onA: { auroc, ap, precisionTop1 },
   };
 }
 

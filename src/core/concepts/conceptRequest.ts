@@ -19,6 +19,8 @@ export interface ConceptRequest extends TestSettings {
   readonly batchTokens: number;
   /** Memory that the values of the chosen neurons may take. */
   readonly valueBytes: number;
+  /** Names of the concepts that are measured, where that is not all that are labelled. */
+  readonly only?: ReadonlySet<string>;
   /** Neurons whose values were to find room in the test that this stands beside: both then have the same halves. */
   readonly room?: number;
   readonly clock: () => number;

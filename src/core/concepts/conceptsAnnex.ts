@@ -1,12 +1,12 @@
 import { Bool, Float64, Int32, Utf8, vectorFromArray, type DataType, type Vector } from 'apache-arrow';
 import { xxh32 } from '../common/xxh32';
-import { openAnnex, writeAnnex, type Annex } from '../profile/annexes';
+import { openAnnex, writeAnnex, type Annex, type AnnexFiles } from '../profile/annexes';
 import { damagedProfile } from '../profile/damagedProfile';
 import type { CreateHash } from '../profile/files/fileRecords';
 import type { FileStore } from '../profile/fileStore';
 import type { Manifest } from '../profile/manifest';
 import { encodeVectors } from '../profile/table/encodeVectors';
-import type { ConceptFindings } from './conceptReport';
+import type { EarlierTest } from './mergedTest';
 import { FIGURES_ON_A, NEURON_FIGURES, type ConceptResult, type ConceptResults } from './conceptResults';
 import type { NeuronEvidence } from './evidence';
 
@@ -22,11 +22,15 @@ export interface StoredConcept {
   readonly evidence: readonly NeuronEvidence[];
 }
 
-/** Keeps results as an annex of the profile that they are about. @throws LensError as `writeAnnex` */
+/**
+ * Keeps results as an annex of the profile that they are about.
+ * @param further files of the annex. @throws LensError as `writeAnnex`
+ */
 export async function writeConcepts(
   store: FileStore,
   createHash: CreateHash,
-  { results, evidence }: ConceptFindings,
+  { results, evidence }: EarlierTest,
+  further: AnnexFiles = [],
 ): Promise<void> {
   const { created, quantity, halves, seconds } = results;
   const run = { created, quantity, halves, ...(seconds !== undefined && { seconds }) };
@@ -42,6 +46,7 @@ export async function writeConcepts(
       };
       return [conceptFile(concept.name), jsonBytes(stored)] as const;
     }),
+    ...further,
   ]);
 }
 
@@ -86,6 +91,20 @@ export async function readConcepts(
   return readJson<ConceptResults>(annex, RESULTS_FILE, ({ concepts, names }) =>
     Array.isArray(concepts) && typeof names === 'object' ? null : 'it has no concepts',
   );
+}
+
+/** A whole test as it is kept. @returns null where there was none. @throws LensError `invalid-profile` */
+export async function readEarlierTest(
+  store: FileStore,
+  manifest: Pick<Manifest, 'files'>,
+): Promise<EarlierTest | null> {
+  const results = await readConcepts(store, manifest);
+  if (!results) return null;
+  const evidence = new Map<string, readonly NeuronEvidence[]>();
+  for (const { name } of results.concepts) {
+    evidence.set(name, (await readStoredConcept(store, manifest, name))?.evidence ?? []);
+  }
+  return { results, evidence };
 }
 
 /** @param faultOf what is missing, or null. @throws LensError `invalid-profile` */

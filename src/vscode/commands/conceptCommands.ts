@@ -5,7 +5,6 @@ import type { Services } from '../lens';
 import type { ProfileEntry } from '../profiles/profileEntry';
 import type { ProfiledConcept } from '../profiles/testedConcepts';
 import { registerFor } from '../showError';
-import { confirm } from '../surfaces/messages';
 import { pick, type PickLine } from '../surfaces/picks';
 import { conceptLines, type ConceptLine } from '../views/conceptLines';
 import type { ProfileNode } from '../views/nodes';
@@ -24,7 +23,7 @@ export function activateConceptCommands(lens: ConceptServices): Disposable[] {
     register('testConcept', async (line?: ConceptLine) => {
       const entry = profileOf(lens);
       const name = line?.label ?? (await pickOwn(lens));
-      if (name !== null && (await mayReplace(lens, entry, name))) await runConceptTest(lens, entry, [name]);
+      if (name !== null) await runConceptTest(lens, entry, [name]);
     }),
     register('stopConcepts', () => lens.tests.cancel()),
     register('openConcept', async (target?: ProfiledConcept) => {
@@ -55,22 +54,6 @@ async function pickOwn(lens: ConceptServices): Promise<string | null> {
     { title: 'Test a concept of yours' },
   );
   return picked && picked.name;
-}
-
-/** Results of a profile are those of one test: q and names rest on all of its concepts. */
-async function mayReplace(
-  { concepts }: ConceptServices,
-  entry: ProfileEntry,
-  name: string,
-): Promise<boolean> {
-  const results = await concepts.of(entry.folder);
-  const others = results?.concepts.filter((concept) => concept.name !== name).length ?? 0;
-  if (others === 0) return true;
-  return confirm(
-    `Test "${name}" alone?`,
-    `It takes the place of what ${others} other concepts gave on ${entry.name}. "Test Concepts…" tests yours and all others together.`,
-    'Test Alone',
-  );
 }
 
 /** Lets the reader pick a concept of the current profile, by family. @throws LensError where none were tested */

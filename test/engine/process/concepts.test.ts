@@ -21,6 +21,7 @@ let profile = '';
 /** What was tested on the profile, as it lies there. */
 const stored = async () => readFolderConcepts(profile, (await findProfile(profile))!);
 
+const asked = () => ({ inputs: [folder], root: folder, model: 'default', out: profile });
 const controls = async () => readFolderControls(profile, (await findProfile(profile))!, (await stored())!);
 
 beforeAll(async () => {
@@ -32,8 +33,7 @@ beforeAll(async () => {
     );
     await writeFile(join(folder, `${file}.txt`), words.join(' '));
   }
-  const request = { inputs: [folder], root: folder, model: 'default', out: profile };
-  await engine.calls.profile({ ...request, exclude: [], resume: false, threads: null });
+  await engine.calls.profile({ ...asked(), exclude: [], resume: false, threads: null });
 });
 afterAll(async () => {
   await engine.dispose();
@@ -110,14 +110,27 @@ it('tests the concepts of the folder too, says which it leaves out, and keeps wh
   expect(kept.at(-1)!.name).not.toBe('birds');
 });
 
-it('tests one concept alone where that is asked', async () => {
-  const outcome = await engine.calls.concepts(
-    { profile, model: 'default', threads: null, only: ['birds'] },
-    {},
-  );
-  expect(outcome).toMatchObject({ tested: 1, refused: 0, partial: false });
+it('tests one concept anew beside the others, and alone where there were none', async () => {
+  const before = (await stored())!;
+  const again = { profile, model: 'default', threads: null, only: ['birds'] };
+  const outcome = await engine.calls.concepts(again, {});
+  const after = (await stored())!;
+  const others = ({ concepts }: typeof after) =>
+    concepts
+      .filter(({ name }) => name !== 'birds')
+      .map(({ name, positives, many }) => [name, positives, many]);
+  expect(others(after)).toEqual(others(before));
+  expect(outcome).toMatchObject({ tested: after.concepts.filter(({ refused }) => refused === null).length });
+  const { q: _, named, under, ...birds } = after.concepts.find(({ name }) => name === 'birds')!.neurons[0]!;
+  const [measured] = before.concepts.find(({ name }) => name === 'birds')!.neurons;
+  expect(measured).toMatchObject(birds);
+  expect(outcome.named).toBe(Object.keys(after.names).length);
+  // What is there of a former test is gone with its profile's annex.
+  await rm(profile, { recursive: true });
+  await engine.calls.profile({ ...asked(), exclude: [], resume: false, threads: null });
+  expect(await engine.calls.concepts(again, {})).toMatchObject({ tested: 1, refused: 0, partial: false });
   expect((await stored())!.concepts.map(({ name }) => name)).toEqual(['birds']);
-});
+}, 120_000);
 
 it('makes a control of what was tested, of the same concepts as they are found now, or keeps nothing of it', async () => {
   const stop = new AbortController();

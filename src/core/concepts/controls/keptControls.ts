@@ -59,7 +59,12 @@ export async function keepControl(
   for (const file of annex.files) {
     if (file !== CONTROLS_FILE) kept.push([file, [await annex.store.readAll(annex.pathOf(file))]]);
   }
-  await writeAnnex(store, createHash, CONCEPTS_ANNEX, [...kept, [CONTROLS_FILE, jsonBytes({ controls })]]);
+  await writeAnnex(store, createHash, CONCEPTS_ANNEX, [...kept, ...controlFiles(controls)]);
+}
+
+/** Controls as what the annex keeps of them. */
+export function controlFiles(controls: readonly ConceptControl[]): [string, Uint8Array[]][] {
+  return controls.length === 0 ? [] : [[CONTROLS_FILE, jsonBytes({ controls })]];
 }
 
 /** Controls with a further one, in the place of an earlier one of the same kind; those of the model itself first. */

@@ -14,13 +14,18 @@ export interface LabelFamily {
   find(text: LabelText, findings: Findings, labellers: Labellers): void | Promise<void>;
 }
 
-/** The families with only the concepts that are named. @throws LensError `usage` for a name that none of them has */
-export function onlyConcepts(families: readonly LabelFamily[], names: readonly string[]): LabelFamily[] {
+/** @throws LensError `usage` for a name that no family has */
+export function requireConcepts(families: readonly LabelFamily[], names: readonly string[]): void {
   const known = new Set(families.flatMap(({ concepts }) => concepts.map(({ name }) => name)));
   const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined) {
     throw new LensError('usage', `There is no concept "${unknown}". There are: ${[...known].join(', ')}.`);
   }
+}
+
+/** The families with only the concepts that are named. @throws LensError `usage` for a name that none of them has */
+export function onlyConcepts(families: readonly LabelFamily[], names: readonly string[]): LabelFamily[] {
+  requireConcepts(families, names);
   return families
     .map((family) => ({
       concepts: family.concepts.filter(({ name }) => names.includes(name)),

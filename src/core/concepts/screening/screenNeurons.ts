@@ -27,8 +27,8 @@ export async function screenNeurons(
   setup: WalkSetup,
 ): Promise<Candidates> {
   const { inA } = corpus;
-  const tested = corpus.concepts.flatMap((_, concept) =>
-    refusalOf(corpus, concept) === null ? [concept] : [],
+  const tested = corpus.concepts.flatMap(({ name }, concept) =>
+    (request.only?.has(name) ?? true) && refusalOf(corpus, concept) === null ? [concept] : [],
   );
   const types = typeCounts(corpus);
   const { seed } = request.stored.manifest.plan;

@@ -1,3 +1,6 @@
+import type { SiteActivations } from '../onnx/activationModel';
+import type { NumberedRows } from './tokenWalk';
+
 /** A neuron of the exposed tables: its table and its column there. */
 export interface ChosenNeuron {
   readonly table: number;
@@ -26,11 +29,10 @@ export class ChosenValues {
     }
   }
 
-  /** @param values [rows × width] @param rows which of them. @param numbers of the tokens they are. */
-  add(table: number, values: Float32Array, width: number, rows: Int32Array, numbers: Int32Array): void {
+  add(table: number, { values, site: { dFf } }: SiteActivations, { rows, numbers }: NumberedRows): void {
     for (const { neuron, column } of this.byTable.get(table) ?? []) {
       for (let i = 0; i < rows.length; i++) {
-        const value = values[rows[i]! * width + neuron]!;
+        const value = values[rows[i]! * dFf + neuron]!;
         // Infinite values and what is no number have no rank; at 0 they tell least.
         column[numbers[i]!] = value - value === 0 ? value : 0;
       }

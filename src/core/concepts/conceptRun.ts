@@ -71,11 +71,19 @@ export async function runConcepts(
     };
   };
   const inA = windowsWithin(windows, corpus.inA, corpus.numbers);
-  const candidates = await screenNeurons(request, corpus, inA, setup('choosing', inA));
+  const screened = await screenNeurons(request, corpus, inA, setup('choosing', inA));
   const inB = windowsWithin(windows, corpus.tokens, corpus.numbers, corpus.inA);
   const measuring = setup('measuring', [...inA, ...inB]);
-  const measured = await measureNeurons(request, corpus, candidates, { inA, inB }, measuring);
-  return reportConcepts({ ...request, room }, corpus, halves, candidates, measured, progress, signal);
+  const measured = await measureNeurons(request, corpus, screened, { inA, inB }, measuring);
+  return reportConcepts(
+    { ...request, room },
+    corpus,
+    halves,
+    screened.candidates,
+    measured,
+    progress,
+    signal,
+  );
 }
 
 /** Reads the documents one after the other, null for one that is in neither half, and plans their windows on the way. */

@@ -1,8 +1,8 @@
 import type { PlannedWindow } from '../pipeline/windowBatches';
-import type { Candidates } from './candidates';
 import { ChosenValues } from './chosenValues';
 import type { ConceptRequest } from './conceptRequest';
 import type { LabelledCorpus } from './labelledCorpus';
+import type { ScreenedNeurons } from './screening/screenNeurons';
 import { walkTokens, type WalkSetup } from './tokenWalk';
 import { WholeLayers } from './wholeLayers';
 
@@ -20,21 +20,25 @@ export interface MeasuredNeurons {
 export async function measureNeurons(
   { model, product, betweenBatches }: Pick<ConceptRequest, 'model' | 'product' | 'betweenBatches'>,
   corpus: LabelledCorpus,
-  { all, byConcept }: Candidates,
+  { candidates: { all, byConcept }, kept }: ScreenedNeurons,
   windows: Readonly<Record<'inA' | 'inB', readonly PlannedWindow[]>>,
   setup: WalkSetup,
 ): Promise<MeasuredNeurons> {
   const values = new ChosenValues(all, corpus.tokens);
   const wholeLayers = new WholeLayers(model.outputs, corpus, byConcept, product);
   if (all.length === 0) return { values, wholeLayers };
-  await walkTokens(windows.inA, corpus.inA, setup, (table, output, { rows, numbers }) => {
-    values.add(table, output.values, output.site.dFf, rows, numbers);
-    wholeLayers.keep(table, output, { rows, numbers });
-  });
+  for await (const { tables } of kept.walkAgain(windows.inA, corpus.inA, setup)) {
+    for (const { table, output, tokens } of tables) {
+      values.add(table, output, tokens);
+      wholeLayers.keep(table, output, tokens);
+    }
+  }
   await wholeLayers.fit(betweenBatches);
-  await walkTokens(windows.inB, corpus.tokens, setup, async (table, output, { rows, numbers }) => {
-    values.add(table, output.values, output.site.dFf, rows, numbers);
-    await wholeLayers.score(table, output, { rows, numbers });
-  });
+  for await (const { tables } of walkTokens(windows.inB, corpus.tokens, setup)) {
+    for (const { table, output, tokens } of tables) {
+      values.add(table, output, tokens);
+      await wholeLayers.score(table, output, tokens);
+    }
+  }
   return { values, wholeLayers };
 }

@@ -21,27 +21,50 @@ export interface WalkSetup {
   readonly ran: (tokens: number) => void;
 }
 
+/** Some tokens of one table's output. */
+export interface TableTokens {
+  readonly table: number;
+  readonly output: SiteActivations;
+  readonly tokens: NumberedRows;
+}
+
+/** A batch that was run, and its tokens that are wanted, by table. */
+export interface WalkedBatch {
+  readonly planned: readonly PlannedWindow[];
+  readonly tables: readonly TableTokens[];
+}
+
 /**
- * Runs windows and hands every table's output on with the tokens whose number is below `limit`, each in its owning window.
+ * Runs windows and gives every table's output on with the tokens whose number is below `limit`, each in its owning window;
+ * valid until the next is asked for.
  * @throws the signal's reason when it is aborted between two batches
  */
-export async function walkTokens(
+export async function* walkTokens(
   windows: readonly PlannedWindow[],
   limit: number,
   setup: WalkSetup,
-  visit: (table: number, output: SiteActivations, tokens: NumberedRows) => Promise<void> | void,
-): Promise<void> {
+): AsyncGenerator<WalkedBatch> {
   const { model, frame, batchTokens, signal } = setup;
   const runner = { model, tokenizer: { frame }, batchTokens };
   for await (const { planned, batch, outputs } of runBatches(windows, runner, signal)) {
     const wanted = numberedPositions(planned, batch, limit, setup);
-    for (const [table, output] of outputs.entries()) {
-      const numbered = output.positions ? routed(wanted, output.positions) : wanted;
-      if (numbered.rows.length > 0) await visit(table, output, numbered);
-    }
-    setup.ran(ownedTokens(planned));
-    await setup.betweenBatches?.();
+    const tables = outputs.map((output, table) => ({
+      table,
+      output,
+      tokens: output.positions ? routed(wanted, output.positions) : wanted,
+    }));
+    yield { planned, tables: tables.filter(({ tokens }) => tokens.rows.length > 0) };
+    await endBatch(planned, setup);
   }
+}
+
+/** To be called when all that is asked of a batch is done. */
+export async function endBatch(
+  planned: readonly PlannedWindow[],
+  { ran, betweenBatches }: Pick<WalkSetup, 'ran' | 'betweenBatches'>,
+): Promise<void> {
+  ran(ownedTokens(planned));
+  await betweenBatches?.();
 }
 
 /** Windows that own a token whose number is below `limit`, and at least `first`. */

@@ -113,9 +113,9 @@ export class WholeLayers {
     if (!weights) return;
     const asked = this.askedOf(table);
     const wanted = new Float32Array(rows.length * site.dFf);
-    rows.forEach((row, i) => {
-      wanted.set(values.subarray(row * site.dFf, (row + 1) * site.dFf), i * site.dFf);
-    });
+    for (let i = 0; i < rows.length; i++) {
+      wanted.set(values.subarray(rows[i]! * site.dFf, (rows[i]! + 1) * site.dFf), i * site.dFf);
+    }
     const scores = await this.product(wanted, weights, site.dFf);
     numbers.forEach((number, i) => {
       for (const [at, one] of asked.entries()) {
@@ -160,9 +160,16 @@ function standardised(
   rows: readonly Float32Array[],
   width: number,
 ): { features: Float32Array; scales: Float64Array } {
-  const means = meansOf(rows, width, (value) => value);
-  const variances = meansOf(rows, width, (value, neuron) => (value - means[neuron]!) ** 2);
-  const scales = variances.map((variance) => Math.sqrt(variance) || 1);
+  const means = new Float64Array(width);
+  const scales = new Float64Array(width);
+  for (const row of rows) for (let neuron = 0; neuron < width; neuron++) means[neuron]! += row[neuron]!;
+  for (let neuron = 0; neuron < width; neuron++) means[neuron]! /= rows.length;
+  for (const row of rows) {
+    for (let neuron = 0; neuron < width; neuron++) scales[neuron]! += (row[neuron]! - means[neuron]!) ** 2;
+  }
+  for (let neuron = 0; neuron < width; neuron++) {
+    scales[neuron] = Math.sqrt(scales[neuron]! / rows.length) || 1;
+  }
   const features = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     for (let neuron = 0; neuron < width; neuron++) {
@@ -170,19 +177,6 @@ function standardised(
     }
   });
   return { features, scales };
-}
-
-/** [width] */
-function meansOf(
-  rows: readonly Float32Array[],
-  width: number,
-  of: (value: number, neuron: number) => number,
-): Float64Array {
-  const sums = new Float64Array(width);
-  for (const row of rows) {
-    for (let neuron = 0; neuron < width; neuron++) sums[neuron]! += of(row[neuron]!, neuron);
-  }
-  return sums.map((sum) => sum / rows.length);
 }
 
 /** Infinite values and what is no number tell least at 0. */

@@ -51,6 +51,11 @@ export class SiteScreen {
     this.numbers = new Int32Array(capacity);
   }
 
+  /** What its sums take. */
+  get bytes(): number {
+    return this.sums.byteLength + this.tops.byteLength;
+  }
+
   /** @param values [rows × neurons] @param rows which of them. @param numbers which token of the labels each is. */
   async add(values: Float32Array, rows: Int32Array, numbers: Int32Array): Promise<void> {
     for (let first = 0; first < rows.length;) {

@@ -7,6 +7,7 @@ import { mergeDistributions } from '../../stats/mergeSummaries';
 import type { Distributions } from '../../stats/siteSummary';
 import { chooseCandidates, isWithin, type Candidates } from '../candidates';
 import type { ConceptRequest } from '../conceptRequest';
+import { KeptTokens } from '../keptTokens';
 import { refusalOf, type LabelledCorpus } from '../labelledCorpus';
 import { controlTypes } from '../statistics/controlLabels';
 import { RolledLabels } from '../statistics/rolledLabels';
@@ -19,13 +20,23 @@ import { SiteScreen, tokensGathered } from './screen';
 /** Rolled labels of a concept, of which the largest AUROC over all neurons is what chance gives. */
 const CHANCE_DRAWS = 20;
 
+/** Bytes of the screening's sums and of the activations that are kept for the second walk over half A. */
+const MOST_BYTES = 160 * 2 ** 20;
+
+/** What half A says of all neurons. */
+export interface ScreenedNeurons {
+  readonly candidates: Candidates;
+  /** Of half A. */
+  readonly kept: KeptTokens;
+}
+
 /** All neurons on half A, for each concept its labels, its control's and rolled ones. */
 export async function screenNeurons(
   request: ConceptRequest,
   corpus: LabelledCorpus,
   windows: readonly PlannedWindow[],
   setup: WalkSetup,
-): Promise<Candidates> {
+): Promise<ScreenedNeurons> {
   const { inA } = corpus;
   const tested = corpus.concepts.flatMap(({ name }, concept) =>
     (request.only?.has(name) ?? true) && refusalOf(corpus, concept) === null ? [concept] : [],
@@ -40,13 +51,17 @@ export async function screenNeurons(
   ];
   const matrix = new LabelMatrix({ labels, counted: tested.length });
   const screens = await openScreens(request, matrix);
+  const summed = screens.reduce((bytes, screen) => bytes + (screen?.bytes ?? 0), 0);
+  const kept = new KeptTokens(MOST_BYTES - summed, (table) => screens[table] !== null);
   if (tested.length > 0) {
-    await walkTokens(windows, inA, setup, (table, output, { rows, numbers }) =>
-      screens[table]?.add(output.values, rows, numbers),
-    );
+    for await (const walked of walkTokens(windows, inA, setup)) {
+      kept.keep(walked);
+      for (const { table, output, tokens } of walked.tables)
+        await screens[table]?.add(output.values, tokens.rows, tokens.numbers);
+    }
     for (const screen of screens) await screen?.finish();
   }
-  return chooseCandidates(tested, controls, screens, CHANCE_DRAWS, request.neurons);
+  return { candidates: chooseCandidates(tested, controls, screens, CHANCE_DRAWS, request.neurons), kept };
 }
 
 /** Tokens of each type. */
@@ -71,7 +86,9 @@ function controlLabels(
     random,
     (type) => ids.indexOf(type) < inA && ids.lastIndexOf(type) >= inA,
   );
-  return Uint8Array.from(ids, (id) => (types.has(id) ? 1 : 0));
+  const control = new Uint8Array(ids.length);
+  for (let token = 0; token < ids.length; token++) control[token] = types.has(ids[token]!) ? 1 : 0;
+  return control;
 }
 
 /** [draws] the labels of half A as chance might lay them. */

@@ -46,22 +46,23 @@ async function descend(
   // The largest eigenvalue of the second derivative is at most their sum.
   let steepest = RIDGE;
   for (let row = 0; row < rows; row++) steepest += (importance[row]! * kernel[row * rows + row]!) / 4;
-  let [point, ahead] = [new Float64Array(rows), new Float64Array(rows)];
+  let point = new Float64Array(rows);
+  const ahead = new Float64Array(rows);
   const momentum = (Math.sqrt(steepest) - Math.sqrt(RIDGE)) / (Math.sqrt(steepest) + Math.sqrt(RIDGE));
   for (let step = 0; step < MOST_STEPS; step++) {
     const next = new Float64Array(rows);
-    const margins = await product(kernel, Float32Array.from(ahead), rows);
+    const margins = await product(kernel, new Float32Array(ahead), rows);
     let furthest = 0;
     for (let row = 0; row < rows; row++) {
       const residual = labels[row]! - 1 / (1 + Math.exp(-margins[row]!));
       next[row] = ahead[row]! + (importance[row]! * residual - RIDGE * ahead[row]!) / steepest;
       furthest = Math.max(furthest, (RIDGE * Math.abs(next[row]! - point[row]!)) / importance[row]!);
     }
-    ahead = next.map((value, row) => value + momentum * (value - point[row]!));
+    for (let row = 0; row < rows; row++) ahead[row] = next[row]! + momentum * (next[row]! - point[row]!);
     point = next;
     if (furthest < TOLERANCE) break;
   }
-  return Float32Array.from(point);
+  return new Float32Array(point);
 }
 
 function transposed(matrix: Float32Array, width: number): Float32Array {

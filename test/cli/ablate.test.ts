@@ -111,7 +111,6 @@ describe('what cannot be done', () => {
       2,
       /predicts masked tokens, and the text has none/,
     ],
-    ['no decoder', ['ablate', 'default', ...text, ...neuron, '--decoder-text', 'a'], 2, /no decoder apart/],
     ['no layer', ['ablate', 'default', ...text, '--set', 'L9.N1=0'], 1, /has no layer L9\. It has L0 to L3/],
     [
       'no neuron',
@@ -159,6 +158,18 @@ describe('what cannot be done', () => {
     const ended = await runLens(args);
     expect(ended.stderr).toMatch(sentence);
     expect([ended.status, ended.stdout]).toEqual([status, '']);
+  });
+
+  it('says that a text of a decoder is left out where there is none', async () => {
+    const { status, stderr } = await runLens([
+      'ablate',
+      'default',
+      ...text,
+      ...neuron,
+      '--decoder-text',
+      'a',
+    ]);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/no decoder apart .* is left out/)]);
   });
 
   it('runs special tokens that a text spells as what they are, and says so', async () => {

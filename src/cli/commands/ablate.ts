@@ -15,6 +15,7 @@ import { ablateText } from '../../runtime/cause/ablation';
 import { ablateCorpus } from '../../runtime/cause/corpusAblation';
 import { layerCosts, rankLayer } from '../../runtime/cause/layerInTurn';
 import { openCause, type Cause } from '../../runtime/cause/openCause';
+import { hasDecoder, withoutDecoder } from '../../runtime/cause/wholeModel';
 import { openCorpus } from '../../runtime/files/openCorpus';
 import { corpusRoot } from '../../runtime/profiling/corpusRoot';
 import { EMBEDDED_MODEL, interruptSignal, LANGUAGE_PROGRAM } from '../environment';
@@ -146,6 +147,7 @@ async function runAblateCommand(model: string, inputs: string[], flags: AblateFl
     embeddedModel: EMBEDDED_MODEL,
   });
   try {
+    if (flags.decoderText !== undefined && !hasDecoder(cause)) printNotice(withoutDecoder(cause));
     if (text === undefined) await runOverCorpus(cause, inputs, flags, signal);
     else if (each) await runLayer(cause, text, each, flags, signal);
     else await runOnText(cause, text, flags, signal);

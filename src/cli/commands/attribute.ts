@@ -3,6 +3,7 @@ import type { AttributionAnswer, JointAblation, NeuronShare } from '../../core/c
 import { formatValue } from '../../core/common/numberFormat';
 import { attributeToken } from '../../runtime/cause/attribution';
 import { HeadModel } from '../../runtime/cause/headModel';
+import { hasDecoder, withoutDecoder } from '../../runtime/cause/wholeModel';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
 import { positiveInteger, wholeNumber } from '../options';
 import { printJson, printNotice, printText } from '../output/print';
@@ -46,6 +47,7 @@ async function runAttributeCommand(name: string, flags: AttributeFlags): Promise
   const request = { model: name, dtype, threads, embeddedModel: EMBEDDED_MODEL };
   const model = await HeadModel.open(request, null);
   try {
+    if (decoderText !== undefined && !hasDecoder(model.whole)) printNotice(withoutDecoder(model.whole));
     const question = { text, decoderText, token, against, neurons: limit, seed };
     const answer = await attributeToken(model, question, signal);
     for (const notice of answer.notices) printNotice(notice);

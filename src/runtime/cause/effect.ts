@@ -10,7 +10,7 @@ import { headDirection } from './headDirection';
 import { countedTokens, stateOf, type HeadModel, type StreamTrace } from './headModel';
 import { SettingProfiles, ownStrength } from './resolveSetting';
 import { alignment } from './weightFigures';
-import { hasDecoder, promptOf, sitesOf } from './wholeModel';
+import { promptOf, sitesOf } from './wholeModel';
 
 /** Of which neuron, and on what. */
 export interface EffectQuestion {
@@ -47,7 +47,7 @@ export async function effectOf(
     );
   }
   const text = question.text ?? PROBE_TEXT;
-  const trace = await model.trace(await promptOf(whole, text, hasDecoder(whole) ? text : ''));
+  const trace = await model.trace(await promptOf(whole, text, text));
   signal.throwIfAborted();
   const width = located!.site.dModel;
   const out = Float64Array.from(written.subarray(address.neuron * width, (address.neuron + 1) * width));

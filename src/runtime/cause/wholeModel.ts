@@ -92,13 +92,7 @@ export async function promptOf(whole: WholeModel, text: string, decoderText = ''
   const { modelPackage, limits } = whole;
   const [tokens = []] = await listTokens(whole.tokenizer, [text]);
   requireFitting(tokens, modelPackage.id, limits);
-  if (!hasDecoder(whole)) {
-    if (decoderText === '') return promptOfTokens(whole, tokens, []);
-    throw new LensError(
-      'usage',
-      `${modelPackage.id} has no decoder apart from what reads the text. Leave the decoder's text out.`,
-    );
-  }
+  if (!hasDecoder(whole)) return promptOfTokens(whole, tokens, []);
   const written = decoderText === '' ? [] : await plainTokens(whole.tokenizer, decoderText);
   const decoder = [startToken(whole), ...written];
   requireFitting(decoder, modelPackage.id, limits);
@@ -142,6 +136,11 @@ export function hasDecoder({ part, modelPackage, analysed }: WholeModel): boolea
     (part === 'encoder' && modelPackage.parts.has('decoder')) ||
     inputs.some(({ name }) => name === ENCODER_STATES || name === 'decoder_input_ids')
   );
+}
+
+/** What is said where a decoder's text is given to a model that has none. */
+export function withoutDecoder({ modelPackage: { id } }: WholeModel): string {
+  return `${id} has no decoder apart from what reads the text: the decoder's text is left out.`;
 }
 
 /** The tokens of a text without any put around it. */

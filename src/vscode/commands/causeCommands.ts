@@ -39,6 +39,17 @@ export function activateCauseCommands(lens: CauseServices): Disposable[] {
   ];
 }
 
+/** The text around the neuron's highest value: where a change of it has something to change. */
+async function strongestText(
+  current: CauseServices['current'],
+  { profile, id }: PinnedNeuron,
+): Promise<string | null> {
+  const address = parseNeuron(id);
+  const neuron = address && (await (await current.reader(profile)).neuron(address));
+  const [example] = (await neuron?.examples('top')) ?? [];
+  return example?.context.text ?? null;
+}
+
 /** Opens the page for a neuron, asking for one where none is meant; with the model of the settings where no profile is. */
 async function ablate(
   lens: CauseServices,
@@ -46,12 +57,14 @@ async function ablate(
   prompt: string | null,
 ): Promise<void> {
   const { current, library, steerPages } = lens;
-  const meant = neuron ?? (await askForNeuron(lens, 'Ablate and steer'));
+  const shown = current.entry && lens.pages.lastOf(current.entry.folder);
+  const meant = neuron ?? (await askForNeuron(lens, 'Ablate and steer', shown));
   if (meant) {
     const entry = await library.find(meant.profile);
     if (!entry || !('manifest' in entry))
       throw new LensError('not-found', `There is no profile in ${meant.profile} any more.`);
-    steerPages.show({ entry, model: currentChoice(), prompt, neurons: [meant.id] }, lens.pages.column);
+    const text = prompt ?? (await strongestText(current, meant));
+    steerPages.show({ entry, model: currentChoice(), prompt: text, neurons: [meant.id] }, lens.pages.column);
   } else if (!current.entry) {
     const model = currentChoice();
     const id = await askForText({

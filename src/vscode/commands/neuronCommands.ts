@@ -51,18 +51,23 @@ interface NeuronLine extends PickLine {
 
 /**
  * Lets the reader pick a neuron of the current profile by what it goes with, or type any address.
+ * @param shown the neuron whose page was looked at last, which is offered first; null for none
  * @returns null when the reader leaves off, or without a profile
  */
 export async function askForNeuron(
   { current, concepts }: Services<'current' | 'concepts'>,
   title: string,
+  shown: string | null = null,
 ): Promise<PinnedNeuron | null> {
   const { entry } = current;
   if (!entry) return null;
   const [reader, results] = await Promise.all([current.reader(entry.folder), concepts.of(entry.folder)]);
   const picked = await pickWithButtons(
     `${title}: an address such as L3.N652, 3.652 or 3/652${results ? ', or what it goes with' : ''}`,
-    namedLines(results),
+    [
+      ...(shown === null ? [] : [lineOf(shown, results)]),
+      ...namedLines(results).filter(({ id }) => id !== shown),
+    ],
     (text) => typedLine(text, reader, results),
   );
   if (!picked) return null;
@@ -91,7 +96,10 @@ function typedLine(text: string, { tables }: Profile, results: ConceptResults | 
   if (address.neuron >= site.dFf) {
     return refusal(`Layer ${site.layer} has neurons 0 to ${formatCount(site.dFf - 1)}.`);
   }
-  const id = formatNeuron(address);
+  return lineOf(formatNeuron(address), results);
+}
+
+function lineOf(id: string, results: ConceptResults | null): NeuronLine {
   const meaning = likelyMeaning(results, id);
   return { id, label: id, ...(meaning !== null && { description: meaning }) };
 }

@@ -18,12 +18,17 @@ vi.mock('../../../src/vscode/surfaces/messages', () => ({
 
 const entry = { folder: '/p', name: 'docs', manifest: {} };
 const neuron = { profile: '/p', profileName: 'docs', id: 'L3.N341' };
+const strongest = { context: { text: 'out in the rain' } };
+const reader = {
+  tables: [],
+  neuron: () => Promise.resolve({ examples: () => Promise.resolve([strongest]) }),
+};
 const show = vi.fn();
 
 function lens(more: object = {}) {
   activateCauseCommands({
     log: { error: () => undefined },
-    current: { entry, neuron: null, reader: () => Promise.resolve({ tables: [] }) },
+    current: { entry, neuron: null, reader: () => Promise.resolve(reader) },
     library: { find: (folder: string) => Promise.resolve(folder === '/p' ? entry : null) },
     concepts: { of: () => Promise.resolve(null) },
     pages: { lastOf: () => null, column: undefined },
@@ -49,7 +54,7 @@ describe('"Ablate and Steer…"', () => {
     await run('ablate', { ...neuron, text: 'The cat' });
     expect(shown()).toEqual({ ...opened, prompt: 'The cat' });
     await run('ablate', { kind: 'neuron', target: neuron });
-    expect(shown()).toEqual(opened);
+    expect(shown()).toEqual({ ...opened, prompt: 'out in the rain' });
     await expect(run('ablate', { ...neuron, profile: '/gone' })).rejects.toThrow(
       /no profile in \/gone any more/,
     );
@@ -60,9 +65,10 @@ describe('"Ablate and Steer…"', () => {
     vi.mocked(pickWithButtons)
       .mockResolvedValueOnce(picked as never)
       .mockResolvedValueOnce(null);
-    const run = lens();
+    const run = lens({ pages: { lastOf: () => 'L3.N341', column: undefined } });
     await run('ablate');
-    expect(shown()).toEqual(opened);
+    expect(vi.mocked(pickWithButtons).mock.calls[0]![1]).toEqual([{ id: 'L3.N341', label: 'L3.N341' }]);
+    expect(shown()).toEqual({ ...opened, prompt: 'out in the rain' });
     await run('ablate');
     expect(show).toHaveBeenCalledTimes(1);
     vi.mocked(askForText).mockResolvedValueOnce('L1.N7').mockResolvedValueOnce(undefined);

@@ -144,7 +144,7 @@ export class StandInHub {
       return;
     }
     response.write(bytes.subarray(start, start + fault.after), () => {
-      if (fault.kind === 'cut') setTimeout(() => response.destroy(), 20);
+      if (fault.kind === 'cut') setTimeout(() => response.destroy(), 100);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LensErrorCode } from '../../src/core/common/errors';
 import { seriousFaults } from './accessibility';
-import { neuronMessage, realEffect } from './messages';
+import { neuronMessage, realEffect, samplePage } from './messages';
 import type { Theme } from './stubHost';
 import { testedPanel } from './testedPanel';
 import themes from './themes.json';
@@ -44,6 +44,18 @@ describe('the effect of a neuron on the output', () => {
     expect(String(copied.text).split('\n')[1]).toBe(
       `${first!.id}\t${JSON.stringify(first!.token)}\t${first!.effect}`,
     );
+  });
+
+  it('leads to what wrote a token, with the strongest example as far as its token', async () => {
+    const page = await tested.open(shown);
+    await page.getByRole('button', { name: 'What wrote a token' }).click();
+    const wish = (await tested.panel.requests()).at(-1)!;
+    const [top] = samplePage.examples.top;
+    expect(wish).toMatchObject({ type: 'openPrompts', neurons: ['L3.N652'] });
+    const [text, again] = wish['prompts'] as string[];
+    expect(text).toBe(again);
+    expect(text!.endsWith(top!.token)).toBe(true);
+    expect(top!.context.text).toContain(text);
   });
 
   it('is asked for behind the paint, and compared with ablations when the reader asks', async () => {

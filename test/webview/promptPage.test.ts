@@ -33,6 +33,12 @@ async function asked(type: string): Promise<Record<string, unknown>[]> {
   return loads.filter((load) => load['type'] === type);
 }
 
+/** A host that lets a question wait. */
+const waiting = (method: string) => ({
+  ...promptMessage(),
+  answers: { ...promptMessage().answers, [method]: undefined },
+});
+
 const field = (page: Page, name: string) => page.getByRole('textbox', { name: `Prompt ${name}` });
 const painted = (page: Page, at: number) => page.locator('.paint').nth(at);
 
@@ -61,7 +67,7 @@ describe('the page of prompts', () => {
     expect(await painted(page, 0).locator(`[data-token="${at}"]`).getAttribute('class')).toMatch(/\bp8\b/);
   });
 
-  it('asks anew a while after an edit, keeps the caret and the old colours, and cancels what is superseded', async () => {
+  it('asks anew a while after an edit, keeps the caret and the old colours', async () => {
     const page = await open();
     const before = (await asked('compare')).length;
     await field(page, 'B').focus();
@@ -173,6 +179,15 @@ describe('the page of prompts', () => {
     expect(await field(page, 'B').evaluate((box) => box === document.activeElement)).toBe(false);
   });
 
+  it('leads to an ablation of the neuron that colours', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Ablate and steer' }).click();
+    const wish = { type: 'openAblation', neuron: compared.neurons[0], text: prompts[0] };
+    expect((await tested.panel.requests()).at(-1)).toEqual(wish);
+    await tested.panel.send(promptMessage({ prompts: { ...shownPrompts, profile: null } }));
+    await expect.poll(() => page.getByRole('button', { name: 'Ablate and steer' }).count()).toBe(0);
+  });
+
   it('has the editor keep all that was set up', async () => {
     const page = await open();
     await field(page, 'B').fill('Something else');
@@ -205,10 +220,60 @@ describe('the page of prompts', () => {
     expect(await page.locator('attribution-section').count()).toBe(0);
   });
 
-  it('keeps what it showed where an answer fails', async () => {
-    const page = await tested.open(promptMessage({ attribution: undefined as never }));
-    await page.locator('.prompt-field .token').first().waitFor();
+  it('keeps what it showed where an answer fails, but for a patch in a model that is another', async () => {
+    const page = await open();
+    await page.getByRole('radio', { name: 'A into B' }).click();
+    await page.locator('.pairs').waitFor();
+    await tested.panel.send(waiting('compare'));
+    await page.getByLabel('Add a neuron').fill('L9.N1');
+    await page.keyboard.press('Enter');
+    await tested.panel.fail('default has no layer L9. It has L0 to L3.', 'not-found');
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('has no layer L9');
     expect(await page.locator('.prompt-values').count()).toBe(2);
+    expect(await page.locator('.pairs').count()).toBe(1);
+    await page.getByRole('button', { name: 'Remove L9.N1' }).click();
+    await tested.panel.fail('With nothing changed, the output differs by 3.1e+0.', 'identity-failed');
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('differs by 3.1e+0');
+    expect(await page.locator('.pairs').count()).toBe(0);
+    expect(await page.locator('.header').innerText()).not.toContain('reproduces');
+    expect(await page.locator('.prompt-values').count()).toBe(2);
+  });
+
+  it('cancels a question that a newer edit supersedes, and hears the newer answer alone', async () => {
+    const page = await open();
+    await tested.panel.send(waiting('compare'));
+    const before = await tested.panel.cancelled();
+    await field(page, 'B').fill('one');
+    await expect.poll(() => tested.panel.cancelled()).toBe(before + 1);
+    await field(page, 'B').fill('one more');
+    await expect.poll(() => tested.panel.cancelled()).toBe(before + 2);
+    await tested.panel.send(promptMessage());
+    expect((await asked('compare')).at(-1)).toMatchObject({ prompts: [prompts[0], 'one more'] });
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('tells why a token is none, and hides shares that do not add up, with the number', async () => {
+    const page = await open();
+    await page.locator('.shares').waitFor();
+    await tested.panel.send(waiting('attribute'));
+    await page.getByRole('radio', { name: 'Prompt B' }).click();
+    await tested.panel.fail('The parts of default add up to 3.1, and the logit is 4.7.', 'unsupported-model');
+    await expect.poll(() => page.locator('attribution-section .note').innerText()).toContain('logit is 4.7');
+    expect(await page.locator('.shares, attribution-section .picture').count()).toBe(0);
+  });
+
+  it('has a token typed that is not among the likeliest', async () => {
+    const page = await open();
+    await page.locator('attribution-section .shares').waitFor();
+    await page.locator('attribution-section').evaluate((section) => section.scrollIntoView());
+    await page.getByRole('combobox', { name: 'Token', exact: true }).click();
+    await page.getByRole('option', { name: 'Other…' }).click();
+    await page.getByLabel('Token, typed').fill('·zebra');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await asked('attribute')).at(-1)).toMatchObject({ token: ' zebra' });
+    await page.getByRole('combobox', { name: 'against' }).click();
+    await page.getByRole('option', { name: /9\.65 %/ }).click();
+    await expect.poll(async () => String((await asked('attribute')).at(-1)!['against'])).toMatch(/^#\d+$/);
   });
 
   it('shows hostile text as text', async () => {

@@ -274,6 +274,16 @@ describe('the page that changes neurons', () => {
     expect(await masked.getByRole('region', { name: 'Continuations' }).count()).toBe(0);
   });
 
+  it('leads to what wrote the next token of its prompt', async () => {
+    const page = await ran();
+    await page.getByRole('button', { name: 'What wrote this token' }).click();
+    expect((await tested.panel.requests()).at(-1)).toEqual({
+      type: 'openPrompts',
+      prompts: [next.text, next.text],
+      neurons: steerSubject.neurons,
+    });
+  });
+
   it('has no p without a fair control', async () => {
     const few = { ...next, answer: { ...next.answer, controls: next.answer.controls.slice(0, 3) } };
     const page = await ran(few);

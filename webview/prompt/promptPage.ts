@@ -3,13 +3,14 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { unlikeTokens } from '../../src/core/cause/promptAlignment';
 import type { ComparedPrompt } from '../../src/core/cause/promptsAnswer';
 import { formatCount } from '../../src/core/common/numberFormat';
-import { toLensError } from '../../src/core/common/errors';
+import { toLensError, type LensError } from '../../src/core/common/errors';
 import type { CommonRequests } from '../../src/protocol/pages/page';
-import type {
-  PromptRequests,
-  PromptState,
-  ShownComparison,
-  ShownPrompts,
+import {
+  MOST_PROMPTS,
+  type PromptRequests,
+  type PromptState,
+  type ShownComparison,
+  type ShownPrompts,
 } from '../../src/protocol/pages/prompt';
 import type { Calls } from '../../src/protocol/rpc';
 import { legend } from '../common/legend';
@@ -17,6 +18,7 @@ import { LightElement } from '../common/lightElement';
 import type { PageElement } from '../common/startPage';
 import { pairedKeys } from '../common/tokenShifts';
 import { caution, iconButton, note, section } from '../common/widgets';
+import type { Wish } from '../common/wishes';
 import './attribution/attributionSection';
 import type { AttributionSection } from './attribution/attributionSection';
 import { promptHeader } from './header';
@@ -26,7 +28,7 @@ import './nextTokenTable';
 import { patchSection } from './patchSection';
 import './promptEditor';
 import type { PromptColours, PromptEditor } from './promptEditor';
-import { MOST_PROMPTS, promptName } from './promptNames';
+import { promptName } from './promptNames';
 import { QuietAsker } from './quietAsker';
 import { valueTable } from './valueTable';
 
@@ -60,7 +62,7 @@ export class PromptPageElement extends LightElement implements PageElement<Shown
         this.answered = { asked, comparison };
         this.fault = null;
       },
-      failed: (_, sentence) => (this.fault = sentence),
+      failed: (_, error) => this.fail(error),
       busy: (isBusy) => (this.isBusy = isBusy),
     },
   );
@@ -85,7 +87,8 @@ export class PromptPageElement extends LightElement implements PageElement<Shown
     const comparison = answered?.comparison ?? null;
     const add = prompts.length < MOST_PROMPTS ? () => this.addPrompt() : null;
     return html`<div class="page" aria-busy=${this.isBusy}>
-      ${promptHeader(this.shown, comparison, add)} ${fault === null ? nothing : note('error', html`${fault}`)}
+      ${promptHeader(this.shown, comparison, add, this.ablation())}
+      ${fault === null ? nothing : note('error', html`${fault}`)}
       <div class="tools">
         <neuron-chips
           .neurons=${settings.neurons}
@@ -106,6 +109,13 @@ export class PromptPageElement extends LightElement implements PageElement<Shown
         </div>
       </footer>
     </div>`;
+  }
+
+  /** Of the neuron that colours, on the prompt that is asked about: means and quantiles are the profile's. */
+  private ablation(): Wish | null {
+    const { colouring, prompts, question } = this.settings;
+    if (colouring === null || this.shown.profile === null) return null;
+    return { type: 'openAblation', neuron: colouring, text: prompts[question.prompt] ?? null };
   }
 
   private prompt(text: string, at: number): TemplateResult {
@@ -220,6 +230,15 @@ export class PromptPageElement extends LightElement implements PageElement<Shown
     return comparison?.ranges[row] ?? values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   }
 
+  /** What was answered stays, but for a patch in a model that is not what its file is. */
+  private fail({ code, message }: LensError): void {
+    this.fault = message;
+    if (code !== 'identity-failed' || !this.answered) return;
+    const { asked, comparison } = this.answered;
+    const answer = { ...comparison.answer, patch: null };
+    this.answered = { asked, comparison: { ...comparison, answer } };
+  }
+
   private edit(at: number, text: string): void {
     const prompts = this.settings.prompts.map((old, other) => (other === at ? text : old));
     this.change({ prompts }, false);
@@ -283,7 +302,7 @@ export class PromptPageElement extends LightElement implements PageElement<Shown
       });
       this.addNeuron(neuron);
     } catch (thrown) {
-      this.fault = toLensError(thrown).message;
+      this.fail(toLensError(thrown));
     } finally {
       this.isBusy = false;
     }

@@ -1,4 +1,4 @@
-import { toLensError } from '../../src/core/common/errors';
+import { toLensError, type LensError } from '../../src/core/common/errors';
 
 /** So long nothing may change before a question is asked, in milliseconds. */
 export const QUIET = 250;
@@ -6,7 +6,7 @@ export const QUIET = 250;
 /** Where answers go. */
 export interface Listener<Question, Answer> {
   readonly answered: (question: Question, answer: Answer) => void;
-  readonly failed: (question: Question, sentence: string) => void;
+  readonly failed: (question: Question, error: LensError) => void;
   /** Called when a question is asked, and when it is no longer under way. */
   readonly busy: (isBusy: boolean) => void;
 }
@@ -37,7 +37,7 @@ export class QuietAsker<Question, Answer> {
           if (!signal.aborted) this.listener.answered(question, answer);
         },
         (thrown: unknown) => {
-          if (!signal.aborted) this.listener.failed(question, toLensError(thrown).message);
+          if (!signal.aborted) this.listener.failed(question, toLensError(thrown));
         },
       )
       .finally(() => {

@@ -18,6 +18,7 @@ export function answerInBrowser(wish: Wish, root: string): void {
     case 'openNeuron':
     case 'openConcept':
     case 'openAblation':
+    case 'openPrompts':
     case 'pin':
     case 'copyLink':
     case 'showLog':

@@ -44,6 +44,8 @@ export const commonRequests = {
   openConcept: wish({ concept: v.string() }),
   /** What the model's output makes of a neuron that is changed, on a text; null for one that the reader writes. */
   openAblation: wish({ neuron: v.string(), text: v.nullable(v.string()) }),
+  /** Prompts side by side with the values of some neurons; without a prompt the reader writes them. */
+  openPrompts: wish({ prompts: v.array(v.string()), neurons: v.array(v.string()) }),
   pin: wish({ neuron: v.string(), pinned: v.boolean() }),
   copyLink: wish({ neuron: v.string() }),
   copyText: wish({ text: v.string(), what: v.string() }),

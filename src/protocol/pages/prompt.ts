@@ -5,7 +5,10 @@ import { mostDifferentSchema, promptsAnswerSchema } from '../promptsAnswerSchema
 import { method } from '../rpc';
 import { count, definePage, shownProfile } from './page';
 
-const prompts = v.array(v.string());
+/** Prompts that fit beside each other. */
+export const MOST_PROMPTS = 6;
+
+const prompts = v.pipe(v.array(v.string()), v.maxLength(MOST_PROMPTS));
 /** Addresses such as `L3.N652`. */
 const neurons = v.array(v.string());
 /** Values of which prompt go into which, by their places. */

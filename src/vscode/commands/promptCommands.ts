@@ -1,12 +1,14 @@
 import { window, type Disposable } from 'vscode';
+import { MOST_PROMPTS } from '../../protocol/pages/prompt';
 import type { Lens } from '../lens';
 import { currentChoice } from '../models/modelChoice';
 import { openPrompts, restorePrompts } from '../panels/promptPanel';
-import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import { registerFor } from '../showError';
 
-/** What another page asks the prompts for. */
-export interface PromptWish extends Pick<PinnedNeuron, 'profile'> {
+/** What another page wants prompts for. */
+export interface PromptWish {
+  /** Folder of the profile; empty for the model of the settings. */
+  readonly profile: string;
   readonly prompts: readonly string[];
   readonly neurons: readonly string[];
 }
@@ -15,21 +17,20 @@ export interface PromptWish extends Pick<PinnedNeuron, 'profile'> {
 export function activatePromptCommands(lens: Lens): Disposable[] {
   return [
     registerFor(lens)('comparePrompts', async (wish?: Partial<PromptWish>) => {
-      const found = wish?.profile ? await lens.library.find(wish.profile) : lens.current.entry;
-      const entry = found && 'manifest' in found ? found : null;
-      const followed = entry && entry.folder === lens.current.entry?.folder ? lens.current.neuron : null;
-      openPrompts(
-        lens,
-        {
-          ...{ entry, model: currentChoice() },
-          prompts: wish?.prompts ?? selectedPrompts(),
-          neurons: wish?.neurons ?? (followed === null ? [] : [followed]),
-        },
-        lens.pages.column,
-      );
+      const { neuron } = lens.current;
+      const subject = isWish(wish)
+        ? { ...wish, entry: wish.profile === '' ? null : await lens.library.find(wish.profile) }
+        : { entry: lens.current.entry, prompts: selectedPrompts(), neurons: neuron === null ? [] : [neuron] };
+      const entry = subject.entry && 'manifest' in subject.entry ? subject.entry : null;
+      openPrompts(lens, { ...subject, entry, model: currentChoice() }, lens.pages.column);
     }),
     restorePrompts(lens),
   ];
+}
+
+/** The editor gives commands of its menus the file that they are chosen on. */
+function isWish(wish: Partial<PromptWish> | undefined): wish is PromptWish {
+  return wish?.prompts !== undefined && wish.neurons !== undefined && wish.profile !== undefined;
 }
 
 /** Each selected stretch is a prompt; a single one is there twice, so that what is changed in it is all that differs. */
@@ -39,6 +40,3 @@ function selectedPrompts(): string[] {
   const [only = '', ...others] = texts;
   return others.length === 0 ? [only, only] : texts.slice(0, MOST_PROMPTS);
 }
-
-/** Prompts that are begun with. */
-const MOST_PROMPTS = 6;

@@ -62,6 +62,10 @@ export function commonAnswers(
       await commands.executeCommand('neuronLens.ablate', { ...shown(), id: neuron, text });
       return null;
     },
+    openPrompts: async (wanted) => {
+      await commands.executeCommand('neuronLens.comparePrompts', { ...shown(), ...wanted });
+      return null;
+    },
     pin: async ({ neuron, pinned }) => {
       await pins.set({ ...shown(), id: neuron }, pinned);
       return null;

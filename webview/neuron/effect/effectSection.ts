@@ -51,6 +51,14 @@ export class EffectSection extends LightElement {
     );
   }
 
+  /** With the text of the strongest example as far as the token that it is ranked by, where there is one. */
+  private readonly openPrompts = (): void => {
+    const { facts, examples } = this.shown;
+    const top = examples.top?.[0];
+    const text = top ? top.context.text.slice(0, top.end - top.context.start).trimStart() : '';
+    request(this, { type: 'openPrompts', prompts: [text, text], neurons: [facts.neuron.id] });
+  };
+
   private ask(): void {
     void this.loader.begin(this.host, this.shown.facts.neuron.id);
   }
@@ -65,6 +73,9 @@ export class EffectSection extends LightElement {
     const { way } = this;
     const tokens = way === 'head' ? answer.head : answer.weights;
     return html`${tokens ? tokenTables(tokens) : nothing}
+      <div class="remark">
+        <button type="button" class="link" @click=${this.openPrompts}>What wrote a token</button>
+      </div>
       <div class="remark">
         ${tokens ? effectCaption(answer, way) : asSentence(`not shown, as ${answer.weightsReason ?? ''}`)}
         ${tokens ? copyButton(tokens) : nothing}

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { checkedRuns, type AttributionAnswer } from '../../../src/core/cause/attributionAnswer';
 import type { NextToken } from '../../../src/core/cause/promptsAnswer';
 import { formatCount, formatDifference, formatValue } from '../../../src/core/common/numberFormat';
@@ -54,9 +55,9 @@ export class AttributionSection extends LightElement {
         this.shown = shown;
         this.fault = null;
       },
-      failed: (_, sentence) => {
+      failed: (_, { message }) => {
         this.shown = null;
-        this.fault = sentence;
+        this.fault = message;
       },
       busy: (isBusy) => (this.isBusy = isBusy),
     },
@@ -91,7 +92,7 @@ export class AttributionSection extends LightElement {
         <span class="dim">after ${tail(this.texts[this.question.prompt] ?? '')}</span>
       </div>
       ${this.tools()} ${fault === null ? nothing : note('warning', html`${fault}`, 'info')}
-      ${answer ? this.parts(answer) : nothing}
+      ${guard([shown], () => (answer ? this.parts(answer) : nothing))}
     </section>`;
   }
 

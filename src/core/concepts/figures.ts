@@ -1,6 +1,6 @@
 import { auroc, strengthOf } from './statistics/auroc';
 import type { Interval } from './statistics/aurocInterval';
-import { negated, rank, type Ranking } from './statistics/ranking';
+import { rank, type Ranking } from './statistics/ranking';
 import { nullOf, pOf, type LabelRuns } from './statistics/rolledLabels';
 import {
   averagePrecision,
@@ -41,7 +41,7 @@ export interface HeldOutFigures {
 export function choosingFigures(ranking: Ranking, labels: Uint8Array): ChoosingFigures {
   const area = auroc(ranking.midranks, labels);
   const low = area < 0.5;
-  const curve = thresholdCurve(low ? negated(ranking) : ranking, labels);
+  const curve = thresholdCurve(ranking, labels, low);
   return {
     auroc: area,
     low,
@@ -80,7 +80,7 @@ export function siblingAuroc(values: Float32Array, labels: Uint8Array, sibling: 
 
 /** All thresholds on half B, of the negated activation where low values go with the concept. */
 export function heldOutCurve(ranking: Ranking, labels: Uint8Array, { low }: ChoosingFigures): ThresholdCurve {
-  return thresholdCurve(low ? negated(ranking) : ranking, labels);
+  return thresholdCurve(ranking, labels, low);
 }
 
 /**

@@ -21,7 +21,12 @@ export class Rankings {
   of(neuron: ChosenNeuron, half: Half): Ranking {
     const key = `${half} ${keyOf(neuron)}`;
     const known = this.known.get(key);
-    if (known) return known;
+    if (known) {
+      // Behind all others: those that nobody has asked for the longest go first.
+      this.known.delete(key);
+      this.known.set(key, known);
+      return known;
+    }
     const column = this.values.of(neuron);
     const ranking = rank(half === 'a' ? column.subarray(0, this.inA) : column.subarray(this.inA));
     this.known.set(key, ranking);

@@ -33,21 +33,3 @@ export function endOfTies(sorted: Float32Array, start: number): number {
   while (end < sorted.length && sorted[end] === value) end += 1;
   return end;
 }
-
-/** The same tokens by the negated values: what "low values go with it" is read from. */
-export function negated({ values, order, sorted, midranks }: Ranking): Ranking {
-  const tokens = values.length;
-  const turned: Ranking = {
-    values: new Float32Array(tokens),
-    order: new Uint32Array(tokens),
-    sorted: new Float32Array(tokens),
-    midranks: new Float64Array(tokens),
-  };
-  for (let i = 0; i < tokens; i++) {
-    turned.values[i] = -values[i]!;
-    turned.order[i] = order[tokens - 1 - i]!;
-    turned.sorted[i] = -sorted[tokens - 1 - i]!;
-    turned.midranks[i] = tokens + 1 - midranks[i]!;
-  }
-  return turned;
-}

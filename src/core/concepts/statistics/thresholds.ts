@@ -21,19 +21,24 @@ export interface ThresholdResult {
   readonly recall: number;
 }
 
-/** @param labels [n] 1 for a positive token. */
-export function thresholdCurve({ sorted, order }: Ranking, labels: Uint8Array): ThresholdCurve {
-  const thresholds = new Float32Array(order.length);
-  const hits = new Uint32Array(order.length);
-  const falseAlarms = new Uint32Array(order.length);
+/**
+ * @param labels [n] 1 for a positive token.
+ * @param low whether the curve is of the negated values: what "low values go with it" is read from.
+ */
+export function thresholdCurve({ sorted, order }: Ranking, labels: Uint8Array, low = false): ThresholdCurve {
+  const tokens = order.length;
+  const thresholds = new Float32Array(tokens);
+  const hits = new Uint32Array(tokens);
+  const falseAlarms = new Uint32Array(tokens);
+  const by = low ? 1 : -1;
   let [steps, hit, alarm] = [0, 0, 0];
-  for (let i = order.length - 1; i >= 0; steps++) {
+  for (let i = low ? 0 : tokens - 1; i >= 0 && i < tokens; steps++) {
     const value = sorted[i]!;
-    for (; i >= 0 && sorted[i] === value; i--) {
+    for (; i >= 0 && i < tokens && sorted[i] === value; i += by) {
       if (labels[order[i]!] === 1) hit += 1;
       else alarm += 1;
     }
-    thresholds[steps] = value;
+    thresholds[steps] = low ? -value : value;
     hits[steps] = hit;
     falseAlarms[steps] = alarm;
   }

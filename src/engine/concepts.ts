@@ -47,7 +47,7 @@ export async function concepts(
   const notice = (sentence: string) => notices.push(sentence);
   const read = sources.includes('own')
     ? await readSavedConcepts(folder, notice, signal)
-    : { concepts: [], faults: [] };
+    : { concepts: [], exceptions: [], faults: [] };
   read.faults.forEach(({ message }) => notice(message));
   const changed = await changedFilesSentence(folder, read.concepts);
   if (changed !== null) notice(changed);
@@ -59,7 +59,7 @@ export async function concepts(
       families: (files, chatTemplate) => {
         const starter = sources.includes('starter') ? starterSet(files, chatTemplate) : [];
         const asked = [...read.concepts, ...labels.map(conceptOfLabels)];
-        own = new OwnFamily(withoutTaken(asked, starter, notice));
+        own = new OwnFamily(withoutTaken(asked, starter, notice), read.exceptions);
         return withOwn(own, starter);
       },
       ...(only && { again: only }),

@@ -100,8 +100,16 @@ describe('the page of a concept', () => {
       line: 42,
       column: 34,
     });
+    const wrong = { type: 'wrongLabel', concept: 'Duration unit' };
+    await page.getByRole('button', { name: 'The label is wrong here' }).first().click();
+    const told = (await lastRequest()) as { place: { text: string; before: string } };
+    expect(told).toMatchObject({ ...wrong, outcome: 'hits', place: { file: 'docs/guides/timeouts.md' } });
+    expect(told.place.text).toContain('seconds');
+    expect(told.place.before).toContain('connect timeout is 30');
     await page.getByRole('tab', { name: /False alarms/ }).click();
     expect(await page.locator('.example').count()).toBe(3);
+    await page.getByRole('button', { name: 'The label is wrong here' }).first().click();
+    expect(await lastRequest()).toMatchObject({ ...wrong, outcome: 'falseAlarms' });
     expect(await section(page, 'Examples').innerText()).toContain(
       'above the threshold, not of the concept · 3 of 225',
     );

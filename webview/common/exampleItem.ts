@@ -18,8 +18,15 @@ export interface ExampleSetting {
   readonly pointed: readonly [number, number] | null;
 }
 
-/** One example: value and percentile, where it stands, and its text as a token heat map. */
-export function exampleItem(example: Example, setting: ExampleSetting): TemplateResult {
+/**
+ * One example: value and percentile, where it stands, and its text as a token heat map.
+ * @param further what can be done with it besides
+ */
+export function exampleItem(
+  example: Example,
+  setting: ExampleSetting,
+  further: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
   const { pointed } = setting;
   const lit = pointed !== null && example.value >= pointed[0] && example.value < pointed[1];
   const { missing } = example;
@@ -49,7 +56,7 @@ export function exampleItem(example: Example, setting: ExampleSetting): Template
             : nothing
         }
         <span class="actions"
-          >${iconButton('copy', 'Copy example', (event) => copy(event, example))}${ablation(example, setting.neuron)}</span
+          >${iconButton('copy', 'Copy example', (event) => copy(event, example))}${ablation(example, setting.neuron)}${further}</span
         >
       </div>
       <token-heat-map

@@ -4,6 +4,8 @@ import { formatDate } from '../../src/core/common/dateFormat';
 import type { ShownEvidence } from '../../src/core/concepts/conceptReading';
 import type { ConceptNeuron } from '../../src/core/concepts/conceptResults';
 import type { Outcome } from '../../src/core/concepts/evidence';
+import { placeOf } from '../../src/core/concepts/own/markPlaces';
+import type { Example } from '../../src/core/profile/neuronPage';
 import type { ConceptState, RunningTest, ShownConcept } from '../../src/protocol/pages/concept';
 import { LightElement } from '../common/lightElement';
 import { togglePin } from '../common/neuronRows';
@@ -120,7 +122,24 @@ export class ConceptPageElement extends LightElement implements PageElement<Show
 
   private evidenceOf(evidence: ShownEvidence, row: ConceptNeuron): TemplateResult {
     return html`${classFigure(evidence, row, this.shown.run.quantity)}
-    ${outcomesSection(evidence, row, this.settings.tab, (tab: Outcome) => this.change({ tab }))}`;
+    ${outcomesSection(
+      evidence,
+      row,
+      this.settings.tab,
+      (tab: Outcome) => this.change({ tab }),
+      (example) => this.tellWrong(example),
+    )}`;
+  }
+
+  /** The next test is to know that a label is wrong: where the example's text is kept, with what stands around it. */
+  private tellWrong({ file, record, start, end, context }: Example): void {
+    const { settings, shown } = this;
+    const text = { record, text: context.text, offsetBase: context.start };
+    const place =
+      context.text === ''
+        ? { file, ...(record !== null && { record }), start, end }
+        : placeOf(file, text, start - context.start, end - context.start);
+    void this.host.wrongLabel({ concept: shown.concept.name, outcome: settings.tab, place });
   }
 
   private waiting(): TemplateResult | typeof nothing {

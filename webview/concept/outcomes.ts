@@ -4,10 +4,11 @@ import { formatCount, formatValue } from '../../src/core/common/numberFormat';
 import type { ShownEvidence } from '../../src/core/concepts/conceptReading';
 import type { ConceptNeuron } from '../../src/core/concepts/conceptResults';
 import { OUTCOMES, type Outcome } from '../../src/core/concepts/evidence';
+import type { Example } from '../../src/core/profile/neuronPage';
 import { exampleItem } from '../common/exampleItem';
 import { legend } from '../common/legend';
 import { tabRow } from '../common/tabs';
-import { section } from '../common/widgets';
+import { iconButton, section } from '../common/widgets';
 
 const LABELS: Readonly<Record<Outcome, string>> = {
   hits: 'Hits',
@@ -31,6 +32,7 @@ export function outcomesSection(
   row: ConceptNeuron,
   tab: Outcome,
   onChoose: (tab: Outcome) => void,
+  onWrong: (example: Example) => void,
 ): TemplateResult {
   const listed = examples[tab];
   const setting = { neuron: row.id, range, colours: 'linear', pointed: null } as const;
@@ -59,7 +61,12 @@ export function outcomesSection(
               ${repeat(
                 listed,
                 ({ file, record, start, end }) => `${file}:${record ?? ''}:${start}:${end}`,
-                (example) => exampleItem(example, setting),
+                (example) =>
+                  exampleItem(
+                    example,
+                    setting,
+                    iconButton('thumbsdown', 'The label is wrong here', () => onWrong(example)),
+                  ),
               )}
             </ul>`
       }

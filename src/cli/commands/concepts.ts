@@ -133,7 +133,7 @@ async function newTest(
   const concepts = [...saved.concepts, ...regex, ...words, ...read.flat()];
   const changed = await changedFilesSentence(folder, concepts);
   if (changed !== null) printNotice(changed);
-  const own = new OwnFamily(concepts);
+  const own = new OwnFamily(concepts, saved.exceptions);
   const request: ConceptTestRequest = {
     ...modelAsked(folder, flags),
     ...{ layers, neurons, strict },

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { OWN_CONTROLS } from '../../core/concepts/controls/conceptControl';
+import type { MarkedPlace } from '../../core/concepts/own/conceptsFile';
 import { OUTCOMES } from '../../core/concepts/evidence';
 import { carriedManifestSchema, type CarriedManifest } from '../../core/profile/manifest';
 import {
@@ -11,11 +12,21 @@ import {
   shownEvidenceSchema,
 } from '../conceptSchema';
 import { method } from '../rpc';
-import { definePage, nothing, shownProfile, wish } from './page';
+import { count, definePage, nothing, shownProfile, wish } from './page';
 
 const manifest: v.GenericSchema<unknown, CarriedManifest> = carriedManifestSchema;
 /** Which concept is meant: what comes for another one than the page shows is of no use to it. */
 const concept = v.string();
+
+const markedPlace: v.GenericSchema<unknown, MarkedPlace> = v.object({
+  file: v.string(),
+  record: v.exactOptional(count),
+  start: count,
+  end: count,
+  text: v.exactOptional(v.string()),
+  before: v.exactOptional(v.string()),
+  after: v.exactOptional(v.string()),
+});
 
 /** A test of concepts that is under way. */
 const runningTest = v.object({
@@ -79,6 +90,8 @@ export const conceptPage = definePage({
       result: nothing,
       progress: v.object({ running: v.nullable(runningTest) }),
     }),
+    /** Keep that an example's label is wrong. */
+    wrongLabel: wish({ concept, outcome: v.picklist(OUTCOMES), place: markedPlace }),
     /** Open the file of the reader's own concepts. */
     editConcepts: wish({}),
     copyConceptLink: wish({}),

@@ -4,6 +4,7 @@ import { readConcepts } from '../../core/concepts/conceptsAnnex';
 import { labelDocument } from '../../core/concepts/labelledCorpus';
 import { onlyConcepts, type LabelFamily } from '../../core/concepts/labels/family';
 import { starterSet } from '../../core/concepts/labels/starterSet';
+import type { SavedExceptions } from '../../core/concepts/own/conceptsFile';
 import type { OwnConcept } from '../../core/concepts/own/ownConcept';
 import { OwnFamily, withOwn } from '../../core/concepts/own/ownFamily';
 import { StoredProfile } from '../../core/profile/storedProfile';
@@ -40,9 +41,9 @@ export class ConceptLabels {
     tokenizerPath: string,
     signal: AbortSignal,
   ): Promise<ConceptLabels> {
-    const { own, files } = await testedConcept(folder, name, signal);
+    const { own, exceptions, files } = await testedConcept(folder, name, signal);
     const template = await readChatTemplate(tokenizerPath);
-    const all = withOwn(new OwnFamily(own), starterSet(files, template));
+    const all = withOwn(new OwnFamily(own, exceptions), starterSet(files, template));
     return new ConceptLabels(onlyConcepts(all, [name]), new LanguageThread(languageProgram), name);
   }
 
@@ -83,6 +84,7 @@ export class ConceptLabels {
 interface TestedConcept {
   /** The concept where it is of the user's own, and none where it is of the starter set. */
   readonly own: readonly OwnConcept[];
+  readonly exceptions: readonly SavedExceptions[];
   /** Of the documents that it was tested on, by which some of the starter set are chosen. */
   readonly files: readonly string[];
 }
@@ -107,10 +109,12 @@ async function testedConcept(folder: string, name: string, signal: AbortSignal):
       throw new LensError('usage', `The concept “${name}” has no figures on ${folder}: ${tested.refused}.`);
     }
     const saved = await readSavedConcepts(folder, () => undefined, signal);
+    const { exceptions } = saved;
     const files = (await documentsOf(stored)).map(({ file }) => file);
     const own = saved.concepts.filter((concept) => concept.name === name);
-    if (own.length > 0 || tested.source !== 'regex' || tested.pattern === undefined) return { own, files };
-    return { own: [{ kind: 'regex', name, pattern: tested.pattern }], files };
+    if (own.length > 0 || tested.source !== 'regex' || tested.pattern === undefined)
+      return { own, exceptions, files };
+    return { own: [{ kind: 'regex', name, pattern: tested.pattern }], exceptions, files };
   } finally {
     await store.close();
   }

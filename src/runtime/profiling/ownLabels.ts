@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LensError, toLensError } from '../../core/common/errors';
-import { faultSentence, readConceptsFile, type SavedConcept } from '../../core/concepts/own/conceptsFile';
+import {
+  faultSentence,
+  readConceptsFile,
+  type SavedConcept,
+  type SavedExceptions,
+} from '../../core/concepts/own/conceptsFile';
 import { labelTable } from '../../core/concepts/own/labelTable';
 import { CONCEPTS_FILE, type FileLabel, type OwnConcept } from '../../core/concepts/own/ownConcept';
 import { treebankLabels, treebankQuestion } from '../../core/concepts/own/treebankLabels';
@@ -64,6 +69,8 @@ export async function readOwnLabels(
 /** What a corpus's folder keeps of concepts, and a sentence for each that is left out. */
 export interface SavedConcepts {
   readonly concepts: readonly OwnConcept[];
+  /** Where the labels of concepts that stand elsewhere are wrong. */
+  readonly exceptions: readonly SavedExceptions[];
   readonly faults: readonly LensError[];
 }
 
@@ -80,7 +87,7 @@ export async function readSavedConcepts(
   const store = new FolderStore(folder);
   const { root } = (await readManifest(store).finally(() => store.close())).corpus;
   const path = join(root, CONCEPTS_FILE);
-  if (!existsSync(path)) return { concepts: [], faults: [] };
+  if (!existsSync(path)) return { concepts: [], exceptions: [], faults: [] };
   const saved = readConceptsFile(await readText(path, signal, notice));
   const faults = saved.faults.map((fault) => new LensError('usage', faultSentence(fault)));
   const concepts: OwnConcept[] = [];
@@ -93,7 +100,7 @@ export async function readSavedConcepts(
       faults.push(new LensError('usage', faultSentence({ line: concept.line, reason }), { cause: thrown }));
     }
   }
-  return { concepts, faults };
+  return { concepts, exceptions: saved.exceptions, faults };
 }
 
 async function withLabels(

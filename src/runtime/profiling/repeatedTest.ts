@@ -35,7 +35,10 @@ export async function requestOfTest(
     ...(results.settings ?? FIRST_SETTINGS),
     families: (files, chatTemplate) => {
       const starter = starterSet(files, chatTemplate);
-      const all = withOwn(new OwnFamily(withoutTaken([...known, ...read], starter, notice)), starter);
+      const all = withOwn(
+        new OwnFamily(withoutTaken([...known, ...read], starter, notice), saved.exceptions),
+        starter,
+      );
       const there = all.flatMap(({ concepts }) => concepts.map(({ name }) => name));
       return onlyConcepts(
         all,

@@ -1,6 +1,7 @@
 import { Position, Range, Uri, window, type Disposable } from 'vscode';
 import { formatCount } from '../../core/common/numberFormat';
 import type { MarkKind } from '../../core/concepts/own/editConceptsFile';
+import type { WrongLabel } from '../concepts/keepException';
 import { runConceptTest } from '../concepts/runConceptTest';
 import type { Services } from '../lens';
 import { registerFor } from '../showError';
@@ -16,6 +17,10 @@ export function activateOwnConceptCommands(lens: OwnConceptServices): Disposable
     register('addConceptExample', () => addSelection(lens, 'examples')),
     register('addConceptCounterExample', () => addSelection(lens, 'counterExamples')),
     register('newConcept', () => newConcept(lens)),
+    register('keepException', async (wrong: WrongLabel) => {
+      const { keepException } = await import('../concepts/ownConceptTools');
+      return keepException(lens, wrong);
+    }),
     register('editConcepts', (line?: ConceptLine) => editConcepts(lens, line)),
   ];
 }

@@ -2,5 +2,6 @@
 export { readConceptsFile } from '../../core/concepts/own/conceptsFile';
 export { addConcept, namesIn, withConcepts } from '../../core/concepts/own/editConceptsFile';
 export { askForConcept } from './askForConcept';
+export { keepException } from './keepException';
 export { markSelection } from './markSelection';
 export { editConcepts, homeOf, readConceptsText } from './ownConcepts';

@@ -7,6 +7,7 @@ import { CONCEPTS_FILE } from '../../core/concepts/own/ownConcept';
 import { isMissing, readReason } from '../../runtime/files/fileErrors';
 import { writeAtomically } from '../../runtime/files/writeAtomically';
 import type { Services } from '../lens';
+import type { CurrentProfile } from '../profiles/currentProfile';
 import { nameIn, rootsOnThisMachine } from '../places/corpusRoots';
 
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -17,16 +18,16 @@ export interface ConceptsHome {
   readonly path: string;
 }
 
+/** What says where concepts are kept: the profile that is meant, if there is one. */
+export type ChosenProfile = Services<'context'> & { readonly current: Pick<CurrentProfile, 'entry'> };
+
 /**
  * Where concepts of a file are kept: in the folder of the chosen profile where that holds the file, as its tests read them
  * there, else in the workspace folder that does.
  * @param file absolute path; null for what is of no file.
  * @throws LensError where neither is there
  */
-export function homeOf(
-  { context, current }: Services<'context' | 'current'>,
-  file: string | null,
-): ConceptsHome {
+export function homeOf({ context, current }: ChosenProfile, file: string | null): ConceptsHome {
   const profiled = current.entry
     ? rootsOnThisMachine(context.workspaceState, current.entry.manifest.corpus.root)
     : [];

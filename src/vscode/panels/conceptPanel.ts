@@ -77,6 +77,15 @@ export class ConceptPanel {
         return Promise.resolve(null);
       },
       watchTests: this.watchTests,
+      wrongLabel: async ({ concept, outcome, place }) => {
+        await this.still(concept);
+        const entry = await this.services.library.find(this.concept.profile);
+        if (!entry || !('manifest' in entry)) return null;
+        const wrong = { entry, concept, outcome, place };
+        const said = await commands.executeCommand('neuronLens.keepException', wrong);
+        if (typeof said === 'string') this.page.notice(said);
+        return null;
+      },
       editConcepts: async () => {
         await commands.executeCommand('neuronLens.editConcepts');
         return null;

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { onlyConcepts } from '../../../src/core/concepts/labels/family';
+import { spelling } from '../../../src/core/concepts/labels/spelling';
 import { Findings, TokenLayout } from '../../../src/core/concepts/labels/findings';
 import { faultSentence, readConceptsFile } from '../../../src/core/concepts/own/conceptsFile';
-import { OwnFamily } from '../../../src/core/concepts/own/ownFamily';
+import { OwnFamily, withOwn } from '../../../src/core/concepts/own/ownFamily';
 import { labelText, SILENT } from './labelText';
 
 const file = (concepts: unknown): string => JSON.stringify({ version: 1, concepts }, null, 1);
@@ -89,6 +91,34 @@ describe('the concepts of a workspace', () => {
     await family.find(document, findings, SILENT);
     const { tokens } = findings.labelsOf('mine', new TokenLayout(text, document.tokens));
     expect([...tokens]).toEqual([0, 1]);
+  });
+
+  it('say where the labels of concepts that stand elsewhere are wrong, whichever are tested', async () => {
+    const text = 'one 2 three 4 five';
+    const at = (start: number, end: number) => ({ file: 'a.txt', start, end });
+    const written = `{ "version": 1, "concepts": {}, "exceptions": {
+      "digits": {
+        "examples": [${JSON.stringify(at(0, 3))}],
+        "counterExamples": [
+          ${JSON.stringify(at(12, 13))},
+          ${JSON.stringify(at(90, 93))}
+        ]
+      } } }`;
+    const { exceptions, faults } = readConceptsFile(written);
+    expect(faults).toEqual([]);
+    const own = new OwnFamily([], exceptions);
+    const document = labelText(text);
+    const findings = new Findings();
+    for (const family of onlyConcepts(withOwn(own, [spelling]), ['digits']))
+      await family.find(document, findings, SILENT);
+    const { tokens } = findings.labelsOf('digits', new TokenLayout(text, document.tokens));
+    expect([...tokens]).toEqual([0, 1]);
+    expect(own.concepts).toEqual([]);
+    expect(own.misalignedSentences()).toEqual([
+      '"digits": 1 label does not align, the first on line 6: the profile has no such part of a.txt.',
+    ]);
+    const [fault] = readConceptsFile(written.replace('"start":0', '"start":-1')).faults;
+    expect(fault).toMatchObject({ line: 3, concept: null });
   });
 
   it('have a schema that editors are told of, with the same fields', () => {

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readConceptsFile, type MarkedPlace } from '../../../src/core/concepts/own/conceptsFile';
-import { addConcept, addPlaces, namesIn } from '../../../src/core/concepts/own/editConceptsFile';
+import {
+  readConceptsFile,
+  type MarkedPlace,
+  type SavedExceptions,
+} from '../../../src/core/concepts/own/conceptsFile';
+import {
+  addConcept,
+  addException,
+  addPlaces,
+  namesIn,
+} from '../../../src/core/concepts/own/editConceptsFile';
 
 const place = (start: number, file = 'a.txt'): MarkedPlace => ({ file, start, end: start + 3, text: 'cat' });
 
@@ -30,6 +39,27 @@ describe('concepts.json as it is written in', () => {
     expect(readConceptsFile(addConcept(' \n', 'cats', { words: ['cat'] })).concepts).toMatchObject([
       { name: 'cats', found: { by: 'words', words: ['cat'] } },
     ]);
+  });
+
+  it('keeps a wrong label with the concept where it stands there, else among the exceptions, once', () => {
+    const once = addException(KEPT, 'digits', 'counterExamples', place(4));
+    const text = addException(
+      addException(once, 'digits', 'counterExamples', place(4)),
+      'digits',
+      'examples',
+      place(9),
+    );
+    expect(readConceptsFile(text)).toMatchObject({
+      faults: [],
+      exceptions: [{ name: 'digits' }],
+      concepts: [{ name: 'years' }, { name: 'mine' }],
+    });
+    const [{ examples, counterExamples }] = readConceptsFile(text).exceptions as [SavedExceptions];
+    expect([examples, counterExamples].map((labels) => labels.get('a.txt')?.length)).toEqual([1, 1]);
+    const years = readConceptsFile(addException(text, 'years', 'counterExamples', place(20)));
+    expect(years.exceptions).toHaveLength(1);
+    expect(years.concepts[0]!.counterExamples.get('a.txt')).toHaveLength(1);
+    expect(readConceptsFile(addException(null, 'digits', 'examples', place(1))).exceptions).toHaveLength(1);
   });
 
   it('keeps every comment and line that is there, and its indents', () => {

@@ -124,6 +124,15 @@ describe('the pages of concepts', () => {
       'neuronLens.testControl',
       { entry: { folder: '/p', name: 'docs', manifest: {} }, control: 'shuffled' },
     ]);
+    const wrong = {
+      ...{ concept: 'Duration unit', outcome: 'hits' },
+      place: { file: 'a.md', start: 1, end: 3 },
+    };
+    await panel!.call('wrongLabel', wrong);
+    expect(editor.ran.at(-1)).toMatchObject([
+      'neuronLens.keepException',
+      { entry: { folder: '/p' }, ...wrong },
+    ]);
     await panel!.call('stopTest');
     expect(tests.cancel).toHaveBeenCalledOnce();
     panel!.close();

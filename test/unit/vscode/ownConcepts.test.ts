@@ -5,9 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { workspace } from 'vscode';
 import { addConcept } from '../../../src/core/concepts/own/editConceptsFile';
 import { readConceptsFile } from '../../../src/core/concepts/own/conceptsFile';
+import type { FileLabels } from '../../../src/core/concepts/own/ownConcept';
+import { keepException } from '../../../src/vscode/concepts/keepException';
 import { markSelection } from '../../../src/vscode/concepts/markSelection';
 import { editConcepts, homeOf } from '../../../src/vscode/concepts/ownConcepts';
 import type { CurrentProfile } from '../../../src/vscode/profiles/currentProfile';
+import type { ProfileEntry } from '../../../src/vscode/profiles/profileEntry';
 import { fakeContext, type FakeEditor } from './fakeEditor';
 
 const fake = vi.hoisted(() => ({ editor: null as unknown as FakeEditor }));
@@ -59,6 +62,19 @@ describe('concepts.json on disk', () => {
     await editConcepts(homeOf(lens(), null), withCats);
     expect(await readFile(path, 'utf8')).toMatch(/^\uFEFF\{\s*"version": ?1/);
     expect(await readdir(join(folder, '.neuron-lens'))).toEqual(['concepts.json']);
+  });
+
+  it('keeps what the page of a concept says of a label: a hit is none, a false alarm is one', async () => {
+    const entry = { manifest: { corpus: { root: folder } } } as unknown as ProfileEntry;
+    const wrong = { entry, concept: 'digits' };
+    const place = { file: 'a.txt', start: 3, end: 6 };
+    const said = await keepException(lens(), { ...wrong, outcome: 'hits', place });
+    expect(said).toContain('a.txt does not carry "digits" there');
+    await keepException(lens(), { ...wrong, outcome: 'falseAlarms', place: { ...place, start: 5 } });
+    const [digits] = readConceptsFile(await readFile(path, 'utf8')).exceptions;
+    const starts = (labels: FileLabels) =>
+      labels.get('a.txt')!.map(({ part }) => (part.kind === 'span' ? part.span.start : null));
+    expect([digits!.counterExamples, digits!.examples].map(starts)).toEqual([[3], [5]]);
   });
 
   it('stays a link to where it is kept', async () => {

@@ -7,6 +7,8 @@ import type { LabelText } from './labelText';
 /** Concepts that are found by one look at a document. */
 export interface LabelFamily {
   readonly concepts: readonly Concept[];
+  /** Also says where other families' labels are wrong. */
+  readonly corrects?: boolean;
   /**
    * Says what it finds under the names of its concepts; in time that grows with the length of the text and no faster.
    * What may take longer asks the labellers, who give it up.
@@ -29,7 +31,8 @@ export function onlyConcepts(families: readonly LabelFamily[], names: readonly s
   return families
     .map((family) => ({
       concepts: family.concepts.filter(({ name }) => names.includes(name)),
+      corrects: family.corrects === true,
       find: (...document: Parameters<LabelFamily['find']>) => family.find(...document),
     }))
-    .filter(({ concepts }) => concepts.length > 0);
+    .filter(({ concepts, corrects }) => concepts.length > 0 || corrects);
 }

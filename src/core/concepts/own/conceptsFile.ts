@@ -22,10 +22,16 @@ const concept = v.strictObject({
   examples: v.optional(v.array(place), []),
   counterExamples: v.optional(v.array(place), []),
 });
+const exceptions = v.strictObject({
+  examples: v.optional(v.array(place), []),
+  counterExamples: v.optional(v.array(place), []),
+});
 /** What media/concepts.schema.json tells editors of the file. */
 const conceptsFile = v.strictObject({
   $schema: v.optional(v.string()),
   version: v.literal(1),
+  /** By the name of a concept that stands elsewhere: where its labels are wrong. */
+  exceptions: v.optional(v.record(v.string(), exceptions), {}),
   concepts: v.custom<object>(
     (concepts) => typeof concepts === 'object' && concepts !== null && !Array.isArray(concepts),
     'Invalid type: Expected Object',
@@ -62,9 +68,13 @@ export interface ConceptsFault {
   readonly concept: string | null;
 }
 
+/** Where the labels of a concept that stands elsewhere are wrong: what carries it all the same, and what does not. */
+export type SavedExceptions = Pick<SavedConcept, 'name' | 'examples' | 'counterExamples'>;
+
 /** The file as far as it can be read. */
 export interface ConceptsFile {
   readonly concepts: readonly SavedConcept[];
+  readonly exceptions: readonly SavedExceptions[];
   readonly faults: readonly ConceptsFault[];
 }
 
@@ -76,13 +86,13 @@ export function faultSentence({ line, reason }: Pick<ConceptsFault, 'line' | 're
 /** The concepts of a workspace: JSON, in which comments may stand. A concept with a fault is left out, the others are read. */
 export function readConceptsFile(text: string): ConceptsFile {
   const tree = new ConceptsTree(text);
-  if (tree.fault) return { concepts: [], faults: [{ ...tree.fault, concept: null }] };
+  if (tree.fault) return { concepts: [], exceptions: [], faults: [{ ...tree.fault, concept: null }] };
   const read = v.safeParse(conceptsFile, tree.value([]));
   if (!read.success) {
     const [issue] = read.issues;
     const path = pathOf(issue);
     const reason = `${path.join('.') || 'the file'}: ${issue.message}`;
-    return { concepts: [], faults: [{ ...tree.placeOf(path), reason, concept: null }] };
+    return { concepts: [], exceptions: [], faults: [{ ...tree.placeOf(path), reason, concept: null }] };
   }
   const concepts: SavedConcept[] = [];
   const faults: ConceptsFault[] = [];
@@ -94,7 +104,12 @@ export function readConceptsFile(text: string): ConceptsFile {
     if ('found' in saved) concepts.push(saved);
     else faults.push({ ...entry.placeOf(saved.path), reason: saved.reason, concept: entry.name });
   }
-  return { concepts, faults };
+  const excepted = Object.entries(read.output.exceptions).map(([name, marked]): SavedExceptions => {
+    const labels = (kind: keyof typeof marked) =>
+      labelsOf(marked[kind], (at) => tree.placeOf(['exceptions', name, kind, String(at)]).line);
+    return { name, examples: labels('examples'), counterExamples: labels('counterExamples') };
+  });
+  return { concepts, exceptions: excepted, faults };
 }
 
 /** What is wrong with a concept, at a path within it. */

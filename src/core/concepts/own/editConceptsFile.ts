@@ -41,14 +41,27 @@ export function addPlaces(
 ): string {
   const before = withConcepts(text);
   if (namesIn(before).includes(name)) requireWhole(before, name);
-  const known = new ConceptsTree(before).value(['concepts', name, kind]);
-  if (!Array.isArray(known)) return requireWhole(edited(before, ['concepts', name, kind], places), name);
+  return requireWhole(withPlaces(before, ['concepts', name, kind], places), name);
+}
+
+/**
+ * The text of concepts.json with a place where the label of a concept is wrong: with the concept itself where it stands
+ * there, else among the exceptions.
+ * @param text null where there is no file yet. @throws LensError as `addPlaces`
+ */
+export function addException(text: string | null, name: string, kind: MarkKind, place: MarkedPlace): string {
+  const before = withConcepts(text);
+  if (namesIn(before).includes(name)) return addPlaces(text, name, kind, [place]);
+  return withPlaces(before, ['exceptions', name, kind], [place]);
+}
+
+/** @param path of the list that they go to. */
+function withPlaces(before: string, path: string[], places: readonly MarkedPlace[]): string {
+  const known = new ConceptsTree(before).value(path);
+  if (!Array.isArray(known)) return edited(before, path, places);
   const keys = new Set(known.map(keyOf));
   const further = places.filter((place) => !keys.has(keyOf(place)));
-  return requireWhole(
-    further.reduce((written, place) => edited(written, ['concepts', name, kind, -1], place), before),
-    name,
-  );
+  return further.reduce((written, place) => edited(written, [...path, -1], place), before);
 }
 
 /** The names of all concepts of the file, of those with a fault too. */

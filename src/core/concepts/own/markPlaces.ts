@@ -48,9 +48,13 @@ function isBefore(one: FilePlace, other: FilePlace): boolean {
   return one.line < other.line || (one.line === other.line && one.column < other.column);
 }
 
-function placeOf(
+/**
+ * A place as it is kept, with what stands around it.
+ * @param start UTF-16 units of the text, as `end`
+ */
+export function placeOf(
   file: string,
-  { record, text, offsetBase }: FoundText,
+  { record, text, offsetBase }: Pick<FoundText, 'record' | 'text' | 'offsetBase'>,
   start: number,
   end: number,
 ): MarkedPlace {

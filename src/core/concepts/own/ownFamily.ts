@@ -8,6 +8,7 @@ import { Findings } from '../labels/findings';
 import type { Labellers } from '../labels/labellers';
 import type { LabelText } from '../labels/labelText';
 import { findWords } from './findWords';
+import type { SavedExceptions } from './conceptsFile';
 import { conceptOf, flagsOf, type FileLabel, type FileLabels, type OwnConcept } from './ownConcept';
 
 /** Labels that were read and do not fit the corpus. */
@@ -19,7 +20,7 @@ export interface Misaligned {
 
 /** The families with the user's own first. @throws LensError `usage` where two concepts have one name */
 export function withOwn(own: OwnFamily, families: readonly LabelFamily[]): LabelFamily[] {
-  const all = own.concepts.length === 0 ? [...families] : [own, ...families];
+  const all = own.concepts.length === 0 && !own.corrects ? [...families] : [own, ...families];
   const names = new Set<string>();
   for (const { name } of all.flatMap(({ concepts }) => concepts)) {
     if (names.has(name)) {
@@ -45,16 +46,21 @@ export function withoutTaken(
   });
 }
 
-/** The user's own concepts. */
+/** The user's own concepts, and what the user says of others' labels. */
 export class OwnFamily implements LabelFamily {
   readonly concepts;
+  readonly corrects: boolean;
+  private readonly own: readonly OwnConcept[];
   /** Expressions that did not come to an end. */
   private readonly endless = new Set<string>();
   private readonly misfits = new Map<string, Misaligned>();
   private readonly laid = new Set<FileLabel>();
 
-  constructor(private readonly own: readonly OwnConcept[]) {
+  /** @param exceptions where the labels of other families' concepts are wrong. */
+  constructor(own: readonly OwnConcept[], exceptions: readonly SavedExceptions[] = []) {
     this.concepts = own.map(conceptOf);
+    this.corrects = exceptions.length > 0;
+    this.own = [...own, ...exceptions.map(markedAlone)];
   }
 
   async find(text: LabelText, findings: Findings, labellers: Labellers): Promise<void> {
@@ -160,6 +166,11 @@ export class OwnFamily implements LabelFamily {
       addMisfit(this.misfits, name, label.line, reason);
     }
   }
+}
+
+/** What is marked of a concept that is found elsewhere. */
+function markedAlone(marked: SavedExceptions): OwnConcept {
+  return { ...marked, kind: 'labels', source: 'labels', pattern: 'exceptions', labels: new Map() };
 }
 
 /** Where the text of a label stands between what was around it, nearest to where it stood; null where it does not. */

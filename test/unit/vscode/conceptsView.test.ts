@@ -3,30 +3,8 @@ import type { TreeDataProvider, TreeItem } from 'vscode';
 import { activateConceptsView } from '../../../src/vscode/views/conceptsView';
 import type { ConceptTest } from '../../../src/vscode/profiles/conceptTests';
 
-const seen = vi.hoisted((): { trees: unknown[]; view: { message?: string } } => ({ trees: [], view: {} }));
-vi.mock('vscode', () => ({
-  EventEmitter: class {
-    event = () => ({ dispose: () => undefined });
-    fire = () => undefined;
-  },
-  ThemeIcon: class {
-    constructor(readonly id: string) {}
-  },
-  TreeItem: class {
-    constructor(readonly label: string) {}
-  },
-  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
-  window: {
-    createTreeView: (_id: string, { treeDataProvider }: { treeDataProvider: unknown }) => {
-      seen.trees = [treeDataProvider];
-      return (seen.view = {});
-    },
-    withProgress: vi.fn(),
-  },
-  workspace: {
-    createFileSystemWatcher: () => ({ onDidCreate: vi.fn(), onDidChange: vi.fn(), onDidDelete: vi.fn() }),
-  },
-}));
+const { trees, vscode } = await vi.hoisted(async () => (await import('./fakeTrees')).fakeTrees());
+vi.mock('vscode', () => vscode);
 vi.mock('../../../src/vscode/concepts/ownConceptTools', () => ({
   homeOf: () => '/home',
   readConceptsFile: vi.fn(),
@@ -45,7 +23,7 @@ const lens = {
 };
 
 async function rows(): Promise<TreeItem[]> {
-  const [tree] = seen.trees as TreeDataProvider<object>[];
+  const tree = trees.tree as TreeDataProvider<object> | null;
   const nodes = (await tree!.getChildren()) ?? [];
   return nodes.map((node) => tree!.getTreeItem(node) as TreeItem);
 }
@@ -73,11 +51,11 @@ it('says how many neurons carry a name, and how many would with shuffled weights
   lens.concepts = { of: () => Promise.resolve(results), controls: () => Promise.resolve([]) };
   const refresh = lens.library.onDidChange.mock.lastCall?.[0] as () => void;
   refresh();
-  await vi.waitFor(() => expect(seen.view.message).toBe('65 of 3,072 neurons carry a name.'));
+  await vi.waitFor(() => expect(trees.view.message).toBe('65 of 3,072 neurons carry a name.'));
   const shuffled = { control: 'shuffled', named: { neurons: 25, of: 3072 } };
   lens.concepts.controls = () => Promise.resolve([shuffled]);
   refresh();
   await vi.waitFor(() =>
-    expect(seen.view.message).toBe('65 of 3,072 neurons carry a name; with shuffled weights 25 would.'),
+    expect(trees.view.message).toBe('65 of 3,072 neurons carry a name; with shuffled weights 25 would.'),
   );
 });

@@ -12,31 +12,8 @@ import { hiddenIn, HOSTILE_TEXTS } from '../../faults/hostileTexts';
 import { temporaryFolder } from '../files/temporaryFolder';
 import { madeTexts, requestFor, SILENT } from '../pipeline/fakes';
 
-const editor = vi.hoisted(() => ({ trees: [] as unknown[] }));
-vi.mock('vscode', () => ({
-  env: { language: 'en' },
-  EventEmitter: class {
-    event = () => ({ dispose: () => undefined });
-    fire = () => undefined;
-  },
-  ThemeColor: class {
-    constructor(readonly id: string) {}
-  },
-  ThemeIcon: class {
-    constructor(readonly id: string) {}
-  },
-  TreeItem: class {
-    constructor(readonly label: string) {}
-  },
-  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
-  window: {
-    createTreeView: (_id: string, { treeDataProvider }: { treeDataProvider: unknown }) => {
-      editor.trees = [treeDataProvider];
-      return {};
-    },
-  },
-  workspace: { getConfiguration: () => ({ get: (_name: string, fallback: unknown) => fallback }) },
-}));
+const { trees, vscode } = await vi.hoisted(async () => (await import('./fakeTrees')).fakeTrees());
+vi.mock('vscode', () => vscode);
 
 /** What a field may hold after an accident, as JSON. */
 const BROKEN = [
@@ -102,7 +79,7 @@ async function linesOf(): Promise<{ node: ProfileNode; item: TreeItem }[]> {
     runs: { onDidChange, current: null, waiting: [] },
     tests: { onDidChange, current: null },
   } as unknown as Lens);
-  const tree = editor.trees[0] as TreeDataProvider<ProfileNode>;
+  const tree = trees.tree as TreeDataProvider<ProfileNode>;
   const nodes = (await tree.getChildren()) ?? [];
   return Promise.all(nodes.map(async (node) => ({ node, item: await tree.getTreeItem(node) })));
 }

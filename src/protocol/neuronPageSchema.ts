@@ -35,7 +35,10 @@ export const bandSchema: v.GenericSchema<unknown, Band> = v.object({
   examples: v.array(exampleSchema),
 });
 
-const namedToken = { token: v.string(), tokenId: count };
+const shownTokenEntries = { token: v.string(), tokenId: count };
+
+/** The tokens that a neuron answers to most. */
+export const strongestTokensSchema = v.array(v.object({ ...shownTokenEntries, share: v.number(), count }));
 
 const facts = v.object({
   neuron: v.object({
@@ -62,10 +65,10 @@ const facts = v.object({
   reading: v.object({
     words: v.array(v.string()),
     sentence: v.string(),
-    parts: v.array(v.union([v.string(), v.object({ tokens: v.array(v.object(namedToken)) })])),
+    parts: v.array(v.union([v.string(), v.object({ tokens: v.array(v.object(shownTokenEntries)) })])),
     rules: v.array(v.object({ rule: v.string(), measured: v.string(), holds: v.boolean() })),
   }),
-  strongestTokens: v.array(v.object({ ...namedToken, share: v.number(), count })),
+  strongestTokens: strongestTokensSchema,
   histogram: v.object({ edges: v.array(v.number()), counts: v.array(count) }),
   manifest: carriedManifestSchema,
 });

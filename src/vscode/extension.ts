@@ -22,6 +22,7 @@ import { SteerPanels } from './panels/steerPanels';
 import { PinnedNeurons } from './pins/pinnedNeurons';
 import { ConceptTests } from './profiles/conceptTests';
 import { CurrentProfile } from './profiles/currentProfile';
+import { NeuronTokens } from './profiles/neuronTokens';
 import { ProfileLibrary } from './profiles/profileLibrary';
 import { ProfileRuns } from './profiles/profileRuns';
 import { TestedConcepts } from './profiles/testedConcepts';
@@ -73,7 +74,8 @@ export function activate(context: ExtensionContext): void {
   const pins = new PinnedNeurons(context.workspaceState);
   const tests = new ConceptTests(engine, library);
   const concepts = new TestedConcepts(library, log);
-  const services = { context, log, engine, library, current, runs, pins, concepts, tests };
+  const tokens = new NeuronTokens(current, log);
+  const services = { context, log, engine, library, current, runs, pins, concepts, tokens, tests };
   const pages = new NeuronPanels(services);
   const conceptPages = new ConceptPanels(services);
   const steerPages = new SteerPanels(services);

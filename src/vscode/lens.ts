@@ -6,6 +6,7 @@ import type { SteerPanels } from './panels/steerPanels';
 import type { PinnedNeurons } from './pins/pinnedNeurons';
 import type { ConceptTests } from './profiles/conceptTests';
 import type { CurrentProfile } from './profiles/currentProfile';
+import type { NeuronTokens } from './profiles/neuronTokens';
 import type { ProfileLibrary } from './profiles/profileLibrary';
 import type { ProfileRuns } from './profiles/profileRuns';
 import type { TestedConcepts } from './profiles/testedConcepts';
@@ -27,6 +28,8 @@ export interface Lens {
   readonly runs: ProfileRuns;
   /** What concepts gave on the profiles: the names of neurons. */
   readonly concepts: TestedConcepts;
+  /** The tokens that neurons answer to most. */
+  readonly tokens: NeuronTokens;
   /** The test of concepts that is under way. */
   readonly tests: ConceptTests;
   readonly pins: PinnedNeurons;

@@ -147,12 +147,15 @@ export function neuronMessage(given: NamedNeuronPage = samplePage, more: NeuronS
   };
 }
 
+const { strongestTokens } = samplePage;
+const selectionTokens = { 'L3.N652': [...strongestTokens], 'L5.N90': strongestTokens.slice(0, 1) };
+
 /** What the host says of a selection. */
 export function selectionMessage(
   answer: SelectionAnswer = sampleAnswer,
   meanings: ShownSelection['meanings'] = null,
 ): HostWords {
-  const selection: ShownSelection = { profile, answer, meanings };
+  const selection: ShownSelection = { profile, answer, meanings, tokens: selectionTokens };
   return {
     subject: 'Selection',
     answers: { selection },

@@ -88,6 +88,16 @@ describe('the effect of a neuron on the output', () => {
     });
   });
 
+  it('leads to an ablation of the neuron', async () => {
+    const page = await tested.open(shown);
+    await page
+      .getByRole('region', { name: 'Effect on the output' })
+      .getByRole('button', { name: 'Ablate' })
+      .click();
+    const wish = (await tested.panel.requests()).at(-1);
+    expect(wish).toMatchObject({ type: 'openAblation', neuron: 'L3.N652' });
+  });
+
   it('is not there for a model without a head, with no error', async () => {
     const page = await tested.open(neuronMessage());
     await expect

@@ -35,7 +35,9 @@ describe('the selection page', () => {
     );
     expect(await neurons(page)).toEqual(sampleAnswer.rows.map(({ id }) => id));
     const first = await page.locator('tbody tr').first().innerText();
-    expect(first.replace(/\s+/g, ' ').trim()).toBe('1 L3.N652 ·seconds 5.21 99.99992');
+    expect(first.replace(/\s+/g, ' ').trim()).toBe(
+      '1 L3.N652 ·seconds ·minutes ·days ·seconds 5.21 99.99992',
+    );
   });
 
   it('colours the text by the chosen row', async () => {
@@ -70,7 +72,7 @@ describe('the selection page', () => {
     await page.locator('.toggle').nth(at).click();
     expect(await page.getByRole('columnheader', { name: 'Token', exact: true }).count()).toBe(1);
     expect((await neurons(page))[0]).toBe('L5.N90');
-    const values = await page.locator('tbody tr td:nth-child(4)').allInnerTexts();
+    const values = await page.locator('tbody tr td:nth-child(5)').allInnerTexts();
     const expected = sampleAnswer.rows.find(({ id }) => id === 'L5.N90')!.values[at]!;
     expect(values[0]).toBe(expected.toPrecision(3));
     await page.locator('.toggle').nth(at).press('Escape');

@@ -3,11 +3,12 @@ import { customElement, property } from 'lit/decorators.js';
 import { inOneLine } from '../../src/core/common/foreignText';
 import { formatPercentile, formatValue } from '../../src/core/common/numberFormat';
 import type { SelectionAnswer } from '../../src/core/selection/selectionAnswer';
+import type { ShownToken } from '../../src/core/stats/strongestTokens';
 import { request } from '../common/wishes';
 import { LightElement } from '../common/lightElement';
 import { onRowKey, togglePin } from '../common/neuronRows';
 import { icon, iconButton } from '../common/widgets';
-import { tokenChip } from '../common/tokenText';
+import { tokenChip, tokenChips } from '../common/tokenText';
 import type { RankedRow } from './rankedRows';
 import { sparkline } from './sparkline';
 
@@ -21,6 +22,8 @@ export class NeuronTable extends LightElement {
   @property({ attribute: false }) pinned: readonly string[] = [];
   /** What neurons are likely about, by id; null where no concepts were tested. */
   @property({ attribute: false }) meanings: Readonly<Record<string, string>> | null = null;
+  /** What they answer to most, by id. */
+  @property({ attribute: false }) tokens: Readonly<Record<string, readonly ShownToken[]>> = {};
   @property({ type: Boolean }) byToken = false;
 
   protected override render(): TemplateResult {
@@ -35,7 +38,7 @@ export class NeuronTable extends LightElement {
           <tr>
             <th scope="col" class="number rank"><span class="hidden-text">Rank</span></th>
             <th scope="col">Neuron</th>
-            ${this.meanings ? html`<th scope="col" class="meaning">Likely meaning</th>` : nothing}
+            <th scope="col" class="meaning">${this.meanings ? 'Likely meaning' : 'Strongest tokens'}</th>
             <th scope="col">${this.byToken ? 'Token' : 'Peak token'}</th>
             <th scope="col" class="number">Value</th>
             <th
@@ -76,7 +79,9 @@ export class NeuronTable extends LightElement {
     return html`<tr aria-selected=${chosen} tabindex=${chosen ? 0 : -1} @click=${() => this.choose(row.id)}>
       <td class="number rank dim">${index + 1}</td>
       <td><a class="neuron-link" href="#" @click=${open}>${row.id}</a></td>
-      ${this.meanings ? html`<td class="meaning words">${inOneLine(this.meanings[row.id] ?? '')}</td>` : nothing}
+      <td class="meaning words">
+        ${inOneLine(this.meanings?.[row.id] ?? '')} ${tokenChips(this.tokens[row.id] ?? [])}
+      </td>
       <td>${place ? tokenChip(text.slice(place.start, place.end)) : nothing}</td>
       <td class="number">${formatValue(value)}</td>
       <td class="number">${percentile === null ? '–' : formatPercentile(percentile)}</td>

@@ -53,6 +53,7 @@ export class SelectionPage extends LightElement implements PageElement<ShownSele
               .chosen=${this.neuron}
               .pinned=${this.pinned}
               .meanings=${this.shown.meanings}
+              .tokens=${this.shown.tokens}
               .byToken=${this.token !== null}
               @neuron-chosen=${(event: CustomEvent<string>) => (this.neuron = event.detail)}
             ></neuron-table>`

@@ -1,6 +1,7 @@
 import { formatAuroc, formatRatio, formatQ, formatSignedRatio } from '../common/numberFormat';
 import type { NeuronPage } from '../profile/neuronPage';
 import type { ReadingRule } from '../stats/finding';
+import { tokenLine, type ShownToken } from '../stats/strongestTokens';
 import type { ConceptNeuron, ConceptResult, ConceptResults, NeuronName } from './conceptResults';
 import { strengthOf } from './statistics/auroc';
 import { BARS } from './statistics/naming';
@@ -47,6 +48,27 @@ export function likelyMeaning(results: ConceptResults | null, id: string): strin
   if (!results) return null;
   const name = nameOf(results, id);
   return name ? shortMeaning(name) : NO_NAME;
+}
+
+/** What a list with room for few words says of a neuron: its name, else its strongest tokens, else that it has no name. */
+export function fewWords(
+  results: ConceptResults | null,
+  id: string,
+  tokens: readonly ShownToken[],
+): string | null {
+  const name = results && nameOf(results, id);
+  return name || tokens.length === 0 ? likelyMeaning(results, id) : tokenLine(tokens);
+}
+
+/** What a list with more room says of it: name and strongest tokens, as far as there are any. */
+export function nameAndTokens(
+  results: ConceptResults | null,
+  id: string,
+  tokens: readonly ShownToken[],
+): readonly string[] {
+  const name = results && nameOf(results, id);
+  const words = [...(name ? [shortMeaning(name)] : []), ...(tokens.length > 0 ? [tokenLine(tokens)] : [])];
+  return words.length > 0 || !results ? words : [NO_NAME];
 }
 
 /** `digits`; `digits (low values)` where it is the lowest values that go with it. */

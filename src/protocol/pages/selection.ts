@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { strongestTokensSchema } from '../neuronPageSchema';
 import { method } from '../rpc';
 import { selectionAnswerSchema } from '../selectionAnswerSchema';
 import { definePage, shownProfile } from './page';
@@ -14,6 +15,8 @@ export const selectionPage = definePage({
         answer: selectionAnswerSchema,
         /** What each neuron is likely about, by its id; null where no concepts were tested. */
         meanings: v.nullable(v.record(v.string(), v.string())),
+        /** What each answers to most, by its id. */
+        tokens: v.record(v.string(), strongestTokensSchema),
       }),
     }),
   },

@@ -12,7 +12,7 @@ import { registerFor } from '../showError';
 import type { NeuronNode } from '../views/nodes';
 import { pickWithButtons, type PickLine } from '../surfaces/picks';
 
-type NeuronServices = Services<'log' | 'engine' | 'current' | 'pins' | 'pages' | 'concepts'>;
+type NeuronServices = Services<'log' | 'engine' | 'current' | 'pins' | 'pages' | 'concepts' | 'tokens'>;
 
 /** Everything about single neurons: going to one, pinning it, and which one hovers tell of. */
 export function activateNeuronCommands(lens: NeuronServices): Disposable[] {

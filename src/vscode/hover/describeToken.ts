@@ -1,8 +1,9 @@
 import type { MarkdownString, Range } from 'vscode';
 import { LEFT_OUT } from '../../core/common/leftOut';
 import type { ConceptResults } from '../../core/concepts/conceptResults';
-import { likelyMeaning } from '../../core/concepts/neuronMeaning';
+import { fewWords } from '../../core/concepts/neuronMeaning';
 import { formatCount, formatPercentile, formatValue } from '../../core/common/numberFormat';
+import type { StrongToken } from '../../core/stats/strongestTokens';
 import type { TokenReply } from '../../protocol/engine';
 import type { ProfileEntry } from '../profiles/profileEntry';
 import { inlineCode, commandLink, filled, hoverText, joined, type Markdown } from '../surfaces/markdown';
@@ -32,16 +33,20 @@ export function describeToken(
   hovered: HoveredToken,
   entry: ProfileEntry,
   concepts: ConceptResults | null,
+  tokens: ReadonlyMap<string, readonly StrongToken[]>,
 ): MarkdownString {
   const { token, chosen, strongest, background } = answer;
   const leading = chosen?.id ?? strongest[0]?.id;
   const here =
     chosen &&
     filled`**${chosen.id}** is **${formatValue(chosen.value)}** here: percentile ${formatPercentile(chosen.percentile)} of ${formatCount(background)} tokens\n\n`;
+  const hasWords = concepts !== null || tokens.size > 0;
   const meaningCell = (id: string): Markdown =>
-    concepts ? filled`${likelyMeaning(concepts, id) ?? ''} | ` : filled``;
-  const meaningHead = concepts ? filled`${GAP}Likely meaning |` : filled``;
-  const meaningRule = concepts ? filled`:--|` : filled``;
+    hasWords ? filled`${fewWords(concepts, id, tokens.get(id) ?? []) ?? ''} | ` : filled``;
+  const meaningHead = hasWords
+    ? filled`${GAP}${concepts ? 'Likely meaning' : 'Strongest tokens'} |`
+    : filled``;
+  const meaningRule = hasWords ? filled`:--|` : filled``;
   const rows = strongest.map(
     ({ id, value, percentile }) =>
       filled`| ${commandLink(id, 'openNeuron', target(id, entry))} | ${meaningCell(id)}${formatValue(value)} | ${formatPercentile(percentile)} |\n`,

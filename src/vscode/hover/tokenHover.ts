@@ -15,7 +15,7 @@ import { settings } from '../settings';
 import { CoveredFiles } from './coveredFiles';
 import { describeToken } from './describeToken';
 
-type HoverServices = Services<'context' | 'log' | 'engine' | 'current' | 'pages' | 'concepts'>;
+type HoverServices = Services<'context' | 'log' | 'engine' | 'current' | 'pages' | 'concepts' | 'tokens'>;
 
 /** Neurons listed in a hover. */
 const LISTED = 5;
@@ -64,9 +64,15 @@ async function hover(
     );
     if (answer === null) return null;
     const range = new Range(document.positionAt(answer.token.start), document.positionAt(answer.token.end));
-    const concepts = await lens.concepts.of(entry.folder);
+    const [concepts, tokens] = await Promise.all([
+      lens.concepts.of(entry.folder),
+      lens.tokens.of(
+        entry.folder,
+        answer.strongest.map(({ id }) => id),
+      ),
+    ]);
     const hovered = { text: document.getText(range), range, line: document.lineAt(range.start.line).text };
-    return new Hover(describeToken(answer, hovered, entry, concepts), range);
+    return new Hover(describeToken(answer, hovered, entry, concepts, tokens), range);
   } catch (thrown) {
     // A hover is not worth a message: the reader did not ask for anything.
     const error = toLensError(thrown);

@@ -9,6 +9,7 @@ import type { PinnedNeuron, PinnedNeurons } from '../pins/pinnedNeurons';
 import { openPlace } from '../places/openPlace';
 import type { ConceptTests } from '../profiles/conceptTests';
 import type { CurrentProfile } from '../profiles/currentProfile';
+import type { NeuronTokens } from '../profiles/neuronTokens';
 import type { ProfileLibrary } from '../profiles/profileLibrary';
 import type { ProfileRuns } from '../profiles/profileRuns';
 import type { TestedConcepts } from '../profiles/testedConcepts';
@@ -25,6 +26,7 @@ export interface PanelServices {
   readonly runs: ProfileRuns;
   readonly pins: PinnedNeurons;
   readonly concepts: TestedConcepts;
+  readonly tokens: NeuronTokens;
   readonly tests: ConceptTests;
 }
 

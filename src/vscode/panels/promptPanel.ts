@@ -3,7 +3,7 @@ import { safeParse } from 'valibot';
 import { colourRange } from '../../core/common/colourScale';
 import { toLensError } from '../../core/common/errors';
 import { parseNeuron } from '../../core/common/neuronAddress';
-import { likelyMeaning } from '../../core/concepts/neuronMeaning';
+import { fewWords } from '../../core/concepts/neuronMeaning';
 import { promptPage, type PromptRequests } from '../../protocol/pages/prompt';
 import type { Handlers } from '../../protocol/rpc';
 import type { ModelChoice } from '../models/modelChoice';
@@ -114,10 +114,12 @@ async function rangeOf(
 }
 
 async function meaningsOf(
-  { concepts }: PanelServices,
+  { concepts, tokens }: PanelServices,
   entry: ProfileEntry | null,
   neurons: readonly string[],
 ): Promise<Record<string, string> | null> {
-  const results = entry && (await concepts.of(entry.folder));
-  return results && Object.fromEntries(neurons.map((id) => [id, likelyMeaning(results, id) ?? '']));
+  if (!entry) return null;
+  const [results, found] = await Promise.all([concepts.of(entry.folder), tokens.of(entry.folder, neurons)]);
+  if (!results && found.size === 0) return null;
+  return Object.fromEntries(neurons.map((id) => [id, fewWords(results, id, found.get(id) ?? []) ?? '']));
 }

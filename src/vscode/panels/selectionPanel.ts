@@ -70,7 +70,12 @@ function showSelection(
       const results = await services.concepts.of(folder);
       const meanings =
         results && Object.fromEntries(answer.rows.map(({ id }) => [id, likelyMeaning(results, id) ?? '']));
-      return { profile: { id: folder, name }, answer: { ...answer, background }, meanings };
+      const found = await services.tokens.of(
+        folder,
+        answer.rows.map(({ id }) => id),
+      );
+      const tokens = Object.fromEntries(Array.from(found, ([id, strongest]) => [id, [...strongest]]));
+      return { profile: { id: folder, name }, answer: { ...answer, background }, meanings, tokens };
     },
   });
 }

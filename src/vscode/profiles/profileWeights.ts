@@ -1,6 +1,6 @@
 import { formatSignedRatio } from '../../core/common/numberFormat';
 import { modelName } from '../../core/common/modelName';
-import { likelyMeaning } from '../../core/concepts/neuronMeaning';
+import { fewWords } from '../../core/concepts/neuronMeaning';
 import { hasWeights } from '../../core/profile/profileFiles';
 import type { Services } from '../lens';
 import { whileWorking } from '../surfaces/messages';
@@ -34,7 +34,7 @@ export async function haveWeights(
  * @throws LensError as `haveWeights` does, and `usage` for what is no token of the vocabulary
  */
 export async function pickNeuronToward(
-  { engine, concepts }: Services<'engine' | 'concepts'>,
+  { engine, concepts, tokens: known }: Services<'engine' | 'concepts' | 'tokens'>,
   entry: ProfileEntry,
 ): Promise<string | null> {
   const { folder } = entry;
@@ -48,9 +48,15 @@ export async function pickNeuronToward(
   const found = await withModel('Looking for the neurons that write toward it', (signal) =>
     engine.calls.toward({ ...modelOf(entry), profile: folder, token, limit: LISTED }, { signal }),
   );
-  const results = await concepts.of(folder);
+  const [results, tokens] = await Promise.all([
+    concepts.of(folder),
+    known.of(
+      folder,
+      found.neurons.map(({ id }) => id),
+    ),
+  ]);
   const lines = found.neurons.map(({ id, effect }) => {
-    const meaning = likelyMeaning(results, id);
+    const meaning = fewWords(results, id, tokens.get(id) ?? []);
     return {
       label: id,
       description: `${formatSignedRatio(effect)}${meaning === null ? '' : ` · ${meaning}`}`,

@@ -2,7 +2,7 @@ import { EventEmitter, ThemeIcon, type TreeDataProvider, type TreeItem } from 'v
 import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount } from '../../core/common/numberFormat';
 import type { ConceptResults } from '../../core/concepts/conceptResults';
-import { likelyMeaning, nameOf, nameText } from '../../core/concepts/neuronMeaning';
+import { nameAndTokens, nameOf, nameText } from '../../core/concepts/neuronMeaning';
 import type { Services } from '../lens';
 import type { Profile } from '../../core/profile/openProfile';
 import { defaultQuantity } from '../../core/profile/profiledTable';
@@ -23,7 +23,7 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
   private readonly shown = new Map<string, number>();
 
   constructor(
-    private readonly lens: Services<'log' | 'engine' | 'current' | 'pins' | 'concepts'>,
+    private readonly lens: Services<'log' | 'engine' | 'current' | 'pins' | 'concepts' | 'tokens'>,
     private readonly keyOf: (profile: Profile, results: ConceptResults | null) => SidebarKey,
   ) {}
 
@@ -80,17 +80,25 @@ export class NeuronsTree implements TreeDataProvider<NeuronNode> {
     const shown = rows.map((neuron): NeuronNode => {
       const target = { profile: entry.folder, profileName: entry.name, id: neuron.id };
       const name = results && nameOf(results, neuron.id);
-      const [figure, meaning] = [listedFigure(sort, neuron), likelyMeaning(results, neuron.id)];
-      return { kind: 'neuron', neuron, target, figure, name, meaning };
+      const tokens = this.lens.tokens.known(entry.folder, neuron.id);
+      const [figure, words] = [listedFigure(sort, neuron), nameAndTokens(results, neuron.id, tokens)];
+      return { kind: 'neuron', neuron, target, figure, name, words };
     });
+    // Each neuron is read for them: the rows stand until then.
+    void this.lens.tokens
+      .learn(
+        entry.folder,
+        rows.map(({ id }) => id),
+      )
+      .then((isNew) => (isNew ? this.refresh() : undefined));
     return neurons > limit ? [...shown, { kind: 'more', site, left: neurons - limit }] : shown;
   }
 
   private neuronItem(node: Extract<NeuronNode, { kind: 'neuron' }>): TreeItem {
-    const { neuron, target, figure, name, meaning } = node;
+    const { neuron, target, figure, name, words } = node;
     const density = neuron.density === null ? '' : ` · density ${formatMetric('density', neuron)}`;
     const figures = neuron.dead ? 'dead' : `${figure}${density}`;
-    const description = meaning === null ? figures : `${meaning} · ${figures}`;
+    const description = [...words, figures].join(' · ');
     return treeItem({
       label: neuron.id.split('.').pop() ?? neuron.id,
       id: neuron.id,

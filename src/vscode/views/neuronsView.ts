@@ -19,7 +19,7 @@ interface SortLine extends PickLine {
 
 /** The layers and neurons of the current profile, sorted by a metric that "Sort by…" changes. */
 export function activateNeuronsView(
-  lens: Services<'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'concepts'>,
+  lens: Services<'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'concepts' | 'tokens'>,
 ): Disposable[] {
   const { workspaceState } = lens.context;
   const keyOf = ({ manifest }: Pick<Profile, 'manifest'>, results: ConceptResults | null) =>

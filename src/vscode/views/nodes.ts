@@ -28,7 +28,7 @@ export type NeuronNode =
       readonly figure: string;
       /** What it goes with, where it carries a name. */
       readonly name: NeuronName | null;
-      /** The words for it in one line; null where no concepts were tested. */
-      readonly meaning: string | null;
+      /** What is known of it in words: name, strongest tokens. */
+      readonly words: readonly string[];
     }
   | { readonly kind: 'more'; readonly site: string; readonly left: number };

@@ -6,21 +6,26 @@ import {
   type TreeDataProvider,
   type TreeItem,
 } from 'vscode';
-import { likelyMeaning } from '../../core/concepts/neuronMeaning';
+import { nameAndTokens } from '../../core/concepts/neuronMeaning';
 import type { Services } from '../lens';
 import type { PinnedNeuron } from '../pins/pinnedNeurons';
 import type { CurrentProfile } from '../profiles/currentProfile';
 import { treeItem } from '../surfaces/treeItems';
 
 export function activatePinnedView(
-  lens: Services<'library' | 'current' | 'pins' | 'concepts'>,
+  lens: Services<'library' | 'current' | 'pins' | 'concepts' | 'tokens'>,
 ): Disposable[] {
   const changed = new EventEmitter<undefined>();
   const provider: TreeDataProvider<PinnedNeuron> = {
     onDidChangeTreeData: changed.event,
     getChildren: (parent) => (parent ? [] : [...lens.pins.all]),
-    getTreeItem: async (pin) =>
-      pinItem(pin, lens.current, likelyMeaning(await lens.concepts.of(pin.profile), pin.id)),
+    getTreeItem: async (pin) => {
+      const [results, tokens] = await Promise.all([
+        lens.concepts.of(pin.profile),
+        lens.tokens.of(pin.profile, [pin.id]),
+      ]);
+      return pinItem(pin, lens.current, nameAndTokens(results, pin.id, tokens.get(pin.id) ?? []));
+    },
   };
   const refresh = () => changed.fire(undefined);
   return [
@@ -31,15 +36,11 @@ export function activatePinnedView(
   ];
 }
 
-function pinItem(pin: PinnedNeuron, current: CurrentProfile, meaning: string | null): TreeItem {
+function pinItem(pin: PinnedNeuron, current: CurrentProfile, words: readonly string[]): TreeItem {
   const inHovers = current.neuron === pin.id && current.entry?.folder === pin.profile;
   return treeItem({
     label: pin.id,
-    description: [
-      ...(meaning === null ? [] : [meaning]),
-      pin.profileName,
-      ...(inHovers ? ['shown in hovers'] : []),
-    ].join(' · '),
+    description: [...words, pin.profileName, ...(inHovers ? ['shown in hovers'] : [])].join(' · '),
     icon: new ThemeIcon('pinned'),
     contextValue: 'pinned',
     command: { command: 'neuronLens.openNeuron', title: 'Open Neuron', arguments: [pin] },

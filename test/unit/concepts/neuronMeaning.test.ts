@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ConceptNeuron, ConceptResult, ConceptResults } from '../../../src/core/concepts/conceptResults';
-import { likelyMeaning, meaningOf, nameRules, nameText } from '../../../src/core/concepts/neuronMeaning';
+import {
+  fewWords,
+  likelyMeaning,
+  meaningOf,
+  nameAndTokens,
+  nameRules,
+  nameText,
+} from '../../../src/core/concepts/neuronMeaning';
 import { conceptRows } from '../../../webview/neuron/concepts/conceptRows';
 
 const figures = { low: 0.1, high: 0.9, precisionTop1: 0.5, threshold: 1, precision: 0.5, recall: 0.5 };
@@ -55,6 +62,22 @@ describe('what concepts say of a neuron', () => {
     expect(likelyMeaning(results, 'L0.N2')).toBe('no concept above 0.8');
     expect(likelyMeaning(results, 'constructor')).toBe('no concept above 0.8');
     expect(likelyMeaning(null, 'L0.N1')).toBeNull();
+  });
+
+  it('has its strongest tokens where it has no name, and beside it where there is room', () => {
+    const tokens = [
+      { token: ' a', tokenId: 1 },
+      { token: '.', tokenId: 2 },
+    ];
+    expect(fewWords(results, 'L0.N1', tokens)).toBe('money');
+    expect(fewWords(results, 'L0.N2', tokens)).toBe('·a .');
+    expect(fewWords(results, 'L0.N2', [])).toBe('no concept above 0.8');
+    expect(fewWords(null, 'L0.N2', tokens)).toBe('·a .');
+    expect(fewWords(null, 'L0.N2', [])).toBeNull();
+    expect(nameAndTokens(results, 'L0.N1', tokens)).toEqual(['money', '·a .']);
+    expect(nameAndTokens(results, 'L0.N2', tokens)).toEqual(['·a .']);
+    expect(nameAndTokens(results, 'L0.N2', [])).toEqual(['no concept above 0.8']);
+    expect(nameAndTokens(null, 'L0.N2', [])).toEqual([]);
     expect(nameText(results.names['L0.N1']!)).toBe('money (AUROC 0.850, AP 0.60)');
   });
 

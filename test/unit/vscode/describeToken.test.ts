@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Range } from 'vscode';
 import { describeToken } from '../../../src/vscode/hover/describeToken';
 import type { ConceptResults } from '../../../src/core/concepts/conceptResults';
+import type { StrongToken } from '../../../src/core/stats/strongestTokens';
 import type { ProfileEntry } from '../../../src/vscode/profiles/profileEntry';
 
 const { vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
@@ -10,6 +11,7 @@ vi.mock('vscode', () => vscode);
 const places: unknown = { start: { line: 3, character: 4 }, end: { line: 3, character: 9 } };
 const range = places as Range;
 const hovered = (text: string) => ({ text, range, line: `the ${text} left](command:evil)`.repeat(100) });
+const NONE = new Map<string, readonly StrongToken[]>();
 const entry = { folder: '/p', name: 'docs' } as ProfileEntry;
 const answer = {
   token: { start: 4, end: 9, id: 17, number: 3, of: 9, leftOut: null },
@@ -20,7 +22,7 @@ const answer = {
 
 /** What CommonMark makes of the code span that the hover begins with: its content, and the text behind it. */
 function chipOf(text: string): { code: string; rest: string } {
-  const { value } = describeToken(answer, hovered(text), entry, null);
+  const { value } = describeToken(answer, hovered(text), entry, null, NONE);
   const [, fence = ''] = /^(`+)[^`]/.exec(value) ?? [];
   const closing = new RegExp(`[^\`](${fence})(?!\`)`).exec(value.slice(fence.length));
   expect(closing, value).not.toBeNull();
@@ -51,12 +53,13 @@ describe('the text of a hover', () => {
       hovered('a'),
       entry,
       null,
+      NONE,
     );
     expect(value).toContain('Left out of the profile: it is at the first position of its window');
   });
 
   it('names the chosen neuron, the strongest ones, and runs no other command than ours', () => {
-    const markdown = describeToken(answer, hovered('ferry'), entry, null);
+    const markdown = describeToken(answer, hovered('ferry'), entry, null, NONE);
     expect(markdown.value).toContain('**L3.N652** is **5.21** here: percentile 99.92 of 1,240 tokens');
     expect(markdown.value).toMatch(
       /\| \[L5\.N90\]\(command:neuronLens\.openNeuron\?[^)]+\) \| 1\.50 \| 98 \|/,
@@ -69,7 +72,7 @@ describe('the text of a hover', () => {
   });
 
   it('hands the line to an ablation, as far as a link can hold', () => {
-    const { value } = describeToken(answer, hovered('ferry'), entry, null);
+    const { value } = describeToken(answer, hovered('ferry'), entry, null, NONE);
     const [, handed = ''] =
       /\[Ablate on this line\]\(command:neuronLens\.ablate\?([^)]+)\)/.exec(value) ?? [];
     const [target] = [JSON.parse(decodeURIComponent(decodeURIComponent(handed)))].flat() as {
@@ -87,8 +90,29 @@ describe('the text of a hover', () => {
   it('says what neurons are likely about where concepts were tested, as text', () => {
     const concept = 'a [x](command:workbench.action.quit) | b';
     const names = { 'L5.N90': { concept, auroc: 0.9, ap: 0.7 } };
-    const { value } = describeToken(answer, hovered('ferry'), entry, { names } as unknown as ConceptResults);
+    const { value } = describeToken(
+      answer,
+      hovered('ferry'),
+      entry,
+      { names } as unknown as ConceptResults,
+      NONE,
+    );
     expect(value).toContain('Likely meaning |');
     expect(value).toMatch(/\) \| a \\\[x\\\]\S+ \\\| b \| 1\.50 \| 98 \|/);
+  });
+
+  it('says what they answer to most where they have no name, as text', () => {
+    const strongest = { tokenId: 7, share: 0.5, count: 3 };
+    const tokens = new Map([
+      ['L5.N90', ['[x](command:evil)', ' | b'].map((token) => ({ ...strongest, token }))],
+    ]);
+    const bare = describeToken(answer, hovered('ferry'), entry, null, tokens).value;
+    expect(bare).toContain('Strongest tokens |');
+    expect(bare).toMatch(/\) \| \\\[x\\\]\S+ ·\\\|·b \| 1\.50 \| 98 \|/);
+    const names = { 'L5.N90': { concept: 'digits', auroc: 0.9, ap: 0.7 } };
+    const named = { names } as unknown as ConceptResults;
+    expect(describeToken(answer, hovered('ferry'), entry, named, tokens).value).toContain('| digits | 1.50');
+    const unnamed = { names: {} } as unknown as ConceptResults;
+    expect(describeToken(answer, hovered('ferry'), entry, unnamed, tokens).value).toContain('·\\|·b | 1.50');
   });
 });

@@ -91,6 +91,9 @@ it('asks for a token and goes to a neuron that writes toward it', async () => {
     current: { entry: { ...entry, manifest, recipe: null } },
     engine: { calls: { toward } },
     concepts: { of: () => Promise.resolve(results) },
+    tokens: {
+      of: () => Promise.resolve(new Map([['L0.N9', [{ token: ' a', tokenId: 7, share: 1, count: 3 }]]])),
+    },
     pages: { show },
   } as never);
   await commands.get('neuronLens.neuronsToward')!();
@@ -101,7 +104,7 @@ it('asks for a token and goes to a neuron that writes toward it', async () => {
   const [lines, { title }] = vi.mocked(pick).mock.calls[0]!;
   expect(lines.map(({ label, description }) => [label, description])).toEqual([
     ['L3.N652', '+1.43 · commas (low values)'],
-    ['L0.N9', '−0.20 · no concept above 0.8'],
+    ['L0.N9', '−0.20 · ·a'],
   ]);
   expect(title).toContain('“ the” (#262)');
   expect(show).toHaveBeenCalledWith({ profile: '/p', profileName: 'docs', id: 'L3.N652' });

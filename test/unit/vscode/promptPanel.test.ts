@@ -63,6 +63,7 @@ const services = {
   concepts: {
     of: () => Promise.resolve({ names: { 'L3.N341': { concept: 'digits', auroc: 0.9, ap: 0.8 } } }),
   },
+  tokens: { of: () => Promise.resolve(new Map()) },
 } as unknown as PanelServices;
 
 const model = { model: 'some/model', dtype: 'q8' };

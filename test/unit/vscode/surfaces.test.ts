@@ -141,7 +141,7 @@ function hover(token: string, entry: Pick<ProfileEntry, 'folder' | 'name'>): Mar
     background: 9,
   };
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } as unknown as Range;
-  return describeToken(answer, { text: token, range, line: token }, entry as ProfileEntry, null);
+  return describeToken(answer, { text: token, range, line: token }, entry as ProfileEntry, null, new Map());
 }
 
 /** The links of a Markdown text, their arguments read as the editor does: it undoes percent-escapes twice. */

@@ -74,15 +74,21 @@ export class EffectSection extends LightElement {
     const tokens = way === 'head' ? answer.head : answer.weights;
     return html`${tokens ? tokenTables(tokens) : nothing}
       <div class="remark">
-        <button type="button" class="link" @click=${this.openPrompts}>What wrote a token</button>
-      </div>
-      <div class="remark">
         ${tokens ? effectCaption(answer, way) : asSentence(`not shown, as ${answer.weightsReason ?? ''}`)}
         ${tokens ? copyButton(tokens) : nothing}
       </div>
       <div class="remark">${this.calibration(answer)}</div>
+      <p class="remark">${this.links(answer.neuron)}</p>
       ${way === 'weights' ? html`<p class="remark">${shapeWords(answer)}</p>` : nothing}
       ${answer.notices.map((notice) => html`<p class="remark">${notice}</p>`)}`;
+  }
+
+  /** Where it can be tried. */
+  private links(neuron: string): TemplateResult {
+    const ablate = (event: Event): void =>
+      request(event.currentTarget as Element, { type: 'openAblation', neuron, text: null });
+    return html`<button type="button" class="link" @click=${ablate}>Ablate</button> ·
+      <button type="button" class="link" @click=${this.openPrompts}>What wrote a token</button>`;
   }
 
   private calibration(answer: EffectAnswer): TemplateResult | string {

@@ -159,6 +159,7 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
     'steer',
     'ablate',
     'tokens',
+    'strengths',
   ];
   const waiting: Call[] = [];
   let words: HostWords | null = null;

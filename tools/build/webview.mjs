@@ -20,6 +20,7 @@ const late = new Map([
   ['dropDownElements', 'webview/common/dropDownElements.ts'],
   ['pageExports', 'webview/neuron/export/pageExports.ts'],
   ['conceptFiles', 'webview/concept/export/conceptFiles.ts'],
+  ['ablationFiles', 'webview/steer/export/ablationFiles.ts'],
 ]);
 const icons = ['codicon.css', 'codicon.ttf'].map((name) => `node_modules/@vscode/codicons/dist/${name}`);
 

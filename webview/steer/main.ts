@@ -1,4 +1,5 @@
 import { steerPage, type SteerRequests, type SteerState } from '../../src/protocol/pages/steer';
+import { singleKey } from '../common/singleKey';
 import { startPage, type Host } from '../common/startPage';
 import { SteerPageElement } from './steerPage';
 
@@ -21,7 +22,10 @@ function remember(page: SteerPageElement, { saveState }: Host<SteerRequests, Ste
 
 document.addEventListener('keydown', (event) => {
   const { page } = running.root;
-  if (!page || event.defaultPrevented || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  if (!page || event.defaultPrevented) return;
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) page.run();
+  else if (running.reader().singleKeyShortcuts && singleKey(event) === 'e') {
+    document.querySelector('export-menu')?.show();
+  } else return;
   event.preventDefault();
-  page.run();
 });

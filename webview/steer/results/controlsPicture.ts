@@ -9,7 +9,7 @@ import {
   type Size,
   widthOf,
 } from '../../common/pictures/picture';
-import { changeOf } from './effectFacts';
+import { changeOf } from '../../../src/core/cause/ablationFigures';
 
 const [TOP, BELOW, SIDE] = [22, 34, 14];
 /** Heights of the dots in turn, as shares, so that near ones do not cover each other. */

@@ -6,7 +6,7 @@ import type { PictureTable } from '../../common/pictures/pictureFigure';
 import type { Size } from '../../common/pictures/picture';
 import { note, section } from '../../common/widgets';
 import { controlsPicture, measureOf } from './controlsPicture';
-import { changeOf, hasFairControls } from './effectFacts';
+import { changeOf, hasFairControls } from '../../../src/core/cause/ablationFigures';
 
 const MANY_CONTROLS = 200;
 

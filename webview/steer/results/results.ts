@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { AblationAnswer } from '../../../src/core/cause/ablationAnswer';
+import { effectFigures } from '../../../src/core/cause/ablationFigures';
 import type { AblationRun, SteerSetup } from '../../../src/protocol/pages/steer';
 import { pairedKeys } from '../../common/tokenShifts';
 import { withVisibleBreaks } from '../../common/tokenText';
@@ -9,7 +10,6 @@ import type { Written } from '../ablationRunner';
 import { hasDecoderText } from '../setup/question';
 import { continuations, settingWords } from './continuations';
 import { controlsSection } from './controlsSection';
-import { effectFacts, factList } from './effectFacts';
 import { tokenChanges } from './tokenChanges';
 
 /** What came of a run, and of what is set up. */
@@ -47,7 +47,9 @@ export function results(content: ResultContent): TemplateResult {
 /** Made anew for another run only: what is read in a picture by the keys is not lost to what is typed elsewhere. */
 function figures(run: AblationRun, useMany: ResultContent['useMany']): TemplateResult {
   const { answer } = run;
-  return html`${factList(effectFacts(answer))}
+  return html`<ul class="facts">
+      ${effectFigures(answer).map(({ figure, label }) => html`<li><b>${figure}</b><span>${label}</span></li>`)}
+    </ul>
     <div class="columns">
       <div class="column">${answer.next.length > 0 ? shifts(run) : tokenChanges(run)}</div>
       <div class="column">${controlsSection(run, useMany)}</div>

@@ -57,7 +57,8 @@ for name in names:
     family = F[oracle["family"]]
     model = fxlib.build(oracle["family"])
     layer = family["L"] - 1
-    answer = effect(os.path.join(folder, name), f"L{layer}.N{NEURON}")
+    neuron = f"L{layer}.{'E0.' if '{e}' in family['down'] else ''}N{NEURON}"
+    answer = effect(os.path.join(folder, name), neuron)
     modules = dict(model.named_modules())
     out = output_column(modules[family["down"].format(i=layer, e=0)], NEURON)
     norm = next(modules[n] for n in FINAL_NORMS if n in modules)

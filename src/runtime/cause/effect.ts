@@ -104,10 +104,15 @@ async function strengthOfNeuron(
   const from = profile === null ? 'text' : 'profile';
   const strength =
     profile === null
-      ? strongestIn(trace, countedTokens(model, trace), located, address)
+      ? await strongestIn(model, trace, located, address)
       : await quantileIn(profile, model, address);
-  if (Math.abs(strength) > 0) return { strength, strengthOf: from, notices: [] };
-  const silent = from === 'text' ? 'silent on this text' : 'silent in the profile (its 99.9 % quantile is 0)';
+  if (strength !== null && Math.abs(strength) > 0) return { strength, strengthOf: from, notices: [] };
+  const silent =
+    strength === null
+      ? 'in an expert that gets no token of this text'
+      : from === 'text'
+        ? 'silent on this text'
+        : 'silent in the profile (its 99.9 % quantile is 0)';
   const notice = `${formatNeuron(address)} is ${silent}, so that the effect shown is that of an activation of 1.`;
   return { strength: 1, strengthOf: 'one', notices: [notice] };
 }
@@ -121,14 +126,18 @@ async function quantileIn(folder: string, model: HeadModel, address: NeuronAddre
   }
 }
 
-function strongestIn(
+/** @returns null for an expert that gets no token */
+async function strongestIn(
+  model: HeadModel,
   trace: StreamTrace,
-  tokens: readonly number[],
   located: LocatedSite,
   { neuron }: NeuronAddress,
-): number {
-  const acts = trace.acts.get(located);
-  const values = tokens.map((token) => acts?.[token * located.site.dFf + neuron] ?? 0);
+): Promise<number | null> {
+  const acts = await model.activationsOf(located, trace);
+  const values = countedTokens(model, trace)
+    .map((token) => acts[token * located.site.dFf + neuron]!)
+    .filter((value) => !Number.isNaN(value));
+  if (values.length === 0) return null;
   const largest = Math.max(...values);
   return largest > 0 ? largest : Math.min(...values);
 }

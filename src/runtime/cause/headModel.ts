@@ -24,6 +24,7 @@ import { repeatRow } from '../onnxruntime/repeatedRows';
 import { StackSession } from '../onnxruntime/stackSession';
 import { fileBytes, requireMemory } from './modelMemory';
 import { HeldSession, WholeSessions } from './wholeSessions';
+import { UnchangedModel } from './unchangedModel';
 import { Unembedding } from './unembedding';
 import {
   hasDecoder,
@@ -144,6 +145,22 @@ export class HeadModel {
     };
     const again = await this.logitsOf(traced, stream.values);
     return { ...traced, identity: this.requireSame(again, traced.logits) };
+  }
+
+  /** [tokens × neurons] of a site in a run; NaN at the tokens that an expert did not get, which are run anew for it. */
+  async activationsOf(located: LocatedSite, { acts, prompt }: StreamTrace): Promise<Float32Array> {
+    const known = acts.get(located);
+    if (known) return known;
+    const { modelPackage, analysed } = this.whole;
+    const held = this.sessions.hold(() =>
+      ChangeableSession.open(modelPackage, analysed, [located], this.head.logits, { tells: true }),
+    );
+    const model = new UnchangedModel(await held.use(), this.whole, [located], 'act');
+    try {
+      return (await model.run(prompt)).activationsOf(located.site);
+    } finally {
+      await held.close();
+    }
   }
 
   /** What the head makes of a stream, in the place of the one of a run. @returns as `StreamTrace.logits` */

@@ -1,7 +1,11 @@
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
+import { TensorType } from '../../core/onnx/protobuf/model';
+import { GraphEditor } from '../../core/onnx/surgery/graphEditor';
 import type { ModelPackage } from '../models/modelPackage';
 import type { AnalysedPart } from './analysedPart';
 import { openSegment } from './openSegment';
+import { repeatRow } from './repeatedRows';
+import { StackSession } from './stackSession';
 
 /**
  * The output weights of all neurons of an FFN, whichever way they are stored: what becomes of one neuron at 1 and the
@@ -12,9 +16,13 @@ import { openSegment } from './openSegment';
 export async function outputWeights(
   modelPackage: ModelPackage,
   analysed: AnalysedPart,
-  { source: { ffn } }: LocatedSite,
-  written: string = ffn.down.output.name,
+  located: LocatedSite,
+  written: string = located.source.ffn.down.output.name,
 ): Promise<Float32Array | null> {
+  const { ffn } = located.source;
+  if (ffn.down.weight.pickedBy !== null || ffn.down.stack !== null) {
+    return weightsOfStack(modelPackage, analysed, located);
+  }
   const { act, dFf, dModel } = ffn;
   const tokensLast = act.axis === -2 || (act.rank === 3 && act.axis === 1);
   // One more token, at which all are 0, gives what is written whatever the neurons do.
@@ -39,6 +47,47 @@ export async function outputWeights(
     }
   } catch {
     return null;
+  }
+}
+
+/** Weights whose numbers are what they are multiplied by. */
+const PLAIN_TYPES: readonly (number | undefined)[] = [
+  TensorType.float,
+  TensorType.float16,
+  TensorType.bfloat16,
+  TensorType.double,
+];
+
+/** The output weights of one expert, which stand beside those of the others in one tensor; null where they are packed. */
+async function weightsOfStack(
+  modelPackage: ModelPackage,
+  { analysis: { index }, file, weights }: AnalysedPart,
+  { source: { ffn, address } }: LocatedSite,
+): Promise<Float32Array | null> {
+  const { root } = ffn.down.weight;
+  const stored = index.tensor(root);
+  if (!stored || !PLAIN_TYPES.includes(stored.type) || address.expert === null) return null;
+  // [experts, d_ff, d_model] or turned; a square one does not tell which.
+  const [, ...sizes] = stored.dims;
+  const sorted = [ffn.dFf, ffn.dModel].sort((a, b) => a - b).join();
+  if (ffn.dFf === ffn.dModel || sizes.toSorted((a, b) => a - b).join() !== sorted) return null;
+  const editor = new GraphEditor(index);
+  const expert = editor.constant(TensorType.int64, [], [address.expert]);
+  const own = editor.add('Cast', [editor.add('Gather', [root, expert], { axis: 0 })], {
+    to: TensorType.float,
+  });
+  const bytes = editor.write([own], weights.renamed);
+  const session = await StackSession.open(
+    { bytes, path: file.path, weightFolder: weights.folder },
+    modelPackage,
+    {},
+  );
+  try {
+    const { data } = (await session.run(repeatRow(new Uint32Array(1), 1)))[own]!;
+    const rows = tokensFirst(data as Float32Array, ffn.dFf, ffn.dModel, sizes.at(-1) === ffn.dModel);
+    return rows.map((value) => value / ffn.scale);
+  } finally {
+    await session.dispose();
   }
 }
 

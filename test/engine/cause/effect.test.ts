@@ -5,6 +5,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EffectAnswer } from '../../../src/core/cause/effectAnswer';
 import { parseNeuron } from '../../../src/core/common/neuronAddress';
+import { unchanged } from '../../../src/core/cause/change';
+import { correlationOf } from '../../../src/core/cause/vocabularyEffect';
+import { openCause } from '../../../src/runtime/cause/openCause';
+import { promptOf } from '../../../src/runtime/cause/wholeModel';
 import { effectOf, type EffectQuestion } from '../../../src/runtime/cause/effect';
 import { HeadModel } from '../../../src/runtime/cause/headModel';
 import { openProfileFolder } from '../../../src/runtime/profiles/openProfileFolder';
@@ -58,6 +62,38 @@ describe('the effect of a neuron on the output', () => {
     const { calibration } = await effect(fixture, neuron, { calibrate: true });
     expect(calibration!.at(-1)!.head).toBeGreaterThan(0.998);
   });
+
+  it.each(['qwen3_moe-optimum', 'qwen3_moe-tf5-dynamo20'])(
+    'of an expert of %s goes with what an ablation does, which the router only scales',
+    async (fixture) => {
+      const text = 'The cat sat on the mat and looked at the dog';
+      const neuron = parseNeuron('L1.E1.N7')!;
+      const { head, strengthOf } = await effect(fixture, 'L1.E1.N7', { text, tokens: 512 });
+      expect(strengthOf).toBe('text');
+      const said = new Map(head.promoted.map(({ id, effect }) => [id, effect]));
+      expect(said.size).toBe(512);
+      const cause = await openCause({
+        ...{ model: path.join(FIXTURES, fixture), embeddedModel: '' },
+        addresses: [neuron],
+      });
+      try {
+        const prompt = await promptOf(cause, text);
+        const at = new Uint8Array(prompt.length).fill(1);
+        const rows = [[], [{ ...unchanged(neuron), scale: 0 }]].map((changes) => ({ changes, at }));
+        const [before, after] = await cause.changeable.run(prompt, rows, 512);
+        const sum = new Float64Array(512);
+        before!.values.forEach((value, place) => (sum[place % 512]! += value - after!.values[place]!));
+        expect(
+          correlationOf(
+            [...said.values()],
+            [...said.keys()].map((id) => sum[id]!),
+          ),
+        ).toBeGreaterThan(0.98);
+      } finally {
+        await cause.dispose();
+      }
+    },
+  );
 
   it('of a neuron that a profile knows as silent is that of an activation of 1, and said so', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'effect-'));

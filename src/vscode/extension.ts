@@ -2,6 +2,7 @@ import { workspace, type ExtensionContext } from 'vscode';
 import { activateCauseCommands } from './commands/causeCommands';
 import { activateConceptCommands } from './commands/conceptCommands';
 import { activateControlCommands } from './commands/controlCommands';
+import { activateLayerCommands } from './commands/layerCommands';
 import { activateLibraryCommands } from './commands/libraryCommands';
 import { activateModelCommands } from './commands/modelCommands';
 import { activateNeuronCommands } from './commands/neuronCommands';
@@ -54,6 +55,7 @@ const FEATURES = [
   activateSelectionCommands,
   activatePromptCommands,
   activateCauseCommands,
+  activateLayerCommands,
   activateHover,
   activateLinks,
   activateOpenAtStart,

@@ -71,7 +71,7 @@ for name in names:
     scores -= scores.mean()
     ids = json.loads(
         subprocess.run(
-            ["node", LENS, "ablate", os.path.join(folder, name), "--text", TEXT, "--set", f"L0.N{NEURON}*1", "--controls", "0", "--json"],
+            ["node", LENS, "ablate", os.path.join(folder, name), "--text", TEXT, "--set", f"{neuron}*1", "--controls", "0", "--json"],
             capture_output=True,
             text=True,
         ).stdout

@@ -3,7 +3,7 @@ import { modelName } from '../../core/common/modelName';
 import { fewWords } from '../../core/concepts/neuronMeaning';
 import { hasWeights } from '../../core/profile/profileFiles';
 import type { Services } from '../lens';
-import { whileWorking } from '../surfaces/messages';
+import { whileStoppable } from '../surfaces/messages';
 import { askForText, pick } from '../surfaces/picks';
 import { requireTrust } from '../trustedWorkspace';
 import { modelOf, type ProfileEntry } from './profileEntry';
@@ -22,7 +22,7 @@ export async function haveWeights(
   const reader = await current.reader(entry.folder);
   if (hasWeights(reader.manifest)) return;
   requireTrust('sort');
-  await withModel(`Reading the weights of ${modelName(entry.manifest.model.id)}`, (signal) =>
+  await whileStoppable(`Reading the weights of ${modelName(entry.manifest.model.id)}`, (signal) =>
     engine.calls.weights({ ...modelOf(entry), profile: entry.folder }, { signal }),
   );
   await reader.refresh();
@@ -45,7 +45,7 @@ export async function pickNeuronToward(
       'A token of the model’s vocabulary, with the space before it if it has one, or its number as #262',
   });
   if (!token) return null;
-  const found = await withModel('Looking for the neurons that write toward it', (signal) =>
+  const found = await whileStoppable('Looking for the neurons that write toward it', (signal) =>
     engine.calls.toward({ ...modelOf(entry), profile: folder, token, limit: LISTED }, { signal }),
   );
   const [results, tokens] = await Promise.all([
@@ -64,13 +64,4 @@ export async function pickNeuronToward(
   });
   const title = `Neurons that write toward “${found.token}” (#${found.id}): logits at an activation of 1`;
   return (await pick(lines, { title }))?.label ?? null;
-}
-
-function withModel<Result>(title: string, work: (signal: AbortSignal) => Promise<Result>): Thenable<Result> {
-  const stopping = new AbortController();
-  return whileWorking(
-    title,
-    () => work(stopping.signal),
-    () => stopping.abort(),
-  );
 }

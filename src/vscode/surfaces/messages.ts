@@ -57,6 +57,19 @@ export function whileWorking<Result>(
   });
 }
 
+/** As `whileWorking`, with a button that stops the work. */
+export function whileStoppable<Result>(
+  title: string,
+  work: (signal: AbortSignal, report: (step: ProgressStep) => void) => Promise<Result>,
+): Thenable<Result> {
+  const stopping = new AbortController();
+  return whileWorking(
+    title,
+    (report) => work(stopping.signal, report),
+    () => stopping.abort(),
+  );
+}
+
 /** A moving bar in a view for as long as work is under way. */
 export function whileWorkingInView(viewId: string, work: Promise<void>): void {
   void window.withProgress({ location: { viewId } }, () => work);

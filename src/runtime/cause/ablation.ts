@@ -81,23 +81,28 @@ export async function ablateText(
       const changes = await Promise.all(question.settings.map((setting, i) => resolve(setting, neurons[i]!)));
       controls.push({ changes, at });
     }
-    const rows = [{ changes: [], at }, { changes: target, at }, ...controls];
+    const nothing = { changes: [], at };
     signal.throwIfAborted();
-    const { outputs, identity } = await runCheckedRows(cause, prompt, rows, unchanged.output);
+    const both = [nothing, { changes: target, at }];
+    const { outputs, identity } = await runCheckedRows(cause, prompt, both, unchanged.output);
     requireFinite(outputs[1]!);
     const seen = comparisonWith(cause, prompt, outputs[0]!);
-    const effects = outputs.map((output) => seen.change(output));
+    const isNext = seen.output === 'next';
+    const others = await runCheckedRows(cause, prompt, [nothing, ...controls], unchanged.output, isNext);
+    const [own = 0, ...effects] = [outputs[1]!, ...others.outputs.slice(1)].map((output) =>
+      seen.change(output),
+    );
     const controlEffects = controls.map(({ changes }, i): ControlEffect => ({
       neurons: changes.map(({ address }) => formatNeuron(address)),
-      kl: seen.isDistribution ? effects[2 + i]! : null,
-      change: effects[2 + i]!,
+      kl: seen.isDistribution ? effects[i]! : null,
+      change: effects[i]!,
     }));
     const answer: AblationAnswer = {
-      identity,
+      identity: Math.max(identity, others.identity),
       output: seen.output,
-      kl: seen.isDistribution ? effects[1]! : null,
+      kl: seen.isDistribution ? own : null,
       p: controlledP(
-        effects[1]!,
+        own,
         controlEffects.map(({ change }) => change),
       ),
       ...seen.tell(outputs[1]!),

@@ -33,9 +33,14 @@ export function comparisonWith(cause: Cause, prompt: Prompt, before: RowOutput):
     return hiddenStates(before);
   }
   const output = byToken && isVocabulary ? (cause.causal ? 'next' : 'mask') : 'classes';
-  const position = output === 'next' ? tokens - 1 : output === 'mask' ? maskedPosition(cause, prompt) : 0;
+  const position = output === 'mask' ? maskedPosition(cause, prompt) : 0;
+  // Of the next token the last output tells, which may be all that there is.
   const at = ({ values, width }: RowOutput): Float64Array =>
-    logProbabilities(values.subarray(position * width, (position + 1) * width));
+    logProbabilities(
+      output === 'next'
+        ? values.subarray(values.length - width)
+        : values.subarray(position * width, (position + 1) * width),
+    );
   const reference = at(before);
   const nameOf = (id: number): string => (output === 'classes' ? classOf(cause, id) : cause.textOf([id]));
   return {

@@ -33,7 +33,7 @@ export class ContinuationReader {
     const { text, row } = grown(this.cause, prompt, added, changes, positions);
     const cached = this.cached && last(await this.cached.read(text, row));
     if (cached && (this.checked || added.length === 0)) return cached.values;
-    const [output] = await this.cause.changeable.run(text, [row], 0);
+    const [output] = await this.cause.changeable.run(text, [row], 0, { last: true });
     const whole = last(output!);
     if (!cached) return whole.values;
     const { difference, allowed } = gapOf(this.cause, whole, cached);

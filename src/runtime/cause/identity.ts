@@ -14,17 +14,19 @@ export function notTheSame(difference: number): LensError {
   );
 }
 
-/** How far an output is from the one that it should be, and how far it may be. */
+/** How far an output, or the end of one, is from the one that it should be, and how far it may be. */
 export function gapOf(
   { modelPackage }: Pick<WholeModel, 'modelPackage'>,
   { values: original }: RowOutput,
   { values }: RowOutput,
 ): { difference: number; allowed: number } {
   let [difference, largest] = [0, 0];
+  const from = original.length - values.length;
   for (let at = 0; at < values.length; at++) {
-    const gap = Math.abs(values[at]! - original[at]!);
+    const wanted = original[from + at]!;
+    const gap = Math.abs(values[at]! - wanted);
     if (!(gap <= difference)) difference = Number.isNaN(gap) ? Infinity : gap;
-    largest = Math.max(largest, Math.abs(original[at]!));
+    largest = Math.max(largest, Math.abs(wanted));
   }
   const share = /16|q4|bnb4|int4/.test(modelPackage.dtype) ? IDENTITY.half : IDENTITY.full;
   return { difference, allowed: share * (1 + largest) };

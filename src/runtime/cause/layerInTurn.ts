@@ -41,7 +41,9 @@ export async function layerCosts(cause: Cause, text: string): Promise<LayerCost[
   const { width } = (await cause.original.run(prompt)).output;
   const at = new Uint8Array(prompt.length).fill(1);
   const began = performance.now();
-  await cause.changeable.run(prompt, Array<ChangedRow>(TIMED_ROWS).fill({ changes: [], at }), width);
+  await cause.changeable.run(prompt, Array<ChangedRow>(TIMED_ROWS).fill({ changes: [], at }), width, {
+    last: cause.causal,
+  });
   const seconds = (performance.now() - began) / 1000 / TIMED_ROWS;
   return cause.sites.map(({ site }) => ({
     layer: formatSite(site),
@@ -88,7 +90,7 @@ export async function rankLayer(
         const change = await resolveSetting(setting, address, prompt.length, profiles, seed);
         rows.push({ changes: [change], at });
       }
-      const run = await runCheckedRows(cause, prompt, rows, unchanged.output);
+      const run = await runCheckedRows(cause, prompt, rows, unchanged.output, seen.output === 'next');
       identity = Math.max(identity, run.identity);
       neurons.forEach((neuron, row) => {
         ranked.push({

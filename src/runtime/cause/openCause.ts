@@ -7,14 +7,14 @@ import type { Quantity } from '../../core/onnx/site';
 import { whyUnchangeable } from '../../core/onnx/surgery/intervene';
 import { isCausal } from '../onnxruntime/causality';
 import type { CachedPasses } from '../onnxruntime/cachedText';
-import { ChangeableSession } from '../onnxruntime/changeableSession';
+import type { ChangeableSession } from '../onnxruntime/changeableSession';
 import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
 import { ReadingDecoder } from '../onnxruntime/readingDecoder';
 import { statesOf } from '../onnxruntime/stackSession';
 import { openCachedPasses } from './cachedPasses';
-import { gapOf, notTheSame } from './identity';
 import { fileBytes, requireMemory } from './modelMemory';
-import { originalOutput, UnchangedModel } from './unchangedModel';
+import { openChecked } from './openChecked';
+import { originalOutput, type UnchangedModel } from './unchangedModel';
 import {
   hasDecoder,
   probePrompt,
@@ -90,18 +90,17 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
       : requireResult(whole);
     const known = await originalOutput(whole, output, reader, prompt, settings);
     const beside = reader ? [] : cacheOutputs(analysed.analysis.index);
-    const options = { ...settings, quantity, reader, beside, tells: true };
-    const changeable = await ChangeableSession.open(modelPackage, analysed, sites, output, options);
+    const options = { ...settings, quantity, reader, beside };
+    const causal = hasDecoder(whole) || isCausal(analysed.analysis.index, modelPackage.config, whole.part);
+    const asked = { whole, sites, output, options, prompt, known };
+    const checked = await openChecked(asked, causal && reader === null);
+    const { changeable } = checked;
     opened.push(changeable);
-    const original = new UnchangedModel(changeable, whole, sites, quantity);
-    const { difference, allowed } = gapOf(whole, known, (await original.run(prompt)).output);
-    if (!(difference <= allowed)) throw notTheSame(difference);
     let passes: Promise<CachedPasses | null> | null = null;
     const norms = new Map<LocatedSite, Promise<Float64Array | null>>();
     return {
       ...whole,
-      ...{ sites, quantity, original, changeable, dispose, identity: difference },
-      causal: hasDecoder(whole) || isCausal(analysed.analysis.index, modelPackage.config, whole.part),
+      ...{ sites, quantity, causal, dispose, ...checked },
       output: reader?.output ?? output,
       cachedPasses: () =>
         (passes ??= openCachedPasses({ ...whole, sites, quantity, changeable, opened }, settings)),

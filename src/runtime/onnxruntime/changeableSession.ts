@@ -39,6 +39,8 @@ export interface ChangeableOptions extends SessionSettings {
   readonly beside?: readonly string[];
   /** Whether runs may tell the neurons as well. */
   readonly tells?: boolean;
+  /** As in `ChangeableWishes`. */
+  readonly headInput?: string | null;
 }
 
 /** What earlier passes over a text left. */
@@ -63,6 +65,8 @@ export class ChangeableSession {
     readonly sharesScale: boolean,
     /** By which runs tell the neurons; null unless asked for. */
     readonly told: ExposedTensors | null,
+    /** The input that says at which tokens the output is wanted; null where it is given at all. */
+    private readonly readAt: string | null,
   ) {}
 
   /**
@@ -74,35 +78,43 @@ export class ChangeableSession {
     { analysis, file, weights }: AnalysedPart,
     sites: readonly LocatedSite[],
     output: string,
-    { quantity = 'act', reader = null, beside = [], tells = false, ...settings }: ChangeableOptions,
+    {
+      quantity = 'act',
+      reader = null,
+      beside = [],
+      tells = false,
+      headInput = null,
+      ...settings
+    }: ChangeableOptions,
   ): Promise<ChangeableSession> {
-    const model = makeChangeable(
-      analysis.index,
-      sites,
-      [output, ...beside],
-      weights.renamed,
-      quantity,
-      tells,
-    );
+    const wishes = { renamed: weights.renamed, quantity, tells, headInput };
+    const model = makeChangeable(analysis.index, sites, [output, ...beside], wishes);
     const runnable = { bytes: model.bytes, path: file.path, weightFolder: weights.folder };
     const session = await StackSession.open(runnable, modelPackage, settings);
     const alone = analysis.index.graph.nodes.some(({ opType }) => /^DynamicQuantize/.test(opType));
     const found = sites.map((site, at) => ({ ...site, inputs: model.sites[at]! }));
     const rows = alone ? 1 : (session.fixed.rows ?? Infinity);
-    return new ChangeableSession(session, found, output, reader, rows, alone, model.told);
+    return new ChangeableSession(session, found, output, reader, rows, alone, model.told, model.readAt);
   }
 
   /**
    * Runs one text once for each row of changes.
    * @param width of the output at a token, to keep batches within memory; 0 while it is not known: then row by row
    * @param alone runs each row by itself
+   * @param last whether the output of the last token is enough: the others are then left out where the model can do so
    */
-  async run(text: RunText, rows: readonly ChangedRow[], width: number, alone = false): Promise<RowOutput[]> {
-    const together = Math.max(1, Math.floor(MOST_OUTPUT / (4 * Math.max(1, width) * text.ids.length)));
+  async run(
+    text: RunText,
+    rows: readonly ChangedRow[],
+    width: number,
+    { alone = false, last = false }: { readonly alone?: boolean; readonly last?: boolean } = {},
+  ): Promise<RowOutput[]> {
+    const tokens = last && this.readAt !== null ? 1 : text.ids.length;
+    const together = Math.max(1, Math.floor(MOST_OUTPUT / (4 * Math.max(1, width) * tokens)));
     const most = width === 0 || alone ? 1 : Math.min(this.rows, together);
     const outputs: RowOutput[] = [];
     for (let first = 0; first < rows.length; first += most) {
-      outputs.push(...(await this.runBatch(text, rows.slice(first, first + most))));
+      outputs.push(...(await this.runBatch(text, rows.slice(first, first + most), last)));
     }
     return outputs;
   }
@@ -111,6 +123,7 @@ export class ChangeableSession {
    * Runs the tokens that follow those of earlier passes, in one row.
    * @param row of the new tokens
    * @param kept outputs that are wanted beside
+   * @returns the output of the last token at least
    */
   async runOn(
     { ids, named }: RunText,
@@ -119,7 +132,8 @@ export class ChangeableSession {
     kept: readonly string[],
   ): Promise<{ readonly output: RowOutput; readonly beside: ReadonlyMap<string, Tensor> }> {
     const changes = this.tensors({ rows: 1, width: ids.length }, [row]);
-    const given = new Map([...this.session.atEveryToken, ...changes, ...caches]);
+    const read = this.readTokens(ids.length, true);
+    const given = new Map([...this.session.atEveryToken, ...changes, ...read, ...caches]);
     const fetches = Object.fromEntries([this.output, ...kept].map((name) => [name, null]));
     const results = await this.session.run(repeatRow(ids, 1), named, fetches, given, tokens);
     return {
@@ -139,7 +153,16 @@ export class ChangeableSession {
 
   /** The inputs of a run of one row in which nothing is changed. */
   nothingChanged(text: RunText, batch: TokenBatch): Map<string, Tensor> {
-    return this.tensors(this.sizeOf(text, batch), []);
+    return new Map([...this.tensors(this.sizeOf(text, batch), []), ...this.readTokens(batch.width, false)]);
+  }
+
+  /** Says at which tokens the output is wanted. */
+  private readTokens(tokens: number, last: boolean): Map<string, Tensor> {
+    if (this.readAt === null) return new Map();
+    const places = BigInt64Array.from({ length: last ? 1 : tokens }, (_, at) =>
+      BigInt(last ? tokens - 1 : at),
+    );
+    return new Map([[this.readAt, new Tensor('int64', places, [places.length])]]);
   }
 
   /** Rows and tokens of the stack whose neurons are changed. */
@@ -149,11 +172,12 @@ export class ChangeableSession {
     return { rows, width: source?.values.length ?? width };
   }
 
-  private async runBatch(text: RunText, rows: readonly ChangedRow[]): Promise<RowOutput[]> {
+  private async runBatch(text: RunText, rows: readonly ChangedRow[], last: boolean): Promise<RowOutput[]> {
     const { ids, named } = text;
     const batch = this.session.fitted(repeatRow(this.ownIds(text), rows.length));
     const tensors = this.tensors(this.sizeOf(text, batch), rows);
-    const given = new Map([...this.session.atEveryToken, ...tensors]);
+    const read = this.readTokens(batch.width, last);
+    const given = new Map([...this.session.atEveryToken, ...tensors, ...read]);
     const repeated = repeatRows(named, batch.rows);
     const results = await this.session.run(batch, repeated, { [this.output]: null }, given);
     const result = results[this.output]!;

@@ -79,7 +79,8 @@ describe('the effect of a neuron on the output', () => {
       try {
         const prompt = await promptOf(cause, text);
         const own = (await cause.original.run(prompt)).activationsOf(neuron);
-        const sizes = Array.from(prompt.ids, (_, token) => own[token * 48 + 7]!);
+        // The first token, which much of attention sinks to, is no part of an effect.
+        const sizes = Array.from(prompt.ids, (_, token) => (token === 0 ? NaN : own[token * 48 + 7]!));
         const top = sizes.indexOf(Math.max(...sizes.filter((size) => !Number.isNaN(size))));
         const at = Uint8Array.from(prompt.ids, (_, token) => Number(token === top));
         const rows = [[], [{ ...unchanged(neuron), scale: 0 }]].map((changes) => ({ changes, at }));
@@ -155,9 +156,6 @@ describe('the effect of a neuron on the output', () => {
     await expect(effect('gpt2-optimum-past', 'L1.N7', { text: '' })).rejects.toThrow(/no token in the text/);
     await expect(effect('gpt2-optimum-past', 'L1.N7', { text: 'word '.repeat(3000) })).rejects.toThrow(
       /takes \d+/,
-    );
-    await expect(effect('qwen3_moe-tf5-dynamo20', 'L1.E2.N7')).rejects.toThrow(
-      /cannot be read by themselves/,
     );
     const transformed = await effect('roberta-ext', 'L1.N7');
     expect(transformed.weights).toBeNull();

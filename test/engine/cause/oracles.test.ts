@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/core/cause/change';
 import { parseNeuron } from '../../../src/core/common/neuronAddress';
+import type { Quantity } from '../../../src/core/onnx/site';
 import type { ChangedRow, RunText } from '../../../src/runtime/onnxruntime/changeableSession';
 import type { RowOutput } from '../../../src/runtime/onnxruntime/repeatedRows';
 import { openCause } from '../../../src/runtime/cause/openCause';
@@ -15,6 +16,8 @@ interface Oracle {
   by: 'torch' | 'graph';
   width: number;
   inputs: { input_ids: number[]; decoder_input_ids?: number[] };
+  /** By factor of a gated FFN: what comes of it where that is changed. */
+  quantities?: Partial<Record<'gate' | 'up', OracleRow[]>>;
   rows: {
     changes: {
       neuron: string;
@@ -50,13 +53,17 @@ describe('neurons changed in rows of one batch', () => {
     async (file) => {
       const name = path.basename(file, '.json');
       const oracle = JSON.parse(readFileSync(path.join(ORACLES, file), 'utf8')) as Oracle;
-      for (const rows of stacksOf(oracle)) await checkStack(name, oracle, rows);
+      for (const rows of stacksOf(oracle.rows)) await checkStack(name, oracle, rows, 'act');
+      for (const quantity of ['gate', 'up'] as const) {
+        const rows = oracle.quantities?.[quantity];
+        if (rows) await checkStack(name, oracle, rows, quantity);
+      }
     },
   );
 });
 
 /** The rows that change neurons of one stack, the unchanged one before them. */
-function stacksOf({ rows }: Oracle): OracleRow[][] {
+function stacksOf(rows: OracleRow[]): OracleRow[][] {
   const stacks: OracleRow[][] = [];
   for (const row of rows) {
     if (row.changes.length === 0) stacks.push([]);
@@ -65,9 +72,14 @@ function stacksOf({ rows }: Oracle): OracleRow[][] {
   return stacks;
 }
 
-async function checkStack(name: string, oracle: Oracle, rows: OracleRow[]): Promise<void> {
+async function checkStack(
+  name: string,
+  oracle: Oracle,
+  rows: OracleRow[],
+  quantity: Quantity,
+): Promise<void> {
   const addresses = rows.flatMap(({ changes }) => changes.map(({ neuron }) => parseNeuron(neuron)!));
-  const cause = await openCause({ model: path.join(MODELS, name), addresses, embeddedModel: '' });
+  const cause = await openCause({ model: path.join(MODELS, name), addresses, quantity, embeddedModel: '' });
   try {
     const text = runText(oracle);
     const length = cause.part === 'encoder' ? oracle.inputs.input_ids.length : text.ids.length;

@@ -50,6 +50,7 @@ beforeEach(() => {
     engine: { calls: { layerCosts, rankLayer } },
     concepts: { of: () => Promise.resolve(results) },
     pages: { show },
+    log: { error: vi.fn() },
   } as never);
 });
 
@@ -81,9 +82,9 @@ it('says what each layer takes, ranks the one that is chosen, and goes to the ne
   ]);
   expect(neurons).toEqual([
     { label: 'L3.N652', description: 'KL 0.0170 · activation −5.25 · commas (low values)' },
-    { label: 'L3.N9', description: 'KL 1.00 × 10⁻³ · activation – · no concept above 0.8' },
+    { label: 'L3.N9', description: 'KL 0.00100 · activation – · no concept above 0.8' },
   ]);
-  expect(title).toContain('100 % of the sum');
+  expect(title).toContain('these have 100.0 % of the sum');
   expect(show).toHaveBeenCalledWith({ profile: '/p', profileName: 'docs', id: 'L3.N652' });
 });
 

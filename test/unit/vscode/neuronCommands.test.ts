@@ -15,7 +15,8 @@ vi.mock('../../../src/vscode/surfaces/picks', () => ({
 }));
 vi.mock('../../../src/vscode/surfaces/messages', () => ({
   tellError: (text: string) => Promise.reject(new Error(text)),
-  whileWorking: (_: string, work: () => Promise<unknown>) => work(),
+  whileStoppable: (_: string, work: (signal: AbortSignal) => Promise<unknown>) =>
+    work(new AbortController().signal),
 }));
 const picking = vi.mocked(pickWithButtons);
 

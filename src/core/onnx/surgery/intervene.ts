@@ -31,6 +31,20 @@ export interface ChangeableModel {
   readonly sites: readonly ChangeableSite[];
   /** The sites' own neurons, which every run may tell as well; null unless asked for. */
   readonly told: ExposedTensors | null;
+  /** [k] int64: the input that says of which tokens the head reads the stream; null where it reads all. */
+  readonly readAt: string | null;
+}
+
+/** What else a model that can be changed is to do. */
+export interface ChangeableWishes {
+  /** New names of the files that hold weights, by old name. */
+  readonly renamed?: ReadonlyMap<string, string>;
+  /** Which of a neuron's tensors is changed; what enters the down projection where absent. */
+  readonly quantity?: Quantity;
+  /** Whether the neurons are to be outputs as well. */
+  readonly tells?: boolean;
+  /** [B, T, width] What the head reads: each run then says of which tokens, so that the others cost no unembedding. */
+  readonly headInput?: string | null;
 }
 
 /** Of the default operator set: the first version with ScatterElements, and the first with CastLike. */
@@ -44,18 +58,13 @@ const ROWS = ['rows', 'tokens', 'neurons'];
  * neurons that it changes and what becomes of them, for each row of a batch and each token. Neurons that no run names pass
  * untouched, bit for bit.
  * @param outputs what is to be computed
- * @param renamed new names of the files that hold weights, by old name
- * @param quantity which of a neuron's tensors is changed
- * @param tells whether the neurons are to be outputs as well
  * @throws LensError `unsupported-model` with the reason where the neurons cannot be changed
  */
 export function makeChangeable(
   index: GraphIndex,
   sites: readonly LocatedSite[],
   outputs: readonly string[],
-  renamed: ReadonlyMap<string, string> = new Map(),
-  quantity: Quantity = 'act',
-  tells = false,
+  { renamed = new Map(), quantity = 'act', tells = false, headInput = null }: ChangeableWishes = {},
 ): ChangeableModel {
   const editor = new GraphEditor(index);
   const changeable = sites.map((located, number) => {
@@ -69,7 +78,11 @@ export function makeChangeable(
   const wanted = sites.map(({ source }) => ({ ffn: source, quantity }));
   const told = tells ? addExposure(editor, index, wanted) : null;
   const names = [...outputs, ...(told ? exposedNames(told) : [])];
-  return { bytes: editor.write(names, renamed), sites: changeable, told };
+  const readAt = headInput === null ? null : editor.input('neuron_lens/read_at', TensorType.int64, ['read']);
+  if (headInput !== null && readAt !== null) {
+    editor.rewire(headInput, editor.add('Gather', [headInput, readAt], { axis: 1 }));
+  }
+  return { bytes: editor.write(names, renamed), sites: changeable, told, readAt };
 }
 
 /** What stands against changing the neurons of a site; null where nothing does. */

@@ -1,0 +1,74 @@
+import { LensError } from '../../core/common/errors';
+import { findHead } from '../../core/onnx/head/findHead';
+import type { LocatedSite } from '../../core/onnx/modelAnalysis';
+import type { Quantity } from '../../core/onnx/site';
+import { ChangeableSession, type ChangeableOptions } from '../onnxruntime/changeableSession';
+import type { RowOutput } from '../onnxruntime/repeatedRows';
+import { gapOf, notTheSame } from './identity';
+import { UnchangedModel } from './unchangedModel';
+import type { Prompt, WholeModel } from './wholeModel';
+
+/** What is to be opened, and what its file makes of a prompt. */
+interface Checked {
+  readonly whole: WholeModel;
+  readonly sites: readonly LocatedSite[];
+  readonly output: string;
+  readonly options: ChangeableOptions & { readonly quantity: Quantity };
+  readonly prompt: Prompt;
+  readonly known: RowOutput;
+}
+
+/** A model that is open for changes, and is known to be the one of its file. */
+export interface CheckedModel {
+  readonly changeable: ChangeableSession;
+  readonly original: UnchangedModel;
+  /** Largest difference to the output of the file. */
+  readonly identity: number;
+}
+
+/**
+ * Opens a model for changes, and sees that with nothing changed it gives what its file gives.
+ * @param byToken whether the output is one of logits by token: where it is found how, runs may then leave tokens out of it
+ * @throws LensError `identity-failed` where the two give different outputs, `unsupported-model` with onnxruntime's reason
+ */
+export async function openChecked(asked: Checked, byToken: boolean): Promise<CheckedModel> {
+  const { analysed, limits } = asked.whole;
+  const found = byToken ? findHead(analysed.analysis.index, asked.output, limits.vocabulary) : null;
+  if (found && 'head' in found) {
+    const narrow = await tryOpen(asked, found.head.normed.name).catch(unlessFault);
+    if (narrow) return narrow;
+  }
+  return tryOpen(asked, null);
+}
+
+/** What stands before the unembedding may be no tensor of tokens: then all of them are always read. */
+function unlessFault(thrown: unknown): null {
+  if (thrown instanceof LensError) return null;
+  throw thrown;
+}
+
+async function tryOpen(
+  { whole, sites, output, options, prompt, known }: Checked,
+  headInput: string | null,
+): Promise<CheckedModel> {
+  const wishes = { ...options, tells: true, headInput };
+  const changeable = await ChangeableSession.open(whole.modelPackage, whole.analysed, sites, output, wishes);
+  try {
+    const original = new UnchangedModel(changeable, whole, sites, options.quantity);
+    const outputs = [(await original.run(prompt)).output];
+    if (headInput !== null) {
+      const row = { changes: [], at: new Uint8Array(prompt.length) };
+      outputs.push(...(await changeable.run(prompt, [row], known.width, { last: true })));
+      if (outputs.some(({ width }) => width !== known.width)) throw notTheSame(Infinity);
+    }
+    const gaps = outputs.map((row) => gapOf(whole, known, row));
+    const identity = Math.max(...gaps.map(({ difference }) => difference));
+    const isSame = gaps.every(({ difference, allowed }) => difference <= allowed);
+    if (isSame && outputs[0]!.values.length === known.values.length)
+      return { changeable, original, identity };
+    throw notTheSame(identity);
+  } catch (thrown) {
+    await changeable.dispose();
+    throw thrown;
+  }
+}

@@ -26,6 +26,9 @@ export interface CheckedModel {
   readonly identity: number;
 }
 
+/** Further off than that, a head that reads chosen tokens is run by other operators than the file's: all are read then. */
+const EXACT = 1e-6;
+
 /**
  * Opens a model for changes, and sees that with nothing changed it gives what its file gives.
  * @param byToken whether the output is one of logits by token: where it is found how, runs may then leave tokens out of it
@@ -36,7 +39,8 @@ export async function openChecked(asked: Checked, byToken: boolean): Promise<Che
   const found = byToken ? findHead(analysed.analysis.index, asked.output, limits.vocabulary) : null;
   if (found && 'head' in found) {
     const narrow = await tryOpen(asked, found.head.normed.name).catch(unlessFault);
-    if (narrow) return narrow;
+    if (narrow && narrow.identity <= EXACT) return narrow;
+    await narrow?.changeable.dispose();
   }
   return tryOpen(asked, null);
 }

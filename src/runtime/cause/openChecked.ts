@@ -37,8 +37,11 @@ const EXACT = 1e-6;
 export async function openChecked(asked: Checked, byToken: boolean): Promise<CheckedModel> {
   const { analysed, limits } = asked.whole;
   const found = byToken ? findHead(analysed.analysis.index, asked.output, limits.vocabulary) : null;
-  if (found && 'head' in found) {
-    const narrow = await tryOpen(asked, found.head.normed.name).catch(unlessFault);
+  const { unembedding, normed } = found && 'head' in found ? found.head : { unembedding: null, normed: null };
+  // Reshaping between the two may have the number of tokens written down.
+  for (const input of new Set([unembedding?.input.name, normed?.name])) {
+    if (input === undefined) continue;
+    const narrow = await tryOpen(asked, input).catch(unlessFault);
     if (narrow && narrow.identity <= EXACT) return narrow;
     await narrow?.changeable.dispose();
   }

@@ -81,12 +81,15 @@ describe('the effect of a neuron on the output', () => {
         const own = (await cause.original.run(prompt)).activationsOf(neuron);
         // The first token, which much of attention sinks to, is no part of an effect.
         const sizes = Array.from(prompt.ids, (_, token) => (token === 0 ? NaN : own[token * 48 + 7]!));
-        const top = sizes.indexOf(Math.max(...sizes.filter((size) => !Number.isNaN(size))));
+        const size = (token: number): number => (Number.isNaN(sizes[token]) ? 0 : Math.abs(sizes[token]!));
+        const top = [...sizes.keys()].sort((one, other) => size(other) - size(one))[0]!;
         const at = Uint8Array.from(prompt.ids, (_, token) => Number(token === top));
         const rows = [[], [{ ...unchanged(neuron), scale: 0 }]].map((changes) => ({ changes, at }));
         const [before, after] = await cause.changeable.run(prompt, rows, 512);
         const sum = new Float64Array(512);
-        before!.values.forEach((value, place) => (sum[place % 512]! += value - after!.values[place]!));
+        before!.values.forEach(
+          (value, place) => (sum[place % 512]! += Math.sign(sizes[top]!) * (value - after!.values[place]!)),
+        );
         expect(
           correlationOf(
             [...said.values()],

@@ -56,7 +56,7 @@ export function strongestTokens(places: readonly PlacedToken[]): StrongToken[] {
 /** A token in a list of one line: spaces as `·`, by its id where there is no text, cut where it is long. */
 export function listedToken({ token, tokenId }: ShownToken): string {
   if (token === '') return `#${tokenId}`;
-  const units = [...inOneLine(token).replaceAll(' ', '·')];
+  const units = Array.from(inOneLine(token).replaceAll(' ', '·'));
   return units.length > LONGEST_LISTED ? `${units.slice(0, LONGEST_LISTED - 1).join('')}…` : units.join('');
 }
 

@@ -83,7 +83,7 @@ describe('the sentence', () => {
     expect(said([...other.slice(0, 8), ...placed('seconds', 'DAYS')]).sentence).not.toContain('Below');
     // Seven places say nothing, and neither do tokens that stand at one place each.
     expect(said(other.slice(0, 7)).sentence).not.toContain('Below');
-    expect(said(placed(...'abcdefghij')).sentence).not.toContain('Below');
+    expect(said(placed(...Array.from('abcdefghij'))).sentence).not.toContain('Below');
     // Two places of twenty-one are under a tenth of it.
     const rare = placed('r', 'r', ...Array.from({ length: 19 }, (_, at) => `w${at}`));
     expect(said(rare).sentence).not.toContain('Below');

@@ -83,7 +83,7 @@ describe('a token in a list', () => {
     expect(listedToken({ token: '\u202eab', tokenId: 1 })).toBe('‹U+202E›ab');
     expect(listedToken({ token: '', tokenId: 262 })).toBe('#262');
     const long = listedToken({ token: '😀'.repeat(30), tokenId: 1 });
-    expect([...long]).toHaveLength(24);
+    expect(Array.from(long)).toHaveLength(24);
     expect(long).toBe(`${'😀'.repeat(23)}…`);
     expect(
       quotedTokens([place(' a', 1), place('.', 1)].map(({ text: token, tokenId }) => ({ token, tokenId }))),

@@ -1,11 +1,15 @@
 import { alignTokens } from '../../core/cause/promptAlignment';
 import type { MostDifferent } from '../../core/cause/promptsAnswer';
+import { medianOf } from '../../core/common/median';
 import { LensError } from '../../core/common/errors';
 import { formatNeuron, sameSite, type NeuronAddress } from '../../core/common/neuronAddress';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Cause } from './openCause';
 import { SettingProfiles } from './resolveSetting';
 import { runPrompt } from './runPrompt';
+
+/** Of the layer's median quantile: a neuron that hardly ever fires is not the one that differs most by a trace. */
+const LEAST_UNIT = 0.1;
 
 /** Between which prompts, and in which unit. */
 export interface DifferenceQuestion {
@@ -87,7 +91,11 @@ async function unitsOf(cause: Cause, folder: string | null): Promise<SiteUnits[]
     return await Promise.all(
       profiled.map(async (located) => {
         const { q999, silent } = await profile.background(located.site, quantity);
-        return { located, unit: (neuron: number) => (silent[neuron] ? 0 : q999[neuron]!) };
+        const least = LEAST_UNIT * medianOf(Array.from(q999));
+        return {
+          located,
+          unit: (neuron: number) => (silent[neuron] ? 0 : Math.max(q999[neuron]!, least)),
+        };
       }),
     );
   } finally {

@@ -191,7 +191,7 @@ describe('the page of a concept', () => {
     // The test took 96 s and its profile 126 s.
     expect(await rows()).toEqual([
       'Shuffled weights Test it about 3 min 42 s',
-      'Token embedding alone Test it about 3 min 42 s',
+      'Token embedding alone Test it at most 3 min 42 s',
       'Another corpus Choose a profile …',
     ]);
     await page.getByRole('button', { name: 'Test it: Token embedding alone' }).click();

@@ -109,10 +109,15 @@ def token_embedding(model_file: Path) -> np.ndarray:
     """[types, width] the table that the token ids are looked up in."""
     graph = onnx.load(model_file).graph
     weights = {weight.name: weight for weight in graph.initializer}
-    same = {node.input[0]: node.output[0] for node in graph.node if node.op_type == "Cast"}
-    ids = {"input_ids", same.get("input_ids")}
-    [lookup] = [node for node in graph.node if node.op_type == "Gather" and node.input[0] in weights and node.input[1] in ids]
-    return onnx.numpy_helper.to_array(weights[lookup.input[0]]).astype(np.float32)
+    producers = {output: node for node in graph.node for output in node.output}
+
+    def origin(name: str) -> str:
+        node = producers.get(name)
+        return origin(node.input[0]) if node and node.op_type in ("Cast", "Reshape") else name
+
+    lookups = [[origin(name) for name in node.input[:2]] for node in graph.node if node.op_type == "Gather"]
+    [table] = [table for table, ids in lookups if ids == "input_ids" and table in weights]
+    return onnx.numpy_helper.to_array(weights[table]).astype(np.float32)
 
 
 def winner(values: np.ndarray, labels: np.ndarray, in_a: np.ndarray) -> tuple[int, float]:
@@ -175,6 +180,7 @@ def main() -> int:
     controls = {control["control"]: {concept["name"]: concept for concept in control["concepts"]} for control in results.get("controls", [])}
     embedding = token_embedding(options.model / options.file) if "embedding" in controls else None
     of_embedding: list[str] = []
+    worst_of_embedding = 0.0
     types = np.array([encoded[document].ids[token] for document, token in places])
     worst = 0.0
     print("| concept | positives | best on A: all neurons, exactly | chosen by Neuron Lens | AUROC on B | scikit-learn | AP on B | scikit-learn | control's winner | all neurons, exactly |")
@@ -203,7 +209,7 @@ def main() -> int:
         if embedding is not None:
             dimension, area = winner(embedding[types], labels, halves == 0)
             theirs = controls["embedding"][concept["name"]]["neuron"]
-            worst = max(worst, abs(area - theirs["auroc"]))
+            worst_of_embedding = max(worst_of_embedding, abs(area - theirs["auroc"]))
             of_embedding.append(f"| {concept['name']} | {theirs['id']} | {theirs['auroc']:.4f} | L0.N{dimension} | {area:.4f} |")
 
         on_a, control_on_a = (aurocs(ranks, given[halves == 0]) for given in (labels, control))
@@ -226,8 +232,9 @@ def main() -> int:
     if of_embedding:
         print("\n| concept | embedding's winner | AUROC on B | all dimensions, exactly | AUROC on B |\n|---|---|---|---|---|")
         print("\n".join(of_embedding))
+        print(f"largest difference of the control: {worst_of_embedding:.1e}\n")
     print(f"largest difference: {worst:.1e}")
-    return 0 if worst < 1e-3 else 1
+    return 0 if max(worst, worst_of_embedding) < 1e-3 else 1
 
 
 if __name__ == "__main__":

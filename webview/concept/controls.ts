@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { inOneLine } from '../../src/core/common/foreignText';
 import { parseNeuron } from '../../src/core/common/neuronAddress';
-import { formatAuroc, formatCount, formatDuration } from '../../src/core/common/numberFormat';
+import { formatAuroc, formatCount } from '../../src/core/common/numberFormat';
 import type { ControlWinner } from '../../src/core/concepts/conceptResults';
 import {
   controlName,
-  controlSeconds,
+  controlCost,
   namesSentence,
   OWN_CONTROLS,
   otherCorpus,
@@ -115,7 +115,7 @@ function controlLine(
 /** Only on other texts is a neuron of that number the model's own. */
 function winnerWords(control: string, id: string): TemplateResult | string {
   if (otherCorpus(control) !== null) return neuronLink(id);
-  if (control !== 'embedding') return id;
+  if (control !== 'embedding') return html`<span class="neuron-link">${id}</span>`;
   return `dimension ${formatCount(parseNeuron(id)?.neuron ?? 0)}`;
 }
 
@@ -143,8 +143,7 @@ function offeredLine(
     </tr>`;
   }
   const { run, manifest } = shown;
-  const seconds = control === 'profile' ? null : controlSeconds(run, manifest);
-  const cost = seconds === null ? nothing : html`<span class="dim">about ${formatDuration(seconds)}</span>`;
+  const cost = control === 'profile' ? null : controlCost(control, run, manifest);
   const label = control === 'profile' ? 'Choose a profile …' : 'Test it';
   return html`<tr>
     <th scope="row">${name}</th>
@@ -159,7 +158,7 @@ function offeredLine(
       >
         ${label}
       </button>
-      ${cost}
+      ${cost === null ? nothing : html`<span class="dim">${cost}</span>`}
     </td>
   </tr>`;
 }

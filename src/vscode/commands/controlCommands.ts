@@ -1,10 +1,9 @@
 import type { Disposable } from 'vscode';
 import { LensError } from '../../core/common/errors';
-import { formatDuration } from '../../core/common/numberFormat';
 import type { ConceptResults } from '../../core/concepts/conceptResults';
 import {
   controlName,
-  controlSeconds,
+  controlCost,
   OWN_CONTROLS,
   type OwnControl,
 } from '../../core/concepts/controls/conceptControl';
@@ -56,9 +55,12 @@ async function pickControl(
   { manifest }: ProfileEntry,
   results: ConceptResults,
 ): Promise<AskedControl['control'] | null> {
-  const cost = costOf(controlSeconds(results, manifest));
   const lines = [
-    ...OWN_CONTROLS.map((control) => ({ label: controlName(control), description: cost, control })),
+    ...OWN_CONTROLS.map((control) => ({
+      label: controlName(control),
+      description: controlCost(control, results, manifest) ?? '',
+      control,
+    })),
     { label: 'Another profile…', description: 'of the same model', control: 'profile' as const },
   ];
   const picked = await pick(lines, { title: 'Control: test the same concepts where less should be found' });
@@ -85,13 +87,9 @@ async function pickProfile(
     .filter((entry) => 'manifest' in entry)
     .map((entry) => ({
       label: entry.name,
-      description: costOf(controlSeconds(results, manifest, entry.manifest)),
+      description: controlCost('profile', results, manifest, entry.manifest) ?? '',
       folder: entry.folder,
     }));
   const picked = await pick(lines, { title: 'Control: the same concepts on another profile' });
   return picked && picked.folder;
-}
-
-function costOf(seconds: number | null): string {
-  return seconds === null ? '' : `about ${formatDuration(seconds)}`;
 }

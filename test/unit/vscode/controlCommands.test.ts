@@ -93,7 +93,7 @@ describe('the command for controls', () => {
     // The test took a minute and its profile half of one; the other has twice the tokens.
     expect(user.shown[0]).toEqual([
       'Shuffled weights | about 1 min 30 s',
-      'Token embedding alone | about 1 min 30 s',
+      'Token embedding alone | at most 1 min 30 s',
       'Another profile… | of the same model',
     ]);
     expect(user.shown[2]).toEqual(['book | about 2 min 00 s']);

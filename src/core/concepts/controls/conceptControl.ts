@@ -1,5 +1,5 @@
 import { inOneLine } from '../../common/foreignText';
-import { formatCount } from '../../common/numberFormat';
+import { formatCount, formatDuration } from '../../common/numberFormat';
 import type { Manifest } from '../../profile/manifest';
 import type { ConceptResult, ConceptResults, ControlWinner } from '../conceptResults';
 
@@ -126,15 +126,19 @@ export function namesSentence(
 type Profiled = Pick<Manifest, 'seconds'> & { readonly corpus: Pick<Manifest['corpus'], 'tokens'> };
 
 /**
- * About how many seconds a control takes, from what its test took; null where that is not known. One on the test's own texts
- * makes a profile first.
+ * What a control will take, by what its test took: `about 2 min 03 s`; null where that is not known. One on the test's own texts
+ * makes a profile first; one of the token embedding runs no model.
  * @param elsewhere the profile that it is made on, where that is another
  */
-export function controlSeconds(
+export function controlCost(
+  control: OwnControl | 'profile',
   { seconds }: Pick<ConceptResults, 'seconds'>,
   profile: Profiled,
   elsewhere?: Profiled,
-): number | null {
+): string | null {
   if (seconds === undefined) return null;
-  return elsewhere ? (seconds * elsewhere.corpus.tokens) / profile.corpus.tokens : seconds + profile.seconds;
+  const whole = elsewhere
+    ? (seconds * elsewhere.corpus.tokens) / profile.corpus.tokens
+    : seconds + profile.seconds;
+  return `${control === 'embedding' ? 'at most' : 'about'} ${formatDuration(whole)}`;
 }

@@ -88,7 +88,11 @@ export async function ablateText(
     requireFinite(outputs[1]!);
     const seen = comparisonWith(cause, prompt, outputs[0]!);
     const isNext = seen.output === 'next';
-    const others = await runCheckedRows(cause, prompt, [nothing, ...controls], unchanged.output, isNext);
+    signal.throwIfAborted();
+    const others =
+      controls.length === 0
+        ? { outputs: [], identity }
+        : await runCheckedRows(cause, prompt, [nothing, ...controls], unchanged.output, isNext);
     const [own = 0, ...effects] = [outputs[1]!, ...others.outputs.slice(1)].map((output) =>
       seen.change(output),
     );

@@ -36,7 +36,7 @@ export class CorpusSums {
     { document, prompt: { tokens }, carriers }: CorpusWindow,
     outputs: readonly RowOutput[],
     band: readonly boolean[],
-    { textOf }: WholeModel,
+    whole: WholeModel,
   ): void {
     const after = new Float64Array(this.changes);
     tokens.forEach(({ id, start, special }, token) => {
@@ -58,7 +58,7 @@ export class CorpusSums {
         file: document.file,
         line,
         column,
-        token: textOf([id]),
+        token: whole.textOf([id]),
         before: before!,
         after: changed[0]!,
       };

@@ -2,7 +2,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CorpusAblation } from '../../src/core/cause/corpusAnswer';
+import { createHandlers } from '../../src/engine/handlers';
+import { Scheduler } from '../../src/engine/scheduler';
 import { openTokenizer } from '../../src/runtime/tokenizers/openTokenizer';
+import { FIRST_SETUP, questionOf } from '../../webview/steer/setup/question';
 import { lensJson, runLens, temporaryFolder } from './runLens';
 
 const FILES = 24;
@@ -182,4 +185,23 @@ describe('what cannot be done', () => {
     ]);
     expect([status, stderr]).toEqual([0, expect.stringMatching(/spells special tokens \(<\|endoftext\|>\)/)]);
   });
+});
+
+it('gives the figures that the page shows of the same setup', async () => {
+  const setup = {
+    ...FIRST_SETUP,
+    ...{ prompt: 'The cat sat', neurons: ['L1.N7'], amount: '-1.5', tokens: '0' },
+    ...{ operation: 'add' as const, place: 'chosen' as const, chosen: [1, 0], controls: '3', seed: '5' },
+  };
+  const question = questionOf(setup, { profile: null, layers: null });
+  if ('refusal' in question) throw new Error(question.refusal);
+  const model = `${FIXTURES}/gpt2-optimum-past`;
+  const context = { signal: new AbortController().signal, progress: () => undefined };
+  const shown = await createHandlers(new Scheduler(), '', '').ablate({ model, ...question }, context);
+  const printed = await lensJson([
+    ...['ablate', model, '--text', 'The cat sat', '--set', 'L1.N7-1.5', '--at', '0,1'],
+    ...['--controls', '3', '--seed', '5'],
+  ]);
+  expect(printed).toEqual(shown);
+  expect(shown.kl).toBeGreaterThan(0);
 });

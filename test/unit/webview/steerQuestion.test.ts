@@ -88,6 +88,8 @@ describe('what is set up', () => {
     const ofDecoder = { neurons: ['dec:L0.N1'], decoderPrompt: 'Le chat' };
     expect(hasDecoderText({ ...setup, ...ofDecoder })).toBe(true);
     expect(ask(ofDecoder)).toMatchObject({ text: 'The cat', decoderText: 'Le chat' });
+    expect(refusal({ ...ofDecoder, place: 'chosen', chosen: [1] })).toMatch(/tokens of its own text/);
+    expect(ask({ neurons: ['enc:L0.N1'], place: 'chosen', chosen: [1] })).toMatchObject({ at: '1' });
   });
 });
 

@@ -53,6 +53,14 @@ export function hasDecoderText({ neurons }: SteerSetup): boolean {
   });
 }
 
+/** Why tokens cannot be chosen by the pointer; null where they can. */
+export function choiceRefusal({ neurons }: SteerSetup): string | null {
+  const isOfDecoder = neurons.some((id) => parseNeuron(id)?.part === 'decoder');
+  return isOfDecoder
+    ? 'Neurons of a decoder are set at tokens of its own text, which begins with one that is not written: say from which token on, or take all or the last.'
+    : null;
+}
+
 /** The address of a neuron as it is written, or why what was typed is none that the page's profile has. */
 export function addressOf(typed: string, { layers }: Background): { readonly id: string } | Refusal {
   const address = parseNeuron(typed);
@@ -124,9 +132,12 @@ function settingOf(setup: SteerSetup, profile: string | null): Setting | Refusal
   return { kind: 'clamp', low: number, high };
 }
 
-function positionsOf({ place, from, chosen }: SteerSetup): { readonly positions: Positions } | Refusal {
+function positionsOf(setup: SteerSetup): { readonly positions: Positions } | Refusal {
+  const { place, from, chosen } = setup;
   if (place === 'all' || place === 'last') return { positions: place };
   if (place === 'chosen') {
+    const refusal = choiceRefusal(setup);
+    if (refusal !== null) return { refusal };
     if (chosen.length > 0) return { positions: [...chosen].sort((a, b) => a - b) };
     return { refusal: 'No token is chosen. Choose some in the prompt, or set the neurons at all tokens.' };
   }

@@ -5,7 +5,7 @@ import type { SteerSetup, SteerSubject, Strength } from '../../../src/protocol/p
 import { dropDown, segments } from '../../common/choices';
 import '../../common/tokenToggles';
 import './changedNeurons';
-import { hasDecoderText, takesAmount, takesUnit } from './question';
+import { choiceRefusal, hasDecoderText, takesAmount, takesUnit } from './question';
 
 /** What the form shows, and whom it tells of a change. */
 export interface FormContent {
@@ -69,6 +69,8 @@ function promptField(label: string, text: string, onType: (text: string) => void
 }
 
 function tokenChoice({ setup, tokens, change }: FormContent): TemplateResult {
+  const refusal = choiceRefusal(setup);
+  if (refusal !== null) return html`<p class="hint">${refusal}</p>`;
   if (!tokens)
     return html`<p class="hint">The tokens of the prompt are shown here as soon as they are known.</p>`;
   const toggle = (token: number): void => {

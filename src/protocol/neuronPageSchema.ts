@@ -35,7 +35,8 @@ export const bandSchema: v.GenericSchema<unknown, Band> = v.object({
   examples: v.array(exampleSchema),
 });
 
-const shownTokenEntries = { token: v.string(), tokenId: count };
+/** What a token is called. */
+export const shownTokenEntries = { token: v.string(), tokenId: count };
 
 /** The tokens that a neuron answers to most. */
 export const strongestTokensSchema = v.array(v.object({ ...shownTokenEntries, share: v.number(), count }));

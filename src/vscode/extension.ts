@@ -19,6 +19,7 @@ import { activateLinks } from './links/pageLinks';
 import { activateHubToken } from './models/hubToken';
 import { ConceptPanels } from './panels/conceptPanels';
 import { NeuronPanels } from './panels/neuronPanels';
+import { OverviewPanels } from './panels/overviewPanels';
 import { SteerPanels } from './panels/steerPanels';
 import { PinnedNeurons } from './pins/pinnedNeurons';
 import { ConceptTests } from './profiles/conceptTests';
@@ -81,7 +82,8 @@ export function activate(context: ExtensionContext): void {
   const pages = new NeuronPanels(services);
   const conceptPages = new ConceptPanels(services);
   const steerPages = new SteerPanels(services);
-  const lens: Lens = { ...services, pages, conceptPages, steerPages };
+  const overviewPages = new OverviewPanels(services);
+  const lens: Lens = { ...services, pages, conceptPages, steerPages, overviewPages };
   context.subscriptions.push(
     log,
     pages,
@@ -89,6 +91,8 @@ export function activate(context: ExtensionContext): void {
     conceptPages,
     conceptPages.restore(),
     steerPages,
+    overviewPages,
+    overviewPages.restore(),
     { dispose: () => void engine.dispose() },
     ...FEATURES.flatMap((activateFeature) => activateFeature(lens)),
     workspace.onDidChangeConfiguration((change) => {

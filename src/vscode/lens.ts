@@ -2,6 +2,7 @@ import type { ExtensionContext } from 'vscode';
 import type { EngineClient } from './engineClient/engineClient';
 import type { ConceptPanels } from './panels/conceptPanels';
 import type { NeuronPanels } from './panels/neuronPanels';
+import type { OverviewPanels } from './panels/overviewPanels';
 import type { SteerPanels } from './panels/steerPanels';
 import type { PinnedNeurons } from './pins/pinnedNeurons';
 import type { ConceptTests } from './profiles/conceptTests';
@@ -36,6 +37,7 @@ export interface Lens {
   readonly pages: NeuronPanels;
   readonly conceptPages: ConceptPanels;
   readonly steerPages: SteerPanels;
+  readonly overviewPages: OverviewPanels;
 }
 
 /** Some of the services, by name. */

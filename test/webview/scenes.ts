@@ -15,6 +15,7 @@ import {
   type HostWords,
 } from './messages';
 import { conceptMessage, refusedConcept, sampleControls, unnamedConcept } from './conceptMessages';
+import { overviewMessage, unsoundOverview } from './overviewMessages';
 import { promptMessage } from './promptMessages';
 import { recordedAblations, steerMessage } from './steerMessages';
 import { reportHtml } from './sampleReport';
@@ -186,6 +187,13 @@ const SCENES: readonly Scene[] = [
       await page.locator('.toggle').nth(2).click();
       await page.getByRole('button', { name: 'Run' }).click();
     },
+  },
+  { name: 'overview', panel: 'overview', message: overviewMessage(), widths: [1200, 420] },
+  {
+    name: 'overview-unsound',
+    panel: 'overview',
+    message: overviewMessage(unsoundOverview),
+    widths: [1200, 420],
   },
   { name: 'steer-first', panel: 'steer', message: steerMessage(null), widths: [1200, 420] },
 ];

@@ -160,6 +160,7 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
     'ablate',
     'tokens',
     'strengths',
+    ...['overview', 'strips', 'strongestTokens'],
   ];
   const waiting: Call[] = [];
   let words: HostWords | null = null;
@@ -204,6 +205,9 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
     }
     if (method === 'attribute' && answer) {
       return (answer as Record<string, unknown>)[params.check ? 'checked' : 'plain'];
+    }
+    if (method === 'strongestTokens' && answer) {
+      return (params.neurons as string[]).map((id) => (answer as Record<string, unknown>)[id]);
     }
     if (answer !== undefined) return answer;
     // A model without a head, unless the test has an effect.

@@ -12,7 +12,9 @@ export interface TestedPanel {
 }
 
 /** Gives a file of tests a browser and a panel of one page, which each test opens and leaves without a fault. */
-export function testedPanel(name: 'neuron' | 'selection' | 'concept' | 'prompt' | 'steer'): TestedPanel {
+export function testedPanel(
+  name: 'neuron' | 'selection' | 'concept' | 'prompt' | 'steer' | 'overview',
+): TestedPanel {
   let browser: Browser;
   let panel: StubbedPanel;
   beforeAll(async () => {

@@ -15,7 +15,7 @@ import type { RunningTest, ShownConcept } from '../../src/protocol/pages/concept
 import { intervalPlot } from '../common/intervalPlot';
 import { section } from '../common/widgets';
 import type { ConceptCalls } from './evidenceLoader';
-import { neuronLink } from './neuronLink';
+import { neuronLink } from '../common/neuronLink';
 
 /**
  * The concept's winner beside those of what should find less: labellings and models that mean nothing, and other texts.

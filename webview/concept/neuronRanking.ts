@@ -11,7 +11,7 @@ import { LightElement } from '../common/lightElement';
 import { onRowKey, togglePin } from '../common/neuronRows';
 import { badge, iconButton, section } from '../common/widgets';
 import { request } from '../common/wishes';
-import { neuronLink } from './neuronLink';
+import { neuronLink } from '../common/neuronLink';
 import { hasOrdersOfA, type NeuronOrder } from './neuronOrder';
 
 const CHOSEN: Choice<NeuronOrder> = { value: 'chosen', label: 'Order: AUROC on half A' };

@@ -4,7 +4,7 @@ import { formatAuroc, formatCount, formatShare } from '../../src/core/common/num
 import { conceptMethod, conceptSummary } from '../../src/core/concepts/conceptSummary';
 import type { ShownConcept } from '../../src/protocol/pages/concept';
 import { note } from '../common/widgets';
-import { withNeuronLink } from './neuronLink';
+import { withNeuronLink } from '../common/neuronLink';
 
 /** The verdict, the figures that it rests on, how it was decided, and how much there was to decide with. */
 export function summarySection({ concept, names, run, labeller }: ShownConcept): TemplateResult {

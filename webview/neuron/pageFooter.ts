@@ -3,7 +3,7 @@ import { formatCount } from '../../src/core/common/numberFormat';
 import type { NeuronFacts } from '../../src/core/profile/neuronPage';
 import { caution } from '../common/widgets';
 import { request } from '../common/wishes';
-import { manifestTable } from './manifestTable';
+import { manifestTable } from '../common/manifestTable';
 
 /** What a reader must not conclude, and how the numbers were made. */
 export function pageFooter({ neuron, manifest, stats }: NeuronFacts, date: string): TemplateResult {

@@ -143,7 +143,8 @@ function asDamage(error: unknown): unknown {
   return damagedProfile(MANIFEST_FILE, `what it names does not go together (${error.message})`, error);
 }
 
-function requireTokens({ manifest }: StoredProfile): void {
+/** @throws LensError `not-found` where the profile holds no tokens (yet). */
+export function requireTokens({ manifest }: Pick<StoredProfile, 'manifest'>): void {
   if (manifest.segments.length > 0) return;
   throw new LensError(
     'not-found',

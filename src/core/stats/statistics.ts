@@ -248,7 +248,12 @@ export function listedFigures(numberOf: (name: MetricName) => number): ListedFig
 
 /** A statistic of a list as people read it. */
 export function formatMetric(name: MetricName, { [name]: value }: ListedFigures): string {
-  return KINDS[STATISTICS[name].kind].format(value === null ? null : Number(value));
+  return formatListed(name, value === null ? null : Number(value));
+}
+
+/** A number that lists keep of a statistic, or a middle of such, as people read it; null where it is not defined. */
+export function formatListed(name: MetricName, number: number | null): string {
+  return KINDS[STATISTICS[name].kind].format(number);
 }
 
 /** A statistic as people read it. */

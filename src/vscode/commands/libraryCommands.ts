@@ -9,13 +9,19 @@ import { confirm, tell } from '../surfaces/messages';
 
 /** What is done with whole profiles that exist, and with the engine and its log. */
 export function activateLibraryCommands(
-  lens: Services<'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'concepts' | 'pages'>,
+  lens: Services<
+    'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'concepts' | 'pages' | 'overviewPages'
+  >,
 ): Disposable[] {
   const register = registerFor(lens);
   return [
     register('useProfile', async (node?: ProfileNode) => {
       const entry = await chosenProfile(lens.library, node, 'Use a profile');
       if (entry) await lens.current.use(entry.folder);
+    }),
+    register('openOverview', async (node?: ProfileNode) => {
+      const entry = await chosenProfile(lens.library, node, 'Open the overview of');
+      if (entry) lens.overviewPages.show({ profile: entry.folder, profileName: entry.name });
     }),
     register('openProfile', async () => {
       const chosen = await window.showOpenDialog({

@@ -6,18 +6,19 @@ import { guarded } from '../showError';
 const STARTED_FOR = 'NEURON_LENS_PROFILE';
 
 /**
- * A window that was started for a profile lists it, shows the side bar and opens its first neuron. One that is loaded
+ * A window that was started for a profile lists it, shows the side bar and opens its overview. One that is loaded
  * again has its tabs already: they stay as they are.
  */
 export function activateOpenAtStart(
-  lens: Services<'log' | 'engine' | 'library' | 'pages'>,
+  lens: Services<'log' | 'engine' | 'library' | 'current' | 'overviewPages'>,
 ): readonly Disposable[] {
   const folder = process.env[STARTED_FOR];
   const hasTabs = window.tabGroups.all.some(({ tabs }) => tabs.length > 0);
   const open = guarded(lens, async (profile: string) => {
     await lens.library.add(profile);
     await commands.executeCommand('workbench.view.extension.neuronLens');
-    await lens.pages.showFirst(profile);
+    const { name } = await lens.current.use(profile);
+    lens.overviewPages.show({ profile, profileName: name });
   });
   if (folder && !hasTabs) void open(folder);
   return [];

@@ -5,7 +5,12 @@ const { editor, vscode } = await vi.hoisted(async () => (await import('./fakeEdi
 const window = vi.hoisted(() => ({ tabGroups: { all: [] as { tabs: unknown[] }[] } }));
 vi.mock('vscode', () => ({ ...vscode, window: { ...(vscode as { window: object }).window, ...window } }));
 
-const lens = { library: { add: vi.fn() }, pages: { showFirst: vi.fn() }, log: {}, engine: {} };
+const lens = {
+  library: { add: vi.fn() },
+  current: { use: vi.fn(() => Promise.resolve({ name: 'sample' })) },
+  overviewPages: { show: vi.fn() },
+  ...{ log: {}, engine: {} },
+};
 const start = () => activateOpenAtStart(lens as unknown as Parameters<typeof activateOpenAtStart>[0]);
 
 beforeEach(() => {
@@ -16,9 +21,11 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-it('lists the profile that the window was started for, shows the side bar and its first neuron', async () => {
+it('lists the profile that the window was started for, shows the side bar and its overview', async () => {
   start();
-  await vi.waitFor(() => expect(lens.pages.showFirst).toHaveBeenCalledExactlyOnceWith('/made/sample'));
+  const overview = { profile: '/made/sample', profileName: 'sample' };
+  await vi.waitFor(() => expect(lens.overviewPages.show).toHaveBeenCalledExactlyOnceWith(overview));
+  expect(lens.current.use).toHaveBeenCalledExactlyOnceWith('/made/sample');
   expect(lens.library.add).toHaveBeenCalledExactlyOnceWith('/made/sample');
   expect(editor.ran).toEqual([['workbench.view.extension.neuronLens']]);
 });

@@ -16,7 +16,14 @@ export type Mark =
       readonly width?: number;
     }
   | { readonly kind: 'area'; readonly ink: Ink; readonly points: readonly Point[] }
-  | { readonly kind: 'dot'; readonly ink: Ink; readonly at: Point; readonly radius: number }
+  | {
+      readonly kind: 'dot';
+      readonly ink: Ink;
+      readonly at: Point;
+      readonly radius: number;
+      /** 1 where nothing is said. */
+      readonly opacity?: number;
+    }
   | {
       readonly kind: 'words';
       readonly ink: Ink;
@@ -31,7 +38,11 @@ export type Mark =
 /** A place of a picture that can be read on its own, such as a bar. */
 export interface Stop {
   readonly x: number;
+  /** Of a point; what stands over the whole height has none. */
+  readonly y?: number;
   readonly words: string;
+  /** Id of the neuron that it opens. */
+  readonly neuron?: string;
 }
 
 /** A chart as marks, whoever paints it: the page, an SVG file or a PNG file. */
@@ -60,9 +71,10 @@ export function widthOf(text: string): number {
 }
 
 /** The stop nearest to a place. @returns −1 where there is none */
-export function stopNear({ stops }: Picture, x: number): number {
+export function stopNear({ stops }: Picture, x: number, y: number): number {
+  const distance = (stop: Stop): number => Math.hypot(stop.x - x, (stop.y ?? y) - y);
   return stops.reduce(
-    (best, stop, at) => (best < 0 || Math.abs(stop.x - x) < Math.abs(stops[best]!.x - x) ? at : best),
+    (best, stop, at) => (best < 0 || distance(stop) < distance(stops[best]!) ? at : best),
     -1,
   );
 }

@@ -2,12 +2,13 @@ import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'li
 import { customElement, property, state } from 'lit/decorators.js';
 import { LightElement } from '../lightElement';
 import { iconButton, section } from '../widgets';
-import { FONT_SIZE, listed, type Mark, type Picture, type Size, stopNear } from './picture';
+import { request } from '../wishes';
+import { FONT_SIZE, listed, type Mark, type Picture, type Size, type Stop, stopNear } from './picture';
 
 /** The same as a picture shows, for those who would rather read it. */
 export interface PictureTable {
   readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly (string | TemplateResult)[])[];
 }
 
 /** A picture with its heading, read stop by stop with the pointer or the arrow keys, or as a table. */
@@ -69,7 +70,7 @@ export class PictureFigure extends LightElement {
     const { width, height, marks, stops, reach } = picture;
     const stop = stops[cursor];
     return html`<svg
-      class="picture"
+      class=${stop?.neuron === undefined ? 'picture' : 'picture opens'}
       width=${width}
       height=${height}
       viewBox="0 0 ${width} ${height}"
@@ -79,10 +80,10 @@ export class PictureFigure extends LightElement {
       @keydown=${this.onKey}
       @pointermove=${this.onPoint}
       @pointerleave=${this.leave}
+      @click=${this.openNeuron}
       @blur=${this.leave}
     >
-      ${marks.map(painted)}
-      ${stop ? svg`<line class="cursor" x1=${stop.x} x2=${stop.x} y1=${reach[0]} y2=${reach[1]}></line>` : nothing}
+      ${marks.map(painted)} ${stop ? cursorAt(stop, reach) : nothing}
     </svg>`;
   }
 
@@ -110,7 +111,13 @@ export class PictureFigure extends LightElement {
     </div>`;
   }
 
+  private readonly openNeuron = (): void => {
+    const neuron = this.picture?.stops[this.cursor]?.neuron;
+    if (neuron !== undefined) request(this, { type: 'openNeuron', neuron });
+  };
+
   private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') this.openNeuron();
     const last = (this.picture?.stops.length ?? 0) - 1;
     const target = {
       ArrowLeft: Math.max(0, this.cursor - 1),
@@ -125,13 +132,20 @@ export class PictureFigure extends LightElement {
   };
 
   private readonly onPoint = (event: PointerEvent): void => {
-    const { left } = (event.currentTarget as Element).getBoundingClientRect();
-    if (this.picture) this.cursor = stopNear(this.picture, event.clientX - left);
+    const { left, top } = (event.currentTarget as Element).getBoundingClientRect();
+    if (this.picture) this.cursor = stopNear(this.picture, event.clientX - left, event.clientY - top);
   };
 
   private readonly leave = (): void => {
     this.cursor = -1;
   };
+}
+
+/** Where a picture is read: a line over its height, or a ring around a point. */
+function cursorAt({ x, y }: Stop, [top, bottom]: Picture['reach']): TemplateResult {
+  return y === undefined
+    ? svg`<line class="cursor" x1=${x} x2=${x} y1=${top} y2=${bottom}></line>`
+    : svg`<circle class="cursor" cx=${x} cy=${y} r="6"></circle>`;
 }
 
 function painted(mark: Mark): TemplateResult {
@@ -143,7 +157,8 @@ function painted(mark: Mark): TemplateResult {
     case 'area':
       return svg`<polygon class=${names} points=${listed(mark.points)}></polygon>`;
     case 'dot':
-      return svg`<circle class=${names} cx=${mark.at[0]} cy=${mark.at[1]} r=${mark.radius}></circle>`;
+      return svg`<circle class=${names} cx=${mark.at[0]} cy=${mark.at[1]} r=${mark.radius}
+        fill-opacity=${mark.opacity ?? nothing}></circle>`;
     case 'words': {
       const [x, y] = mark.at;
       return svg`<text class=${mark.bold ? `${names} bold` : names} x=${x} y=${y} font-size=${FONT_SIZE}

@@ -36,7 +36,7 @@ function written(mark: Mark): string {
     case 'area':
       return `<polygon points="${listed(mark.points)}" fill="${colour}" fill-opacity="${AREA_OPACITY}"/>`;
     case 'dot':
-      return `<circle cx="${mark.at[0]}" cy="${mark.at[1]}" r="${mark.radius}" fill="${colour}"/>`;
+      return `<circle cx="${mark.at[0]}" cy="${mark.at[1]}" r="${mark.radius}" fill="${colour}" fill-opacity="${mark.opacity ?? 1}"/>`;
     case 'words': {
       const [x, y] = mark.at;
       const turned = mark.turned ? ` transform="rotate(-90 ${x} ${y})"` : '';
@@ -76,6 +76,7 @@ function paint(pen: CanvasRenderingContext2D, mark: Mark): void {
       pen.fill();
       break;
     case 'dot':
+      pen.globalAlpha = mark.opacity ?? 1;
       pen.arc(...mark.at, mark.radius, 0, 2 * Math.PI);
       pen.fill();
       break;

@@ -8,7 +8,7 @@ type MetricColumn = keyof MetricsColumns;
 
 /** The metrics of all neurons of a profile. A column is read once, when it is first asked for. */
 export class MetricsTable {
-  private readonly columns = new Map<MetricColumn, Promise<MetricsColumns>>();
+  private readonly opened = new Map<MetricColumn, Promise<MetricsColumns>>();
   /** First row of each table. */
   private readonly firstRows: readonly number[];
 
@@ -55,12 +55,18 @@ export class MetricsTable {
   }
 
   async column<Name extends MetricColumn>(name: Name): Promise<MetricsColumns[Name]> {
-    let column = this.columns.get(name);
+    let column = this.opened.get(name);
     if (!column) {
       column = this.read(name) as Promise<MetricsColumns>;
-      this.columns.set(name, column);
+      this.opened.set(name, column);
     }
     return (await column)[name];
+  }
+
+  /** Several columns of all neurons. */
+  async columns<Name extends MetricColumn>(names: readonly Name[]): Promise<Pick<MetricsColumns, Name>> {
+    const read = names.map(async (name) => [name, await this.column(name)] as const);
+    return Object.fromEntries(await Promise.all(read)) as unknown as Pick<MetricsColumns, Name>;
   }
 
   /** A statistic that the profile's format does not know yet is not defined for any neuron. */

@@ -4,36 +4,56 @@ import { modelName } from '../../src/core/common/modelName';
 import { describeSkipCounts } from '../../src/core/common/skipReasons';
 import { selfTestStatement } from '../../src/core/common/selfTest';
 import type { CarriedManifest } from '../../src/core/profile/manifest';
-import { activationNames } from '../common/modelNames';
-import { request } from '../common/wishes';
-import { iconButton } from '../common/widgets';
+import { activationNames } from './modelNames';
+import { request } from './wishes';
+import { iconButton, section } from './widgets';
 
-/** How the run was made: what another person needs to get the same numbers. */
+/** How the run was made, folded away: what another person needs to get the same numbers. */
 export function manifestTable(manifest: CarriedManifest, date: string): TemplateResult {
+  return html`<details class="manifest">
+    <summary>Run manifest</summary>
+    <div class="section-head"><span class="grow"></span>${copyButton(manifest)}</div>
+    ${pairsTable(manifestRows(manifest, date), 'Run manifest')}
+  </details>`;
+}
+
+/** The same as a section of its own, in two columns where there is room. */
+export function manifestSection(manifest: CarriedManifest, date: string): TemplateResult {
+  const rows = manifestRows(manifest, date);
+  const half = Math.ceil(rows.length / 2);
+  return section(
+    'Run manifest',
+    copyButton(manifest),
+    html`<div class="halves">
+      ${pairsTable(rows.slice(0, half), 'Run manifest')}
+      ${pairsTable(rows.slice(half), 'Run manifest, continued')}
+    </div>`,
+  );
+}
+
+function copyButton(manifest: CarriedManifest): TemplateResult {
   const copy = (event: Event): void => {
     const text = JSON.stringify(manifest, null, 2);
     request(event.currentTarget as Element, { type: 'copyText', text, what: 'run manifest' });
   };
-  return html`<details class="manifest">
-    <summary>Run manifest</summary>
-    <div class="section-head">
-      <span class="grow"></span>${iconButton('copy', 'Copy as JSON', copy, { text: 'Copy as JSON' })}
-    </div>
-    <table class="pairs manifest-table">
-      <caption class="hidden-text">
-        Run manifest
-      </caption>
-      <tbody>
-        ${manifestRows(manifest, date).map(
-          ([name, value]) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              <td>${value}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </details>`;
+  return iconButton('copy', 'Copy as JSON', copy, { text: 'Copy as JSON' });
+}
+
+function pairsTable(rows: readonly (readonly [string, string])[], caption: string): TemplateResult {
+  return html`<table class="pairs manifest-table">
+    <caption class="hidden-text">
+      ${caption}
+    </caption>
+    <tbody>
+      ${rows.map(
+        ([name, value]) =>
+          html`<tr>
+            <th scope="row">${name}</th>
+            <td>${value}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }
 
 function manifestRows(manifest: CarriedManifest, date: string): [name: string, value: string][] {

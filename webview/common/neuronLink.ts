@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { inOneLine } from '../../src/core/common/foreignText';
-import { request } from '../common/wishes';
+import { request } from './wishes';
 
 /** A neuron's id, which opens its page. */
 export function neuronLink(neuron: string): TemplateResult {

@@ -179,6 +179,21 @@ describe('the page of prompts', () => {
     expect(await field(page, 'B').evaluate((box) => box === document.activeElement)).toBe(false);
   });
 
+  it('is exported as JSON, and pins the neurons that carry the token', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Check by ablation' }).click();
+    await page.getByRole('button', { name: 'Pin the first 8' }).click();
+    const pins = (await tested.panel.requests()).filter(({ type }) => type === 'pin');
+    expect(pins.map(({ neuron }) => neuron)).toEqual(attributed.neurons.slice(0, 8).map(({ id }) => id));
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: 'Everything as JSON' }).click();
+    const saved = (await tested.panel.requests()).at(-1)!;
+    expect(JSON.parse(String(saved['content']))).toMatchObject({
+      ...{ prompts, neurons: compared.neurons, attribution: { token: attributed.token } },
+      answer: { prompts: compared.prompts },
+    });
+  });
+
   it('leads to an ablation of the neuron that colours', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'Ablate and steer' }).click();

@@ -3,6 +3,8 @@ import { modelName } from '../../src/core/common/modelName';
 import { formatValue } from '../../src/core/common/numberFormat';
 import type { ShownComparison, ShownPrompts } from '../../src/protocol/pages/prompt';
 import { identityLine } from '../common/identityLine';
+import '../common/exportMenu';
+import type { ExportEntry } from '../common/exportMenu';
 import { badge, icon, iconButton } from '../common/widgets';
 import { request, type Wish } from '../common/wishes';
 
@@ -16,6 +18,7 @@ export function promptHeader(
   comparison: ShownComparison | null,
   onAdd: (() => void) | null,
   ablation: Wish | null,
+  exports: readonly ExportEntry[],
 ): TemplateResult {
   const ablate = (event: Event): void => request(event.currentTarget as Element, ablation!);
   const identity = comparison?.answer.patch?.identity;
@@ -25,6 +28,7 @@ export function promptHeader(
       <span class="grow"></span>
       ${ablation ? iconButton('beaker', 'Ablate and steer', ablate, { text: 'Ablate and steer…' }) : nothing}
       ${onAdd ? iconButton('add', 'Add a prompt', onAdd, { text: 'Add a prompt' }) : nothing}
+      <export-menu .entries=${exports}></export-menu>
     </div>
     <div class="header-second">
       <span

@@ -4,6 +4,7 @@ import {
   type PromptState,
   type ShownPrompts,
 } from '../../src/protocol/pages/prompt';
+import { singleKey } from '../common/singleKey';
 import { startPage, type Host } from '../common/startPage';
 import { PromptPageElement, type PromptSettings } from './promptPage';
 
@@ -34,7 +35,11 @@ function remember(page: PromptPageElement, panel: Host<PromptRequests, PromptSta
 }
 
 document.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+  const { root, reader } = running;
+  if (!root.page || event.defaultPrevented) return;
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) root.page.check();
+  else if (reader().singleKeyShortcuts && singleKey(event) === 'e') {
+    document.querySelector('export-menu')?.show();
+  } else return;
   event.preventDefault();
-  running.root.page?.check();
 });

@@ -18,7 +18,7 @@ import { LightElement } from '../common/lightElement';
 import type { PageElement } from '../common/startPage';
 import { pairedKeys } from '../common/tokenShifts';
 import { caution, iconButton, note, section } from '../common/widgets';
-import type { Wish } from '../common/wishes';
+import { request, type Wish } from '../common/wishes';
 import './attribution/attributionSection';
 import type { AttributionSection } from './attribution/attributionSection';
 import { promptHeader } from './header';
@@ -87,7 +87,9 @@ export class PromptPageElement extends LightElement implements PageElement<Shown
     const comparison = answered?.comparison ?? null;
     const add = prompts.length < MOST_PROMPTS ? () => this.addPrompt() : null;
     return html`<div class="page" aria-busy=${this.isBusy}>
-      ${promptHeader(this.shown, comparison, add, this.ablation())}
+      ${promptHeader(this.shown, comparison, add, this.ablation(), [
+        { label: 'Everything as JSON', run: () => this.save() },
+      ])}
       ${fault === null ? nothing : note('error', html`${fault}`)}
       <div class="tools">
         <neuron-chips
@@ -109,6 +111,18 @@ export class PromptPageElement extends LightElement implements PageElement<Shown
         </div>
       </footer>
     </div>`;
+  }
+
+  /** The prompts with what was answered of them, numbers in full. */
+  private save(): void {
+    const { asked, comparison } = this.answered ?? {};
+    const { model } = this.shown;
+    const content = JSON.stringify(
+      { model, ...asked, answer: comparison?.answer ?? null, attribution: this.attribution?.answer ?? null },
+      null,
+      2,
+    );
+    request(this, { type: 'saveFile', suggestedName: 'prompts.json', encoding: 'utf-8', content });
   }
 
   /** Of the neuron that colours, on the prompt that is asked about: means and quantiles are the profile's. */

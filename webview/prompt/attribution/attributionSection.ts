@@ -10,6 +10,7 @@ import { segments } from '../../common/choices';
 import { LightElement } from '../../common/lightElement';
 import { tokenChip } from '../../common/tokenText';
 import { note, section } from '../../common/widgets';
+import { request } from '../../common/wishes';
 import { promptName } from '../promptNames';
 import { QuietAsker } from '../quietAsker';
 import { jointFigure, layersFigure, trustFigure } from './figures';
@@ -27,7 +28,9 @@ export interface AskedAttribution {
 }
 
 /** Neurons that are listed and checked. */
-export const LISTED = 50;
+const LISTED = 50;
+/** Of these, the ones that are pinned together. */
+const PINNED = 8;
 /** Of the joint ablations, the one that is told in words. */
 const TOLD = 32;
 
@@ -66,6 +69,11 @@ export class AttributionSection extends LightElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.asker.stop();
+  }
+
+  /** What is told of the token; null before it is known. */
+  get answer(): AttributionAnswer | null {
+    return this.shown?.answer ?? null;
   }
 
   /** Checks the largest shares by ablation. */
@@ -160,10 +168,20 @@ export class AttributionSection extends LightElement {
               token. Where the two differ, believe the second.
             </p>`,
           )}
-          ${jointFigure(answer)}
+          ${jointFigure(answer)} ${this.isLinked && answer.joint.length > 0 ? this.pinning(answer) : nothing}
         </div>
         <div class="column">${layersFigure(answer)} ${trustFigure(answer)}</div>
       </div>`;
+  }
+
+  private pinning({ neurons }: AttributionAnswer): TemplateResult {
+    const first = neurons.slice(0, PINNED);
+    const pin = (): void => {
+      for (const { id } of first) request(this, { type: 'pin', neuron: id, pinned: true });
+    };
+    return html`<p class="remark">
+      <button type="button" class="link" @click=${pin}>Pin the first ${first.length}</button>
+    </p>`;
   }
 
   private asked(check: boolean): AskedAttribution | null {

@@ -47,9 +47,7 @@ export function evidenceOf(
   random: Random,
 ): NeuronEvidence {
   const labels = corpus.labels[concept]!;
-  const tokens = outcomesOf(column, labels, corpus, (value) =>
-    low ? value <= threshold : value >= threshold,
-  );
+  const tokens = outcomesOf(column, labels, corpus, { threshold, low });
   const placesOf = (outcome: Outcome): EvidencePlace[] =>
     Array.from(shuffle(tokens[outcome], random).subarray(0, DRAWN))
       .map((number) => placeOf(number, column, corpus))
@@ -72,17 +70,24 @@ function outcomesOf(
   column: Float32Array,
   labels: Uint8Array,
   { inA, tokens }: LabelledCorpus,
-  isFound: (value: number) => boolean,
+  { threshold, low }: { readonly threshold: number; readonly low: boolean },
 ): Record<Outcome, Uint32Array> {
-  const found = byOutcome(() => new Uint32Array(tokens - inA));
-  const counts = byOutcome(() => 0);
+  const hits = new Uint32Array(tokens - inA);
+  const misses = new Uint32Array(tokens - inA);
+  const falseAlarms = new Uint32Array(tokens - inA);
+  let [hit, missed, alarm] = [0, 0, 0];
   for (let number = inA; number < tokens; number++) {
-    const beyond = isFound(column[number]!);
-    if (labels[number] === 0 && !beyond) continue;
-    const outcome = labels[number] === 0 ? 'falseAlarms' : beyond ? 'hits' : 'misses';
-    found[outcome][counts[outcome]++] = number;
+    const found = low ? column[number]! <= threshold : column[number]! >= threshold;
+    if (labels[number] === 1) {
+      if (found) hits[hit++] = number;
+      else misses[missed++] = number;
+    } else if (found) falseAlarms[alarm++] = number;
   }
-  return byOutcome((outcome) => found[outcome].subarray(0, counts[outcome]));
+  return {
+    hits: hits.subarray(0, hit),
+    misses: misses.subarray(0, missed),
+    falseAlarms: falseAlarms.subarray(0, alarm),
+  };
 }
 
 function placeOf(number: number, column: Float32Array, { numbers, places }: LabelledCorpus): EvidencePlace {

@@ -21,7 +21,7 @@ import { SiteScreen, tokensGathered } from './screen';
 const CHANCE_DRAWS = 20;
 
 /** Bytes of the screening's sums and of the activations that are kept for the second walk over half A. */
-const MOST_BYTES = 160 * 2 ** 20;
+const MOST_BYTES = 128 * 2 ** 20;
 
 /** What half A says of all neurons. */
 export interface ScreenedNeurons {

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { parsePositions, parseSetting } from '../../../src/core/cause/change';
+import { parsePositions, parseSetting, unchanged } from '../../../src/core/cause/change';
 import { formatNeuron, parseNeuron } from '../../../src/core/common/neuronAddress';
 import { ablateText, type AblationQuestion } from '../../../src/runtime/cause/ablation';
+import { promptOf } from '../../../src/runtime/cause/wholeModel';
 import { openCause } from '../../../src/runtime/cause/openCause';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/onnx');
@@ -86,6 +87,29 @@ describe('a neuron changed in the whole model', () => {
     expect(p).toBe((1 + larger) / 5);
     expect(new Set(controls.flatMap(({ neurons }) => neurons)).has('L1.N7')).toBe(false);
   });
+
+  it.each(['gpt2-optimum-past', 'llama-optimum-past', 'phi3-genai-int4'])(
+    'computes the last token’s logits of %s alone where they are all that is asked for',
+    async (fixture) => {
+      const address = parseNeuron('L1.N7')!;
+      const model = path.join(FIXTURES, fixture);
+      const cause = await openCause({ model, addresses: [address], embeddedModel: '' });
+      try {
+        const prompt = await promptOf(cause, 'The cat sat on the mat');
+        const at = new Uint8Array(prompt.length).fill(1);
+        const rows = [[], [{ ...unchanged(address), shift: 5 }]].map((changes) => ({ changes, at }));
+        const all = await cause.changeable.run(prompt, rows, 512);
+        const last = await cause.changeable.run(prompt, rows, 512, { last: true });
+        expect(last.map(({ values }) => values.length)).toEqual([512, 512]);
+        last.forEach(({ values }, row) => {
+          const wanted = all[row]!.values.subarray(-512);
+          values.forEach((value, id) => expect(Math.abs(value - wanted[id]!)).toBeLessThan(1e-5));
+        });
+      } finally {
+        await cause.dispose();
+      }
+    },
+  );
 
   it('changes only the tokens that are meant', async () => {
     const last = await ablate('llama-optimum-past', 'L1.N7=9', { positions: parsePositions('last')! });

@@ -62,9 +62,7 @@ describe('"Ablate and Steer…"', () => {
 
   it('asks for a neuron, of the profile or without one of the model; opens nothing where the reader leaves off', async () => {
     const picked = { line: { id: 'L3.N341', label: 'L3.N341' }, button: null };
-    vi.mocked(pickWithButtons)
-      .mockResolvedValueOnce(picked as never)
-      .mockResolvedValueOnce(null);
+    vi.mocked(pickWithButtons).mockResolvedValueOnce(picked).mockResolvedValueOnce(null);
     const run = lens({ pages: { lastOf: () => 'L3.N341', column: undefined } });
     await run('ablate');
     expect(vi.mocked(pickWithButtons).mock.calls[0]![1]).toEqual([{ id: 'L3.N341', label: 'L3.N341' }]);
@@ -75,9 +73,9 @@ describe('"Ablate and Steer…"', () => {
     const alone = lens({ current: { entry: null, neuron: null } });
     await alone('ablate');
     expect(shown()).toEqual({ ...opened, entry: null, neurons: ['L1.N7'] });
-    const [{ validateInput, prompt }] = vi.mocked(askForText).mock.calls[0]!;
-    expect(prompt).toContain('A neuron of chosen');
-    expect([await validateInput!('7'), await validateInput!('1/7')]).toEqual([
+    const [options] = vi.mocked(askForText).mock.calls[0]!;
+    expect(options.prompt).toContain('A neuron of chosen');
+    expect([await options.validateInput!('7'), await options.validateInput!('1/7')]).toEqual([
       expect.stringContaining('An address'),
       null,
     ]);

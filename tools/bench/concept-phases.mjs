@@ -42,7 +42,7 @@ await testConcepts(
     if (done === total) enter(`after ${step}`);
     else if (current !== step) enter(step);
   },
-  new AbortController().signal,
+  new globalThis.AbortController().signal,
 );
 enter('end');
 const peakRssMiB = process.resourceUsage().maxRSS / 1024;

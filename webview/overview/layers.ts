@@ -46,8 +46,8 @@ export function layersSection(
       </table>
       <div class="chart-caption">${ramp(edges, format)} ${keys(layers)}</div>
       <p class="remark">
-        Each shade stands for an eighth of all neurons of the profile: a layer with much of the darkest has
-        more than its share of low values.
+        Each shade stands for an eighth of all neurons of the profile: a layer with much of the first has more
+        than its share of low values.
       </p>`,
   );
 }

@@ -1,5 +1,5 @@
 /** Median of numbers, 0 of none. */
-export function medianOf(numbers: readonly number[]): number {
+export function medianOf(numbers: ArrayLike<number>): number {
   const sorted = Float64Array.from(numbers).sort();
   const middle = sorted.length >> 1;
   if (sorted.length === 0) return 0;

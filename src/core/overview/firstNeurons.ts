@@ -44,10 +44,9 @@ export function firstNeuronsOf(
     .slice(0, MOST_SHOWN)
     .map((candidate) => {
       const name = results && nameOf(results, candidate.id);
-      const why =
-        name && results
-          ? whyNamed(candidate.id, name, results)
-          : (nearMiss(candidate.id, results) ?? whyRanked(candidate));
+      const why = name
+        ? whyNamed(candidate.id, name, results)
+        : (nearMiss(candidate.id, results) ?? whyRanked(candidate));
       return { id: candidate.id, name, why };
     });
 }
@@ -62,7 +61,9 @@ function candidatesOf(
   const isListed = (row: number): boolean => !dead[row] && !constant[row] && Number.isFinite(share[row]!);
   const candidates = table.layers.flatMap((layer) => {
     const rows = rowsOf(layer).filter(isListed);
-    const order = Array.from(ascendingOrder(Float64Array.from(rows, (row) => -share[row]!)));
+    const shares = new Float64Array(rows.length);
+    rows.forEach((row, at) => (shares[at] = -share[row]!));
+    const order = Array.from(ascendingOrder(shares));
     return order.flatMap((place, rank): Candidate[] => {
       const row = rows[place]!;
       if (rank >= MOST_SHOWN && !named.has(row)) return [];
@@ -101,12 +102,11 @@ const MISSED: Readonly<Record<Bar, (neuron: ConceptNeuron) => string>> = {
 
 /** The surest concept that a neuron misses by one bar only; null where there is none. */
 function nearMiss(id: string, results: ConceptResults | null): string | null {
-  const missed = (results?.concepts ?? []).flatMap(({ name, neurons }) =>
-    neurons.flatMap((neuron) => {
-      const bars = neuron.id === id ? missedBars(neuron) : [];
-      return bars.length === 1 ? [{ name, neuron, bar: bars[0]! }] : [];
-    }),
-  );
+  const missed = (results?.concepts ?? []).flatMap(({ name, neurons }) => {
+    const neuron = neurons.find((one) => one.id === id);
+    const bars = neuron ? missedBars(neuron) : [];
+    return neuron && bars.length === 1 ? [{ name, neuron, bar: bars[0]! }] : [];
+  });
   const [nearest] = missed.sort((a, b) => strengthOf(b.neuron.auroc) - strengthOf(a.neuron.auroc));
   return nearest
     ? `misses the name “${inOneLine(nearest.name)}” only by its ${MISSED[nearest.bar](nearest.neuron)}`

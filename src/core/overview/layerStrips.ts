@@ -1,7 +1,6 @@
-import { ascendingOrder } from '../common/ascendingOrder';
 import { medianOf } from '../common/median';
 import type { SortKey } from '../stats/statistics';
-import { rowsOf, type LayeredRows } from './layeredRows';
+import type { LayeredRows, OverviewLayer } from './layeredRows';
 
 /** Shades of a strip: each stands for as many neurons of the profile as any other. */
 export const STRIP_SHADES = 8;
@@ -40,33 +39,41 @@ export function layerStripsOf(
   values: Float64Array,
   dead: Uint8Array,
 ): LayerStrips {
-  const hasValue = (row: number): boolean => dead[row] === 0 && Number.isFinite(values[row]!);
-  const rows = table.layers.map(rowsOf);
-  const edges = edgesOf(sortedValues(rows.flat().filter(hasValue), values));
+  const own = table.layers.map((layer) => aliveOf(layer, values, dead));
+  const all = new Float64Array(own.reduce((sum, { sorted }) => sum + sorted.length, 0));
+  own.reduce((at, { sorted }) => (all.set(sorted, at), at + sorted.length), 0);
+  const edges = edgesOf(all.sort());
   return {
     metric,
     edges,
-    layers: table.layers.map((layer, at): LayerStrip => {
-      const own = rows[at]!;
+    layers: table.layers.map(({ layer, neurons }, at): LayerStrip => {
+      const { sorted, deadOnes } = own[at]!;
       const shades = new Array<number>(STRIP_SHADES).fill(0);
-      const alive = own.filter(hasValue);
-      for (const row of alive) shades[shadeOf(values[row]!, edges)]! += 1;
-      const deadOnes = own.filter((row) => dead[row] === 1).length;
+      for (const value of sorted) shades[shadeOf(value, edges)]! += 1;
       return {
-        layer: layer.layer,
-        neurons: layer.neurons,
-        dead: deadOnes,
-        shades,
-        withoutValue: layer.neurons - deadOnes - alive.length,
-        median: alive.length === 0 ? null : medianOf(alive.map((row) => values[row]!)),
+        ...{ layer, neurons, dead: deadOnes, shades },
+        withoutValue: neurons - deadOnes - sorted.length,
+        median: sorted.length === 0 ? null : medianOf(sorted),
       };
     }),
   };
 }
 
-function sortedValues(rows: readonly number[], values: Float64Array): Float64Array {
-  const own = Float64Array.from(rows, (row) => values[row]!);
-  return Float64Array.from(ascendingOrder(own), (place) => own[place]!);
+/** The values of a layer's alive neurons that have one, the lowest first, and how many are dead. */
+function aliveOf(
+  { rows, neurons }: OverviewLayer,
+  values: Float64Array,
+  dead: Uint8Array,
+): { readonly sorted: Float64Array; readonly deadOnes: number } {
+  const found = new Float64Array(neurons);
+  let [alive, deadOnes] = [0, 0];
+  for (const [first, end] of rows) {
+    for (let row = first; row < end; row++) {
+      if (dead[row] === 1) deadOnes += 1;
+      else if (Number.isFinite(values[row]!)) found[alive++] = values[row]!;
+    }
+  }
+  return { sorted: found.subarray(0, alive).sort(), deadOnes };
 }
 
 /** The lowest value of each eighth, then the highest of all. */

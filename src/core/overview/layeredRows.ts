@@ -38,8 +38,9 @@ export class LayeredRows {
   /** The row of a neuron, by its id; null where the profile does not have it. */
   rowOf(id: string): number | null {
     const address = parseNeuron(id);
-    const site = address && this.sites.find((one) => one.site === formatSite(address));
-    if (!site || site.first + address.neuron >= site.end) return null;
+    const name = address && formatSite(address);
+    const site = this.sites.find((one) => one.site === name);
+    if (!address || !site || site.first + address.neuron >= site.end) return null;
     return site.first + address.neuron;
   }
 }

@@ -35,10 +35,10 @@ function remember(page: PromptPageElement, panel: Host<PromptRequests, PromptSta
 }
 
 document.addEventListener('keydown', (event) => {
-  const { root, reader } = running;
+  const { root } = running;
   if (!root.page || event.defaultPrevented) return;
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) root.page.check();
-  else if (reader().singleKeyShortcuts && singleKey(event) === 'e') {
+  else if (running.reader().singleKeyShortcuts && singleKey(event) === 'e') {
     document.querySelector('export-menu')?.show();
   } else return;
   event.preventDefault();

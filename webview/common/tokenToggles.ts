@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { LightElement } from './lightElement';
 import { betweenTokens, visibleText } from './tokenText';
 import { hideTooltip, showTooltip } from './tokenTooltip';
+import { cursorAfter } from './rowCursor';
 
 /** Where a token stands in its text, in UTF-16 code units. */
 export interface TokenPlace {
@@ -81,13 +82,7 @@ export class TokenToggles extends LightElement {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    const last = this.tokens.length - 1;
-    const target = {
-      ArrowRight: Math.min(last, this.cursor + 1),
-      ArrowLeft: Math.max(0, this.cursor - 1),
-      Home: 0,
-      End: last,
-    }[event.key];
+    const target = cursorAfter(event, this.cursor, this.tokens.length - 1);
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
     if (target !== undefined) {
       this.cursor = target;

@@ -5,6 +5,7 @@ import { LightElement } from './lightElement';
 import type { TokenPlace } from './tokenToggles';
 import { betweenTokens, tokenChip, visibleText } from './tokenText';
 import { hideTooltip, showTooltip } from './tokenTooltip';
+import { cursorAfter } from './rowCursor';
 
 /** A text with each token on the diverging colour of a number of its own. One tab stop: Left and Right read tokens. */
 @customElement('valued-text')
@@ -86,14 +87,8 @@ export class ValuedText extends LightElement {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    const last = this.tokens.length - 1;
-    const target = {
-      ArrowRight: Math.min(last, this.cursor + 1),
-      ArrowLeft: Math.max(0, this.cursor - 1),
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (target === undefined || event.altKey) return;
+    const target = cursorAfter(event, this.cursor, this.tokens.length - 1);
+    if (target === undefined) return;
     event.preventDefault();
     this.cursor = target;
     void this.updateComplete.then(() => {

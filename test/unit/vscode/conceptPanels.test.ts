@@ -9,30 +9,19 @@ import { editorPanel } from './fakePanel';
 
 import type { EventEmitter } from 'vscode';
 
-type Serializer = { deserializeWebviewPanel: (panel: unknown, state: unknown) => Promise<void> };
-
 const { editor, vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
-const opened: ReturnType<typeof editorPanel>[] = [];
-const serializers: Serializer[] = [];
+const {
+  opened,
+  serializers,
+  vscode: panels,
+} = await vi.hoisted(async () => (await import('./fakePanel')).fakePanels());
 const copied: string[] = [];
 vi.mock('vscode', () => ({
   ...vscode,
-  ViewColumn: { Active: -1, Beside: -2 },
+  ...panels,
   env: {
     ...{ language: 'en', uriScheme: 'vscode' },
     clipboard: { writeText: (text: string) => Promise.resolve(copied.push(text)) },
-  },
-  Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join('/') },
-  window: {
-    createWebviewPanel: () => {
-      const made = editorPanel();
-      opened.push(made);
-      return made.panel;
-    },
-    registerWebviewPanelSerializer: (_: string, serializer: Serializer) => {
-      serializers.push(serializer);
-      return { dispose: () => undefined };
-    },
   },
 }));
 

@@ -48,3 +48,31 @@ export function editorPanel() {
     },
   };
 }
+
+/** What an editor was given that brings panels back. */
+interface Serializer {
+  deserializeWebviewPanel: (panel: unknown, state: unknown) => Promise<void>;
+}
+
+/** An editor that opens panels: for `vi.mock('vscode')`, beside what the fake editor has; with all that it opened. */
+export function fakePanels() {
+  const opened: ReturnType<typeof editorPanel>[] = [];
+  const serializers: Serializer[] = [];
+  const vscode = {
+    ViewColumn: { Active: -1, Beside: -2 },
+    env: { language: 'en' },
+    Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join('/') },
+    window: {
+      createWebviewPanel: () => {
+        const made = editorPanel();
+        opened.push(made);
+        return made.panel;
+      },
+      registerWebviewPanelSerializer: (_: string, serializer: Serializer) => {
+        serializers.push(serializer);
+        return { dispose: () => undefined };
+      },
+    },
+  };
+  return { opened, serializers, vscode };
+}

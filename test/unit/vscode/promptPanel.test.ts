@@ -6,28 +6,13 @@ import { openPrompts, restorePrompts } from '../../../src/vscode/panels/promptPa
 import { recordedPrompts } from '../../webview/promptMessages';
 import { editorPanel } from './fakePanel';
 
-type Serializer = { deserializeWebviewPanel: (panel: unknown, state: unknown) => Promise<void> };
-
 const { vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
-const opened: ReturnType<typeof editorPanel>[] = [];
-const serializers: Serializer[] = [];
-vi.mock('vscode', () => ({
-  ...vscode,
-  ViewColumn: { Active: -1, Beside: -2 },
-  env: { language: 'en' },
-  Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join('/') },
-  window: {
-    createWebviewPanel: () => {
-      const made = editorPanel();
-      opened.push(made);
-      return made.panel;
-    },
-    registerWebviewPanelSerializer: (_: string, serializer: Serializer) => {
-      serializers.push(serializer);
-      return { dispose: () => undefined };
-    },
-  },
-}));
+const {
+  opened,
+  serializers,
+  vscode: panels,
+} = await vi.hoisted(async () => (await import('./fakePanel')).fakePanels());
+vi.mock('vscode', () => ({ ...vscode, ...panels }));
 
 const { compared, attributed, prompts } = recordedPrompts;
 const asked: [call: string, params: Record<string, unknown>][] = [];

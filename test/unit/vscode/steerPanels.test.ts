@@ -8,32 +8,18 @@ import { recordedAblations } from '../../webview/steerMessages';
 import { FIRST_SETUP } from '../../../webview/steer/setup/question';
 import { editorPanel } from './fakePanel';
 
-type Serializer = { deserializeWebviewPanel: (panel: unknown, state: unknown) => Promise<void> };
 type EngineCall = (
   params: object,
   options: { signal: AbortSignal; onProgress?: (value: unknown) => void },
 ) => Promise<unknown>;
 
 const { vscode } = await vi.hoisted(async () => (await import('./fakeEditor')).fakeEditor());
-const opened: ReturnType<typeof editorPanel>[] = [];
-const serializers: Serializer[] = [];
-vi.mock('vscode', () => ({
-  ...vscode,
-  ViewColumn: { Active: -1, Beside: -2 },
-  env: { language: 'en' },
-  Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join('/') },
-  window: {
-    createWebviewPanel: () => {
-      const made = editorPanel();
-      opened.push(made);
-      return made.panel;
-    },
-    registerWebviewPanelSerializer: (_: string, serializer: Serializer) => {
-      serializers.push(serializer);
-      return { dispose: () => undefined };
-    },
-  },
-}));
+const {
+  opened,
+  serializers,
+  vscode: panels,
+} = await vi.hoisted(async () => (await import('./fakePanel')).fakePanels());
+vi.mock('vscode', () => ({ ...vscode, ...panels }));
 
 const { answer, tokens, text } = recordedAblations.next;
 const ablate = vi.fn<EngineCall>();

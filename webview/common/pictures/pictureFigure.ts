@@ -4,6 +4,7 @@ import { LightElement } from '../lightElement';
 import { iconButton, section } from '../widgets';
 import { request } from '../wishes';
 import { FONT_SIZE, listed, type Mark, type Picture, type Size, type Stop, stopNear } from './picture';
+import { cursorAfter } from '../rowCursor';
 
 /** The same as a picture shows, for those who would rather read it. */
 export interface PictureTable {
@@ -119,14 +120,8 @@ export class PictureFigure extends LightElement {
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') this.openNeuron();
     const last = (this.picture?.stops.length ?? 0) - 1;
-    const target = {
-      ArrowLeft: Math.max(0, this.cursor - 1),
-      ArrowRight: Math.min(last, this.cursor + 1),
-      Home: 0,
-      End: last,
-      Escape: -1,
-    }[event.key];
-    if (target === undefined || event.altKey) return;
+    const target = event.key === 'Escape' ? -1 : cursorAfter(event, this.cursor, last);
+    if (target === undefined) return;
     event.preventDefault();
     this.cursor = target;
   };

@@ -18,6 +18,7 @@ import {
   type ValueRange,
 } from './distribution';
 import type { ChartFocus } from './histogramChart';
+import { cursorAfter } from '../../common/rowCursor';
 
 /** Tells the page that a bar was chosen (its limits), cleared (null) or pointed at. */
 export type BarEvent = CustomEvent<readonly [low: number, high: number] | null>;
@@ -204,13 +205,7 @@ export class HistogramFigure extends LightElement {
     const last = this.distribution.bars.counts.length - 1;
     const { chosen } = this.focusOfChart;
     const cursor = this.focusOfChart.cursor >= 0 ? this.focusOfChart.cursor : chosen;
-    const target = {
-      ArrowLeft: Math.max(0, cursor - 1),
-      ArrowRight: Math.min(last, cursor + 1),
-      Home: 0,
-      End: last,
-      Escape: -1,
-    }[event.key];
+    const target = event.key === 'Escape' ? -1 : cursorAfter(event, cursor, last);
     if (event.altKey || (target === undefined && event.key !== 'Enter')) return;
     event.preventDefault();
     if (target === undefined) {

@@ -136,7 +136,7 @@ export class AttributionSection extends LightElement {
         @token-chosen=${(event: CustomEvent<string | null>) => this.choose({ ...question, against: event.detail })}
       ></token-choice>
       <span class="grow"></span>
-      <button type="button" class="action" ?disabled=${!this.shown} @click=${() => this.check()}>
+      <button type="button" class="button" ?disabled=${!this.shown} @click=${() => this.check()}>
         Check by ablation
       </button>
       <span class="dim"

@@ -24,7 +24,7 @@ const isNew = await makeOnce(profile, madeFrom, () => {
   testConcepts();
 });
 if (!isNew) console.log('The sample was profiled before: nothing that it is made from has changed.\n');
-lens('neurons', profile, '--sort', 'name', '--limit', '20', '--examples');
+lens('neurons', profile, '--sort', 'name', '--limit', '20', '--examples', '--explain');
 lens('report', profile, '--out', report);
 console.log(`\nReport: ${report}`);
 

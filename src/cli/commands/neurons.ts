@@ -7,7 +7,13 @@ import { LensError } from '../../core/common/errors';
 import { formatValue } from '../../core/common/numberFormat';
 import type { Example } from '../../core/profile/neuronPage';
 import type { NeuronRow, Profile, SortKey } from '../../core/profile/openProfile';
-import { DEFAULT_SORT_KEY, formatMetric, SORT_KEYS, STATISTICS } from '../../core/stats/statistics';
+import {
+  DEFAULT_SORT_KEY,
+  formatMetric,
+  SORT_KEYS,
+  statisticMeaning,
+  STATISTICS,
+} from '../../core/stats/statistics';
 import { tokenLine, type StrongToken } from '../../core/stats/strongestTokens';
 import { WEIGHT_FIGURES, WEIGHT_KEYS, type WeightKey } from '../../core/stats/weightFigures';
 import { listedWeights, type ListedWeights } from '../../runtime/cause/listedWeights';
@@ -16,7 +22,7 @@ import { readFolderConcepts } from '../../runtime/profiles/readFolderConcepts';
 import { EMBEDDED_MODEL, interruptSignal } from '../environment';
 import { wholeNumber } from '../options';
 import { printJson, printText } from '../output/print';
-import { formatTable, type Column } from '../output/table';
+import { explainColumns, formatTable, type Column } from '../output/table';
 
 interface NeuronsFlags {
   sort?: SortKey | WeightKey | typeof BY_NAME;
@@ -27,6 +33,7 @@ interface NeuronsFlags {
   layer?: number;
   limit: number;
   examples: boolean;
+  explain: boolean;
   tokens: boolean;
   json: boolean;
 }
@@ -54,6 +61,7 @@ export function registerNeuronsCommand(program: Command): void {
     .option('--limit <count>', 'how many', wholeNumber, 20)
     .option('--tokens', `strongest tokens of all rows, not only of the first ${ROWS_WITH_TOKENS}`, false)
     .option('--examples', 'show the strongest example of each', false)
+    .option('--explain', 'say below the table what stands in its columns', false)
     .option('--json', 'print JSON', false)
     .action(listNeurons);
 }
@@ -100,6 +108,7 @@ async function listNeurons(folder: string, flags: NeuronsFlags): Promise<void> {
     ...weightColumns(figures),
   ];
   printText(formatTable(shown, rows));
+  if (flags.explain) printText(`\n${explainColumns(shown)}`);
 }
 
 /** The rows that are asked for, with what the model's weights say of them where that is wanted. */
@@ -179,20 +188,24 @@ async function tokensOf(
 }
 
 function tokenColumn(tokens: ReadonlyMap<string, readonly StrongToken[]>): Column<NeuronRow>[] {
-  return [{ title: 'strongest tokens', text: ({ id }) => tokenLine(tokens.get(id) ?? []) }];
+  const meaning = 'Where most of its largest values are; three of them at most';
+  return [{ title: 'strongest tokens', meaning, text: ({ id }) => tokenLine(tokens.get(id) ?? []) }];
 }
 
 /** What neurons go with, where concepts were tested. */
 function nameColumn(names: Readonly<Record<string, NeuronName>>): Column<NeuronRow>[] {
   if (Object.keys(names).length === 0) return [];
-  return [{ title: 'goes with', text: ({ id }) => (names[id] ? nameText(names[id]) : '') }];
+  const meaning =
+    'Concept that its values go with on documents held out; AUROC 0.5 is chance, 1 is always; AP is the precision of its highest values';
+  return [{ title: 'goes with', meaning, text: ({ id }) => (names[id] ? nameText(names[id]) : '') }];
 }
 
 function columns(examples: ReadonlyMap<string, Example>): Column<NeuronRow>[] {
   const numbers: Column<NeuronRow>[] = [
-    { title: 'neuron', text: (row) => row.id },
+    { title: 'neuron', meaning: 'Layer and number', text: (row) => row.id },
     ...SORT_KEYS.map((name): Column<NeuronRow> => ({
       title: STATISTICS[name].label.toLowerCase(),
+      meaning: statisticMeaning(name),
       align: 'right',
       text: (row) => formatMetric(name, row),
     })),
@@ -201,7 +214,11 @@ function columns(examples: ReadonlyMap<string, Example>): Column<NeuronRow>[] {
   if (examples.size === 0) return numbers;
   return [
     ...numbers,
-    { title: 'strongest on', text: (row) => phraseOf(examples.get(row.id)) },
+    {
+      title: 'strongest on',
+      meaning: 'The token of its highest value, in brackets',
+      text: (row) => phraseOf(examples.get(row.id)),
+    },
     { title: 'at', text: (row) => placeOf(examples.get(row.id)) },
   ];
 }

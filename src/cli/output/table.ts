@@ -3,8 +3,17 @@ import { inOneLine } from '../../core/common/foreignText';
 /** A column of a terminal table. Numbers stand right, words left; the last column may run on. */
 export interface Column<Row> {
   readonly title: string;
+  /** What stands in it, for who reads such a table for the first time. */
+  readonly meaning?: string | undefined;
   readonly align?: 'left' | 'right';
   readonly text: (row: Row) => string;
+}
+
+/** What stands in the columns that say it, a line each. */
+export function explainColumns(columns: readonly Pick<Column<never>, 'title' | 'meaning'>[]): string {
+  const said = columns.flatMap(({ title, meaning }) => (meaning ? [{ title, meaning }] : []));
+  const width = Math.max(0, ...said.map(({ title }) => title.length));
+  return said.map(({ title, meaning }) => `${title.padEnd(width)}  ${meaning}`).join('\n');
 }
 
 /** Lines of a table with a header, columns two spaces apart, no trailing spaces. */

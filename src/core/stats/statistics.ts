@@ -256,6 +256,11 @@ export function formatListed(name: MetricName, number: number | null): string {
   return KINDS[STATISTICS[name].kind].format(number);
 }
 
+/** What a statistic is, where its label does not say. */
+export function statisticMeaning(name: SortKey): string | undefined {
+  return statistic(name).meaning;
+}
+
 /** A statistic as people read it. */
 export type StatisticRow = readonly [name: string, value: string, meaning?: string];
 

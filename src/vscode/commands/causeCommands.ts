@@ -39,7 +39,7 @@ export function activateCauseCommands(lens: CauseServices): Disposable[] {
   ];
 }
 
-/** The text around the neuron's highest value: where a change of it has something to change. */
+/** The text up to the neuron's highest value: the next token is where a change of it shows first. */
 async function strongestText(
   current: CauseServices['current'],
   { profile, id }: PinnedNeuron,
@@ -47,7 +47,7 @@ async function strongestText(
   const address = parseNeuron(id);
   const neuron = address && (await (await current.reader(profile)).neuron(address));
   const [example] = (await neuron?.examples('top')) ?? [];
-  return example?.context.text ?? null;
+  return example ? example.context.text.slice(0, example.end - example.context.start) : null;
 }
 
 /** Opens the page for a neuron, asking for one where none is meant; with the model of the settings where no profile is. */

@@ -18,7 +18,7 @@ vi.mock('../../../src/vscode/surfaces/messages', () => ({
 
 const entry = { folder: '/p', name: 'docs', manifest: {} };
 const neuron = { profile: '/p', profileName: 'docs', id: 'L3.N341' };
-const strongest = { context: { text: 'out in the rain' } };
+const strongest = { end: 115, context: { start: 100, text: 'out in the rain, again' } };
 const reader = {
   tables: [],
   neuron: () => Promise.resolve({ examples: () => Promise.resolve([strongest]) }),

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ConceptResults } from '../../src/core/concepts/conceptResults';
 import type { ConceptControl } from '../../src/core/concepts/controls/conceptControl';
 import type { NeuronMeaning } from '../../src/core/concepts/neuronMeaning';
 import { lensJson, runLens, temporaryFolder } from './runLens';
+
+// A test here runs up to six whole commands, each of which tests concepts on a model.
+vi.setConfig({ testTimeout: 240_000 });
 
 const FILES = 24;
 let folder: string;

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { ablationAnswerSchema } from '../../src/protocol/ablationAnswerSchema';
 import { promptTokenSchema } from '../../src/protocol/ablationQuestionSchema';
-import type { SteerSubject } from '../../src/protocol/pages/steer';
+import type { CorpusBackground, SteerSubject } from '../../src/protocol/pages/steer';
+import { corpusAblationSchema } from '../../src/protocol/ablationRuns';
 import recorded from '../fixtures/webview/ablations.json';
+import recordedCorpus from '../fixtures/webview/corpusAblation.json';
 import type { HostWords } from './messages';
 
 const recordedRun = v.object({
@@ -17,6 +19,18 @@ export const recordedAblations = v.parse(
   v.object({ next: recordedRun, mask: recordedRun, hidden: recordedRun }),
   recorded,
 );
+
+/** What it printed over a corpus with a profile and a concept (fixtures/webview/recordCorpusAblation.mjs). */
+export const recordedCorpusAblation = v.parse(
+  v.object({ neuron: v.string(), concept: v.string(), tokens: v.number(), answer: corpusAblationSchema }),
+  recordedCorpus,
+);
+
+/** What a profile has for a run over its corpus: a name of the neuron, and another concept. */
+export const corpusBackground: CorpusBackground = {
+  ...{ tokens: 38_396, files: 12, tokensPerSecond: 2000 },
+  ...{ concepts: ['numbers with a unit', recordedCorpusAblation.concept], own: 1 },
+};
 
 export type RecordedAblation = (typeof recordedAblations)['next'];
 
@@ -41,6 +55,7 @@ export function steerMessage(
     answers: {
       steer: { ...steerSubject, ...subject },
       strengths: [{ mean: 0.41, quantile: 9.8 }],
+      corpus: corpusBackground,
       ...(tokens && { tokens, ablate: answer }),
     },
     pinned: ['L3.N341', 'L0.N251'],

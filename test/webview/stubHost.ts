@@ -160,6 +160,7 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
     'ablate',
     'tokens',
     'strengths',
+    ...['corpus', 'ablateCorpus'],
     ...['overview', 'strips', 'strongestTokens'],
   ];
   const waiting: Call[] = [];

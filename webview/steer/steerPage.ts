@@ -1,11 +1,19 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { PromptToken } from '../../src/protocol/ablationQuestionSchema';
-import type { SteerSetup, SteerState, SteerSubject, Strength } from '../../src/protocol/pages/steer';
+import {
+  FIRST_CORPUS,
+  type CorpusState,
+  type SteerSetup,
+  type SteerState,
+  type SteerSubject,
+  type Strength,
+} from '../../src/protocol/pages/steer';
 import { LightElement } from '../common/lightElement';
 import type { PageElement } from '../common/startPage';
 import { note } from '../common/widgets';
 import { AblationRunner, type SteerCalls } from './ablationRunner';
+import './corpus/corpusAblation';
 import { results } from './results/results';
 import { FIRST_SETUP, questionOf, withoutProfile } from './setup/question';
 import { setupForm } from './setup/setupForm';
@@ -24,6 +32,7 @@ export class SteerPageElement extends LightElement implements PageElement<SteerS
   kept: SteerState | null = null;
   calls!: SteerCalls;
   @state() private setup = FIRST_SETUP;
+  @state() private corpus = FIRST_CORPUS;
   @state() private tokens: readonly PromptToken[] | null = null;
   @state() private strengths: readonly Strength[] = [];
   private readonly runner = new AblationRunner(this, () => this.remember());
@@ -33,8 +42,7 @@ export class SteerPageElement extends LightElement implements PageElement<SteerS
 
   /** What is kept over a reload of the window. */
   get state(): SteerState {
-    const { asked, profile, model } = this.shown;
-    return { asked, model, profile: profile?.id ?? null, setup: this.setup, run: this.runner.run };
+    return this.stateOf(this.shown);
   }
 
   /** Runs what is set up, or says what is amiss with it. */
@@ -82,7 +90,25 @@ export class SteerPageElement extends LightElement implements PageElement<SteerS
           this.run();
         },
       })}
+      ${this.corpusPart()}
     </div>`;
+  }
+
+  /** Where there is a profile, whose texts can be run, and a next token that these have a loss by. */
+  private corpusPart(): TemplateResult | typeof nothing {
+    const { shown, runner } = this;
+    const output = runner.run?.answer.output ?? 'next';
+    if (!shown.profile || output !== 'next') return nothing;
+    return html`<corpus-ablation
+      .setup=${this.setup}
+      .subject=${shown}
+      .kept=${this.corpus}
+      .calls=${this.calls}
+      @corpus-changed=${({ detail }: CustomEvent<CorpusState>) => {
+        this.corpus = detail;
+        this.remember();
+      }}
+    ></corpus-ablation>`;
   }
 
   /** Takes up what the page was opened for: over a reload what was kept, else the prompt and the neurons that are named. */
@@ -101,13 +127,17 @@ export class SteerPageElement extends LightElement implements PageElement<SteerS
         };
     const isSameModel = known?.profile === (profile?.id ?? null) && sameModel(known.model, model);
     this.runner.run = isSameModel ? (known.run ?? null) : null;
+    this.corpus = known
+      ? { ...known.corpus, ...(!isSameModel && { concept: null, run: null }) }
+      : FIRST_CORPUS;
     this.setup = profile ? opened : withoutProfile(opened);
     this.ask();
     if (!isRestored && prompt !== null && this.setup.neurons.length > 0) this.run();
   }
 
   private stateOf({ asked, profile, model }: SteerSubject): SteerState {
-    return { asked, model, profile: profile?.id ?? null, setup: this.setup, run: this.runner.run };
+    const { setup, corpus, runner } = this;
+    return { asked, model, profile: profile?.id ?? null, setup, run: runner.run, corpus };
   }
 
   private change(part: Partial<SteerSetup>): void {

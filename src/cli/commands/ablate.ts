@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { AblationAnswer } from '../../core/cause/ablationAnswer';
+import { runsOfToken } from '../../core/cause/corpusAnswer';
 import {
   parseLayerSetting,
   parseNeuronSetting,
@@ -211,10 +212,10 @@ async function runOverCorpus(
 ): Promise<void> {
   const root = await corpusRoot(inputs);
   const corpus = await openCorpus({ root, inputs: inputs.map((input) => resolve(input)), ignoreFiles: true });
-  const rows = 2 + controls;
+  const runs = runsOfToken(controls);
   printNotice(
-    `Up to ${formatCount(limitTokens)} tokens, each run ${rows + 2} times: as much as ` +
-      `${formatCount((rows + 2) * limitTokens)} tokens of the model alone.`,
+    `Up to ${formatCount(limitTokens)} tokens, each run ${runs} times: as much as ` +
+      `${formatCount(runs * limitTokens)} tokens of the model alone.`,
   );
   const display = showRuns('windows');
   const concept =

@@ -1,7 +1,13 @@
 import type { AblationAnswer, NamedShift } from '../../core/cause/ablationAnswer';
 import { medianOf } from '../../core/common/median';
 import { formatCount, formatShare, formatValue } from '../../core/common/numberFormat';
-import type { CorpusAblation, GroupChange } from '../../core/cause/corpusAnswer';
+import {
+  farthestControl,
+  groupWords,
+  LOWER_BOUND,
+  type CorpusAblation,
+  type GroupChange,
+} from '../../core/cause/corpusAnswer';
 import type { RankedLayer, RankedNeuron } from '../../core/cause/rankedLayer';
 import { formatTable } from './table';
 
@@ -55,7 +61,7 @@ function identityText(identity: number): string {
 export function corpusAblationText({ identity, groups, largest, controls }: CorpusAblation): string {
   const table = formatTable(
     [
-      { title: 'tokens', text: ({ group }: GroupChange) => GROUPS[group] },
+      { title: 'tokens', text: ({ group }: GroupChange) => groupWords(group, null) },
       { title: 'count', align: 'right', text: ({ tokens }) => formatCount(tokens) },
       { title: 'documents', align: 'right', text: ({ documents }) => formatCount(documents) },
       { title: 'loss before', align: 'right', text: ({ before }) => before.toFixed(4) },
@@ -68,7 +74,7 @@ export function corpusAblationText({ identity, groups, largest, controls }: Corp
       {
         title: `largest of ${controls.length} controls`,
         align: 'right',
-        text: (row) => formatValue(farthest(row)),
+        text: (row) => formatValue(farthestControl(row)),
       },
       { title: 'p', align: 'right', text: ({ p }) => p?.toFixed(3) ?? '–' },
     ],
@@ -83,24 +89,8 @@ export function corpusAblationText({ identity, groups, largest, controls }: Corp
     ],
     largest,
   );
-  return [
-    identityText(identity),
-    'Later layers repair what is missing: the change is a lower bound of what the neurons do.',
-    ...['', table, '', 'Changed most:', tokens],
-  ].join('\n');
+  return [identityText(identity), LOWER_BOUND, ...['', table, '', 'Changed most:', tokens]].join('\n');
 }
-
-function farthest({ controls }: GroupChange): number | null {
-  return controls.length === 0 ? null : controls.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
-}
-
-const GROUPS: Readonly<Record<GroupChange['group'], string>> = {
-  all: 'all',
-  topBand: 'predicted from its top 1 %',
-  rest: 'the rest',
-  concept: 'that carry the concept',
-  withoutConcept: 'that do not',
-};
 
 /** The first neurons of a layer by how far the output goes without them. */
 export function rankedLayerText({ identity, output, ranked }: RankedLayer, limit: number): string {

@@ -15,7 +15,7 @@ const FEWEST_CONTROLS = 5;
 const LONGEST_TOKEN = 60;
 
 /** Whether there are enough control neurons for a comparison. */
-export function hasFairControls({ controls }: AblationAnswer): boolean {
+export function hasFairControls({ controls }: { readonly controls: readonly unknown[] }): boolean {
   return controls.length >= FEWEST_CONTROLS;
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ablationAnswerSchema } from '../ablationAnswerSchema';
 import { ablationProgressSchema, ablationQuestionSchema, promptTokenSchema } from '../ablationQuestionSchema';
+import { ablationRunProgress, corpusAblationRequest, corpusAblationSchema } from '../ablationRuns';
 import { method } from '../rpc';
 import { count, definePage, shownProfile } from './page';
 
@@ -43,6 +44,31 @@ const runSchema = v.object({
   answer: ablationAnswerSchema,
 });
 
+/** What a run over the corpus is asked for; the profile says of which files. */
+const corpusQuestionSchema = v.pick(corpusAblationRequest, [
+  'changes',
+  'controls',
+  'seed',
+  'limitTokens',
+  'concept',
+]);
+
+/** What the reader set up for a run over the corpus, and the run that was made. */
+const corpusStateSchema = v.object({
+  /** Tokens to be run, as they were typed. */
+  tokens: v.string(),
+  /** Empty for none; null where nothing was chosen yet: then it is the neurons' own name. */
+  concept: v.nullable(v.string()),
+  run: v.nullable(v.object({ question: corpusQuestionSchema, answer: corpusAblationSchema })),
+});
+
+/** Nothing set up yet: as many tokens as say something, and the neurons' own name. */
+export const FIRST_CORPUS: v.InferOutput<typeof corpusStateSchema> = {
+  tokens: '2000',
+  concept: null,
+  run: null,
+};
+
 /** The page on which neurons are changed on a prompt. */
 export const steerPage = definePage({
   name: 'steer',
@@ -74,6 +100,26 @@ export const steerPage = definePage({
       result: ablationAnswerSchema,
       progress: ablationProgressSchema,
     }),
+    /** What the profile has for a run over its corpus: refused by a page without one. */
+    corpus: method({
+      params: v.object({ neurons: v.array(v.string()) }),
+      result: v.object({
+        /** Of the whole corpus. */
+        tokens: count,
+        files: count,
+        /** Of the run that made the profile. */
+        tokensPerSecond: v.number(),
+        /** Concepts that were tested: names of these neurons first. */
+        concepts: v.array(v.string()),
+        /** How many of them are such names. */
+        own: count,
+      }),
+    }),
+    ablateCorpus: method({
+      params: corpusQuestionSchema,
+      result: corpusAblationSchema,
+      progress: ablationRunProgress,
+    }),
   },
   state: v.object({
     asked: count,
@@ -82,6 +128,8 @@ export const steerPage = definePage({
     model: modelChoice,
     setup: setupSchema,
     run: v.nullable(runSchema),
+    /** Absent in what was kept before there was such a run. */
+    corpus: v.optional(corpusStateSchema, FIRST_CORPUS),
   }),
 });
 
@@ -90,4 +138,7 @@ export type SteerSubject = v.InferOutput<SteerRequests['steer']['result']>;
 export type SteerState = v.InferOutput<typeof steerPage.state>;
 export type SteerSetup = v.InferOutput<typeof setupSchema>;
 export type AblationRun = v.InferOutput<typeof runSchema>;
+export type CorpusBackground = v.InferOutput<SteerRequests['corpus']['result']>;
+export type CorpusQuestion = v.InferOutput<typeof corpusQuestionSchema>;
+export type CorpusState = v.InferOutput<typeof corpusStateSchema>;
 export type Strength = v.InferOutput<SteerRequests['strengths']['result']>[number];

@@ -12,6 +12,7 @@ import { locatedIn, matchControls } from './matchControls';
 import type { Cause } from './openCause';
 import { resolveSetting, SettingProfiles } from './resolveSetting';
 import type { UnchangedRun } from './unchangedModel';
+import type { Prompt } from './wholeModel';
 
 /** What is to be changed over which texts. */
 export interface CorpusQuestion {
@@ -56,7 +57,7 @@ export async function ablateCorpus(
     throw new LensError(
       'unsupported-model',
       `${cause.modelPackage.id} does not predict the next token of a text, so that its tokens have no loss. ` +
-        'Give a text with --text.',
+        'Ask about a prompt instead: on the command line, with --text.',
     );
   }
   const profiles = new SettingProfiles(cause.analysed.sha256, cause.quantity);
@@ -100,7 +101,7 @@ export async function ablateCorpus(
     }
     const groups = sums.groups(seed);
     const [all] = groups;
-    const few = (all?.tokens ?? 0) < ENOUGH_TOKENS;
+    const run = windows.reduce((sum, { prompt }) => sum + ownTokens(prompt), 0);
     return {
       ...{ identity, groups, largest: sums.largest },
       tokens: all?.tokens ?? 0,
@@ -111,10 +112,8 @@ export async function ablateCorpus(
       notices: [
         ...chosen.notices,
         ...(labels ? noticesOf(labels, groups) : []),
-        ...(few
-          ? [
-              `Only ${all?.tokens ?? 0} tokens were run; at least ${ENOUGH_TOKENS} of many documents say more.`,
-            ]
+        ...(run < ENOUGH_TOKENS
+          ? [`Only ${run} tokens were run; at least ${ENOUGH_TOKENS} of many documents say more.`]
           : []),
       ],
     };
@@ -124,9 +123,14 @@ export async function ablateCorpus(
   }
 }
 
+/** Tokens of the text, without the special ones around it. */
+function ownTokens({ tokens }: Prompt): number {
+  return tokens.filter(({ special }) => !special).length;
+}
+
 function noticesOf(labels: ConceptLabels, groups: readonly GroupChange[]): string[] {
   const found = groups.some(({ group }) => group === 'concept');
-  const none = `None of the tokens that were run carries “${labels.name}”. Name other files, or raise --limit-tokens.`;
+  const none = `None of the tokens that were run carries “${labels.name}”. Run more tokens, or name other files.`;
   return [...(labels.notice === null ? [] : [labels.notice]), ...(found ? [] : [none])];
 }
 

@@ -5,19 +5,17 @@ import { formatCount } from '../../core/common/numberFormat';
 import { gitConcepts, type DatedFile } from '../../core/concepts/own/lineOrigins';
 import { addSemanticTokens } from '../../core/concepts/own/semanticTokens';
 import { LabelSpans, type TextLabels } from '../../core/concepts/own/textLabels';
-import { corpusFile } from '../../core/profile/profileFiles';
 import type { CorpusFile } from '../../core/text/document';
 import { chooseFormat } from '../../core/text/formats/chooseFormat';
 import { plainText } from '../../core/text/formats/plain';
 import { FILE_START, Places } from '../../core/text/places';
 import { FileStates } from '../../runtime/files/fileState';
-import { FolderStore } from '../../runtime/files/folderStore';
 import { readText } from '../../runtime/files/readText';
 import { blameFile } from '../../runtime/git/blame';
 import type { Services } from '../lens';
 import { rootsOnThisMachine } from '../places/corpusRoots';
 import type { ProfileEntry } from '../profiles/profileEntry';
-import { readFiles } from '../profiles/profileTables';
+import { profiledFiles } from '../profiles/profiledFiles';
 
 /** Files of a profile that are asked about, each at most so large in bytes. */
 const MOST_FILES = 200;
@@ -53,7 +51,7 @@ export async function gatherLabels(
   report: (done: number, of: number) => void,
   signal: AbortSignal,
 ): Promise<GatheredLabels> {
-  const files = await readFiles(new FolderStore(folder), corpusFile(manifest.snapshot));
+  const files = await profiledFiles({ folder, manifest });
   const roots = rootsOnThisMachine(context.workspaceState, manifest.corpus.root);
   const root = roots.find((candidate) => existsSync(candidate)) ?? manifest.corpus.root;
   const states = new FileStates(root);

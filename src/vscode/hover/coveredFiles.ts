@@ -1,8 +1,7 @@
 import type { Memento } from 'vscode';
-import { corpusFile } from '../../core/profile/profileFiles';
-import { FolderStore } from '../../runtime/files/folderStore';
 import { nameIn, rootsOnThisMachine } from '../places/corpusRoots';
 import type { ProfileEntry } from '../profiles/profileEntry';
+import { profiledFiles } from '../profiles/profiledFiles';
 
 /** The files of the profile that was asked about last: a pointer asks many times. */
 export class CoveredFiles {
@@ -20,8 +19,7 @@ export class CoveredFiles {
   }
 }
 
-async function filesOf({ folder, manifest }: ProfileEntry): Promise<ReadonlySet<string>> {
-  const { readFiles } = await import('../profiles/profileTables');
-  const files = await readFiles(new FolderStore(folder), corpusFile(manifest.snapshot));
+async function filesOf(entry: ProfileEntry): Promise<ReadonlySet<string>> {
+  const files = await profiledFiles(entry);
   return new Set(files.map(({ file }) => file));
 }

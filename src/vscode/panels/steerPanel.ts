@@ -1,10 +1,17 @@
 import type { WebviewPanel } from 'vscode';
 import { STRENGTH_QUANTILE } from '../../core/cause/change';
-import { toLensError } from '../../core/common/errors';
+import { LensError, toLensError } from '../../core/common/errors';
 import { formatSite, parseNeuron } from '../../core/common/neuronAddress';
-import { steerPage, type SteerRequests, type SteerSubject, type Strength } from '../../protocol/pages/steer';
+import {
+  steerPage,
+  type CorpusBackground,
+  type SteerRequests,
+  type SteerSubject,
+  type Strength,
+} from '../../protocol/pages/steer';
 import type { Handlers } from '../../protocol/rpc';
 import { modelOf, type ProfileEntry } from '../profiles/profileEntry';
+import { profiledFilesHere } from '../profiles/profiledFiles';
 import type { ModelChoice } from '../models/modelChoice';
 import type { PanelServices } from './commonAnswers';
 import { PagePanel } from './pagePanel';
@@ -52,7 +59,42 @@ export class SteerPanel {
       strengths: async ({ neurons }) => Promise.all(neurons.map((id) => this.strength(id))),
       ablate: (question, { signal, progress }) =>
         engine.calls.ablate({ ...this.model(), ...question }, { signal, onProgress: progress }),
+      corpus: ({ neurons }) => this.corpus(neurons),
+      ablateCorpus: async (question, { signal, progress }) => {
+        const entry = this.requireProfile();
+        const { root, inputs, missing } = await profiledFilesHere(
+          this.services.context.workspaceState,
+          entry,
+        );
+        signal.throwIfAborted();
+        const answer = await engine.calls.ablateCorpus(
+          { ...this.model(), ...question, root, inputs: [...inputs], exclude: [], profile: entry.folder },
+          { signal, onProgress: progress },
+        );
+        return missing === null ? answer : { ...answer, notices: [missing, ...answer.notices] };
+      },
     };
+  }
+
+  private async corpus(neurons: readonly string[]): Promise<CorpusBackground> {
+    const { folder, manifest } = this.requireProfile();
+    const results = await this.services.concepts.of(folder);
+    const tested = results?.concepts.filter(({ refused }) => refused === null).map(({ name }) => name) ?? [];
+    const names = new Set(neurons.map((id) => results?.names[id]?.concept));
+    const own = tested.filter((name) => names.has(name));
+    const { files, tokens } = manifest.corpus;
+    return {
+      ...{ files, tokens, tokensPerSecond: manifest.tokensPerSecond },
+      concepts: [...own, ...tested.filter((name) => !names.has(name))],
+      own: own.length,
+    };
+  }
+
+  /** @throws LensError `usage` where the page has none */
+  private requireProfile(): ProfileEntry {
+    const { entry } = this.steered;
+    if (entry) return entry;
+    throw new LensError('usage', 'This page has no profile, whose corpus could be run. Open one first.');
   }
 
   private async subject(): Promise<SteerSubject> {

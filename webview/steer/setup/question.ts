@@ -80,32 +80,44 @@ export function addressOf(typed: string, { layers }: Background): { readonly id:
 
 /** What a setup asks of the engine, or the first thing that is amiss with it. */
 export function questionOf(setup: SteerSetup, background: Background): AskedAblation | Refusal {
-  const { prompt, decoderPrompt, neurons, sampling } = setup;
+  const { prompt, decoderPrompt, sampling } = setup;
   if (prompt === '') return { refusal: 'The prompt is empty. Type the text that the model is to read.' };
-  if (neurons.length === 0)
-    return { refusal: 'No neuron is chosen. Add one by its address, such as L3.N652.' };
-  const setting = settingOf(setup, background.profile?.id ?? null);
-  if ('refusal' in setting) return setting;
+  const changed = changedOf(setup, background);
+  if ('refusal' in changed) return changed;
   const positions = positionsOf(setup);
   if ('refusal' in positions) return positions;
   const numbers = {
-    controls: whole(setup.controls, 'The number of controls', 0, MOST_CONTROLS),
-    seed: whole(setup.seed, 'The seed', 0, Number.MAX_SAFE_INTEGER),
     tokens: whole(setup.tokens, 'The number of tokens of a continuation', 0, MOST_TOKENS),
     temperature: sampling === 'greedy' ? 0 : above(setup.temperature, 'The temperature', 100),
     topP: sampling === 'greedy' ? 1 : above(setup.topP, 'Top-p', 1),
   };
   const amiss = Object.values(numbers).find((number) => typeof number === 'object');
   if (amiss) return amiss;
-  const { controls, seed, tokens, temperature, topP } = numbers as Record<keyof typeof numbers, number>;
+  const { tokens, temperature, topP } = numbers as Record<keyof typeof numbers, number>;
   return {
     text: prompt,
     ...(hasDecoderText(setup) && { decoderText: decoderPrompt }),
-    changes: neurons.map((id) => `${id}${formatSetting(setting)}`),
+    ...changed,
     at: formatPositions(positions.positions),
-    ...{ controls, seed },
     generation: tokens === 0 ? null : { tokens, temperature, topP },
   };
+}
+
+/** The changes that a setup asks for, with their controls, on whatever text; or the first thing that is amiss. */
+export function changedOf(
+  setup: SteerSetup,
+  background: Background,
+): Pick<AskedAblation, 'changes' | 'controls' | 'seed'> | Refusal {
+  const { neurons } = setup;
+  if (neurons.length === 0)
+    return { refusal: 'No neuron is chosen. Add one by its address, such as L3.N652.' };
+  const setting = settingOf(setup, background.profile?.id ?? null);
+  if ('refusal' in setting) return setting;
+  const controls = whole(setup.controls, 'The number of controls', 0, MOST_CONTROLS);
+  if (typeof controls === 'object') return controls;
+  const seed = whole(setup.seed, 'The seed', 0, Number.MAX_SAFE_INTEGER);
+  if (typeof seed === 'object') return seed;
+  return { changes: neurons.map((id) => `${id}${formatSetting(setting)}`), controls, seed };
 }
 
 function settingOf(setup: SteerSetup, profile: string | null): Setting | Refusal {
@@ -152,7 +164,8 @@ export function numberIn(typed: string): number | null {
   return text === '' || !Number.isFinite(number) ? null : number;
 }
 
-function whole(typed: string, name: string, least: number, most: number): number | Refusal {
+/** A whole number as people type it, or why it is none between two bounds. */
+export function whole(typed: string, name: string, least: number, most: number): number | Refusal {
   const number = numberIn(typed);
   if (number !== null && Number.isInteger(number) && number >= least && number <= most) return number;
   const bounds = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;

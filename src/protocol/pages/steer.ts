@@ -139,6 +139,6 @@ export type SteerState = v.InferOutput<typeof steerPage.state>;
 export type SteerSetup = v.InferOutput<typeof setupSchema>;
 export type AblationRun = v.InferOutput<typeof runSchema>;
 export type CorpusBackground = v.InferOutput<SteerRequests['corpus']['result']>;
-export type CorpusQuestion = v.InferOutput<typeof corpusQuestionSchema>;
+export type CorpusAsked = v.InferOutput<typeof corpusQuestionSchema>;
 export type CorpusState = v.InferOutput<typeof corpusStateSchema>;
 export type Strength = v.InferOutput<SteerRequests['strengths']['result']>[number];

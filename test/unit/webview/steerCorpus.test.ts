@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIRST_CORPUS } from '../../../src/protocol/pages/steer';
-import { conceptOf, corpusQuestionOf, costWords } from '../../../webview/steer/corpus/corpusQuestion';
+import { conceptToldApart, corpusQuestionOf, costWords } from '../../../webview/steer/corpus/corpusQuestion';
 import { FIRST_SETUP } from '../../../webview/steer/setup/question';
 
 const subject = { profile: { id: '/p', name: 'docs' }, layers: null };
@@ -34,7 +34,7 @@ describe('what is asked over the corpus', () => {
     ['tested no more', 1, 'digits'],
     ['tested no more', 0, null],
   ])('tells a concept apart: %j of %i own names is %j', (concept, own, chosen) => {
-    expect(conceptOf({ ...FIRST_CORPUS, concept }, { ...background, own })).toBe(chosen);
+    expect(conceptToldApart({ ...FIRST_CORPUS, concept }, { ...background, own })).toBe(chosen);
   });
 
   it('costs what the corpus has, at most', () => {

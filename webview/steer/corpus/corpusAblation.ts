@@ -13,7 +13,7 @@ import { note, section } from '../../common/widgets';
 import type { SteerCalls } from '../ablationRunner';
 import { labelledNumber } from '../setup/setupForm';
 import { corpusGroups } from './corpusGroups';
-import { conceptOf, corpusQuestionOf, costWords } from './corpusQuestion';
+import { conceptToldApart, corpusQuestionOf, costWords } from './corpusQuestion';
 import { CorpusRunner } from './corpusRunner';
 
 /** What is set up on the page, over the texts of its profile in place of one prompt. Tells of what is to be kept. */
@@ -85,7 +85,7 @@ export class CorpusAblationElement extends LightElement {
       ${dropDown(
         'Concept',
         [...choices, { value: '', label: 'None' }],
-        conceptOf(this.kept, background) ?? '',
+        conceptToldApart(this.kept, background) ?? '',
         (concept) => this.keep({ concept }),
       )}</span
     >`;

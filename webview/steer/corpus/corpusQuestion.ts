@@ -2,7 +2,7 @@ import { runsOfToken } from '../../../src/core/cause/corpusAnswer';
 import { formatCount, formatDuration } from '../../../src/core/common/numberFormat';
 import type {
   CorpusBackground,
-  CorpusQuestion,
+  CorpusAsked,
   CorpusState,
   SteerSetup,
   SteerSubject,
@@ -12,7 +12,10 @@ import { changedOf, whole, type Refusal } from '../setup/question';
 const MOST_TOKENS = 1_000_000;
 
 /** The concept whose tokens are told apart: the chosen one where it is still tested, else a name of the neurons. */
-export function conceptOf({ concept }: CorpusState, { concepts, own }: CorpusBackground): string | null {
+export function conceptToldApart(
+  { concept }: CorpusState,
+  { concepts, own }: CorpusBackground,
+): string | null {
   if (concept !== null && (concept === '' || concepts.includes(concept))) return concept || null;
   return own > 0 ? concepts[0]! : null;
 }
@@ -23,17 +26,17 @@ export function corpusQuestionOf(
   subject: Pick<SteerSubject, 'profile' | 'layers'>,
   state: CorpusState,
   background: CorpusBackground,
-): CorpusQuestion | Refusal {
+): CorpusAsked | Refusal {
   const changed = changedOf(setup, subject);
   if ('refusal' in changed) return changed;
   const limitTokens = whole(state.tokens, 'The number of tokens of the corpus', 1, MOST_TOKENS);
   if (typeof limitTokens === 'object') return limitTokens;
-  return { ...changed, limitTokens, concept: conceptOf(state, background) };
+  return { ...changed, limitTokens, concept: conceptToldApart(state, background) };
 }
 
 /** What a run takes, by how fast the profile was made. */
 export function costWords(
-  { limitTokens, controls }: CorpusQuestion,
+  { limitTokens, controls }: CorpusAsked,
   { tokens, files, tokensPerSecond }: CorpusBackground,
 ): string {
   const run = Math.min(limitTokens, tokens);

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { toLensError } from '../../../src/core/common/errors';
 import type { AblationRunProgress } from '../../../src/protocol/ablationRuns';
-import type { CorpusQuestion, CorpusState } from '../../../src/protocol/pages/steer';
+import type { CorpusAsked, CorpusState } from '../../../src/protocol/pages/steer';
 import type { SteerCalls } from '../ablationRunner';
 
 /** Runs one ablation over the corpus at a time; ends with its page. */
@@ -33,7 +33,7 @@ export class CorpusRunner implements ReactiveController {
     this.set(this.progress, sentence);
   }
 
-  async start(calls: SteerCalls, question: CorpusQuestion): Promise<void> {
+  async start(calls: SteerCalls, question: CorpusAsked): Promise<void> {
     this.stop();
     const { signal } = (this.underWay = new AbortController());
     const isLatest = (): boolean => this.underWay?.signal === signal;

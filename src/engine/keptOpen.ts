@@ -5,9 +5,17 @@ interface Disposable {
   dispose(): Promise<void>;
 }
 
+/** Which model is asked for, and what else it must be open for. */
+export interface Wish<Opened> {
+  /** Which one is meant. */
+  readonly key: string;
+  /** Whether one that is open under that key answers what is asked. @throws what stands against any that would be opened */
+  readonly serves: (opened: Opened) => boolean;
+}
+
 interface Entry<Opened> {
   readonly key: string;
-  readonly opened: Opened;
+  readonly opened: Promise<Opened>;
   /** Who works with it: a long run may, while questions about another one come between its batches. */
   users: number;
 }
@@ -18,30 +26,60 @@ export class KeptOpen<Opened extends Disposable> {
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   /**
-   * @param key says which one is meant
-   * @param open opens it where it is not the one that is open
+   * @param open opens one where none that serves is open
+   * @throws what opening and the work throw
    */
   async use<Answer>(
-    key: string,
+    wish: Wish<Opened>,
     open: () => Promise<Opened>,
     work: (opened: Opened) => Promise<Answer>,
   ): Promise<Answer> {
-    const entry = this.last?.key === key ? this.last : await this.change(key, open);
-    entry.users += 1;
+    const entry = (await this.take(wish)) ?? this.change(wish.key, open);
+    return this.workWith(entry, work);
+  }
+
+  /** Works with the model where it is open, and with null where it is not: nothing is opened. */
+  async lend<Answer>(wish: Wish<Opened>, work: (opened: Opened | null) => Promise<Answer>): Promise<Answer> {
+    const entry = await this.take(wish);
+    return entry ? this.workWith(entry, work) : work(null);
+  }
+
+  /** The one that is open, with a user more; null where it is another one, or does not serve. */
+  private async take({ key, serves }: Wish<Opened>): Promise<Entry<Opened> | null> {
+    const { last } = this;
+    if (last?.key !== key) return null;
+    last.users += 1;
+    let isWanted = false;
     try {
-      return await work(entry.opened);
+      const opened = await last.opened.catch(() => null);
+      isWanted = opened !== null && serves(opened);
     } finally {
-      entry.users -= 1;
-      if (entry === this.last) this.releaseLater();
-      else await release(entry);
+      if (!isWanted) await this.leave(last);
+    }
+    return isWanted ? last : null;
+  }
+
+  private change(key: string, open: () => Promise<Opened>): Entry<Opened> {
+    const entry = { key, opened: this.close().then(open), users: 1 };
+    this.last = entry;
+    return entry;
+  }
+
+  private async workWith<Answer>(
+    entry: Entry<Opened>,
+    work: (opened: Opened) => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      return await work(await entry.opened);
+    } finally {
+      await this.leave(entry);
     }
   }
 
-  private async change(key: string, open: () => Promise<Opened>): Promise<Entry<Opened>> {
-    await this.close();
-    const entry = { key, opened: await open(), users: 0 };
-    this.last = entry;
-    return entry;
+  private async leave(entry: Entry<Opened>): Promise<void> {
+    entry.users -= 1;
+    if (entry === this.last) this.releaseLater();
+    else await release(entry);
   }
 
   private releaseLater(): void {
@@ -61,5 +99,7 @@ export class KeptOpen<Opened extends Disposable> {
 
 /** Frees a model that nobody works with any more. */
 async function release<Opened extends Disposable>({ opened, users }: Entry<Opened>): Promise<void> {
-  if (users === 0) await opened.dispose();
+  if (users > 0) return;
+  const open = await opened.catch(() => null);
+  await open?.dispose();
 }

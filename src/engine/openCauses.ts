@@ -11,7 +11,7 @@ import type { LayerCost, RankedLayer } from '../core/cause/rankedLayer';
 import type { EffectAnswer } from '../core/cause/effectAnswer';
 import type { MostDifferent, PromptsAnswer } from '../core/cause/promptsAnswer';
 import { LensError } from '../core/common/errors';
-import { formatSite, parseNeuron, type Part } from '../core/common/neuronAddress';
+import { parseNeuron, type Part } from '../core/common/neuronAddress';
 import type {
   AblationRequest,
   AttributionRequest,
@@ -28,8 +28,11 @@ import type {
 } from '../protocol/ablationRuns';
 import type { CallContext } from '../protocol/rpc';
 import type { HeadModel } from '../runtime/cause/headModel';
-import type { Cause } from '../runtime/cause/openCause';
+import type { Cause, CauseRequest } from '../runtime/cause/openCause';
 import { KeptOpen } from './keptOpen';
+
+type ModelNamed = Pick<CauseRequest, 'model' | 'dtype'>;
+type OpenRequest = Omit<CauseRequest, 'addresses' | 'embeddedModel'>;
 
 /** Answers what the model's output makes of neurons, and keeps the models open that are asked about. */
 export class OpenCauses {
@@ -142,44 +145,81 @@ export class OpenCauses {
     return this.withAllLayers(request, (cause) => mostDifferent(cause, request, signal));
   }
 
-  private async withLayersOf<Answer>(
+  private withLayersOf<Answer>(
     settings: readonly NeuronSetting[],
-    request: Pick<AblationRequest, 'model' | 'dtype' | 'quantity' | 'decoderText'> & {
-      readonly text?: string;
-    },
+    request: OpenRequest,
     work: (cause: Cause) => Promise<Answer>,
   ): Promise<Answer> {
-    const { model, dtype, quantity, text, decoderText } = request;
-    const { openCause } = await import('../runtime/cause/openCause');
     const addresses = settings.map(({ address }) => address);
-    const sites = [...new Set(addresses.map(formatSite))].sort();
-    const { embeddedModel } = this;
+    return this.withCause({ ...request, addresses }, work);
+  }
+
+  private withAllLayers<Answer>(
+    request: ModelNamed,
+    work: (cause: Cause) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { model, dtype } = request;
+    return this.withCause({ model, dtype, addresses: 'all' }, work);
+  }
+
+  /** One model is open for all layers that can be changed, whichever are asked about; experts are opened by name. */
+  private async withCause<Answer>(
+    { model, dtype, quantity, text, decoderText, addresses }: OpenRequest & Pick<CauseRequest, 'addresses'>,
+    work: (cause: Cause) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { openCause, serves } = await import('../runtime/cause/openCause');
+    const request = { model, dtype, quantity, text, decoderText, addresses };
     return this.causes.use(
-      JSON.stringify([model, dtype, quantity ?? 'act', sites]),
-      () => openCause({ model, dtype, quantity, addresses, text, decoderText, embeddedModel }),
+      { key: causeKey(request), serves: (cause) => serves(cause, addresses) },
+      async () => {
+        await this.letGoOfOwn(request);
+        return openCause({ ...request, others: true, embeddedModel: this.embeddedModel });
+      },
       work,
     );
   }
 
-  private async withAllLayers<Answer>(
-    { model, dtype }: Pick<PromptsRequest, 'model' | 'dtype'>,
-    work: (cause: Cause) => Promise<Answer>,
-  ): Promise<Answer> {
-    const { openCause } = await import('../runtime/cause/openCause');
-    const request = { model, dtype, addresses: 'all' as const, embeddedModel: this.embeddedModel };
-    return this.causes.use(JSON.stringify([model, dtype, 'all']), () => openCause(request), work);
-  }
-
+  /** What is changed in a model with its head is changed in the one that is open for all layers, if it is. */
   private async withHead<Answer>(
-    { model, dtype }: Pick<EffectRequest, 'model' | 'dtype'>,
+    request: ModelNamed,
     part: Part | null,
     work: (model: HeadModel) => Promise<Answer>,
   ): Promise<Answer> {
     const { HeadModel } = await import('../runtime/cause/headModel');
-    const request = { model, dtype, embeddedModel: this.embeddedModel };
-    const key = JSON.stringify([model, dtype, part]);
-    return this.heads.use(key, () => HeadModel.open(request, part), work);
+    const { serves } = await import('../runtime/cause/openCause');
+    const { isWritingStack } = await import('../runtime/cause/wholeModel');
+    const { model, dtype } = request;
+    const { embeddedModel } = this;
+    const wish = {
+      key: headKey(request),
+      serves: ({ whole }: HeadModel) => (part === null ? isWritingStack(whole) : whole.part === part),
+    };
+    return this.causes.lend({ key: causeKey(request), serves: (cause) => serves(cause, 'all') }, (cause) =>
+      this.heads.use(
+        wish,
+        () => HeadModel.open({ model, dtype, embeddedModel }, part),
+        (head) => head.changes.borrowing(cause, () => work(head)),
+      ),
+    );
   }
+
+  /** A copy that a model with its head has of its own makes room for the one that all work with. */
+  private letGoOfOwn(request: ModelNamed): Promise<void> {
+    const wish = { key: headKey(request), serves: () => true };
+    return this.heads.lend(wish, async (head) => head?.changes.letGo());
+  }
+}
+
+function headKey({ model, dtype }: ModelNamed): string {
+  return JSON.stringify([model, dtype]);
+}
+
+function causeKey({
+  model,
+  dtype,
+  quantity = 'act',
+}: Pick<OpenRequest, 'model' | 'dtype' | 'quantity'>): string {
+  return JSON.stringify([model, dtype, quantity]);
 }
 
 function noNeuron(text: string): never {

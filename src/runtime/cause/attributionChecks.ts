@@ -46,7 +46,7 @@ export async function checkByAblation(
   signal: AbortSignal,
 ): Promise<Checks> {
   const { index } = model.whole.analysed.analysis;
-  const canChange = (located: LocatedSite): boolean => model.changeableSites.includes(located);
+  const canChange = (located: LocatedSite): boolean => model.changes.sites.includes(located);
   const fixed = [...trace.acts.keys()].filter((located) => !canChange(located));
   const notices = fixed.map(
     (located) =>
@@ -84,7 +84,7 @@ async function fallsWithout(
   { token, against }: Asked,
   signal: AbortSignal,
 ): Promise<number[]> {
-  const changeable = await model.changeable(model.head.scores);
+  const changeable = await model.changes.giving(model.head.scores);
   const { ids, named } = prompt;
   const at = Uint8Array.from(ids, (_, place) => Number(place === ids.length - 1));
   const rows = [[], ...sets].map((set): ChangedRow => ({

@@ -25,9 +25,9 @@ export async function calibrate(
   trace: StreamTrace,
   signal: AbortSignal,
 ): Promise<LayerCalibration[]> {
-  const sites = model.changeableSites;
+  const sites = model.changes.sites;
   if (sites.length === 0) return [];
-  const changeable = await model.changeable(model.head.logits);
+  const changeable = await model.changes.giving(model.head.logits);
   const { ids, named } = trace.prompt;
   const tokens = trace.logits.length === model.vocabulary ? [ids.length - 1] : countedTokens(model, trace);
   const layers: LayerCalibration[] = [];

@@ -23,7 +23,8 @@ import { fittedBatch, type FixedShape } from '../onnxruntime/fixedShape';
 import { repeatRow } from '../onnxruntime/repeatedRows';
 import { StackSession } from '../onnxruntime/stackSession';
 import { fileBytes, requireMemory } from './modelMemory';
-import { HeldSession, WholeSessions } from './wholeSessions';
+import { HeadChanges } from './headChanges';
+import { WholeSessions, type HeldSession } from './wholeSessions';
 import { UnchangedModel } from './unchangedModel';
 import { Unembedding } from './unembedding';
 import {
@@ -67,7 +68,6 @@ export class HeadModel {
   private readonly weights = new Map<LocatedSite, Promise<Float32Array | null>>();
   private readonly sessions: WholeSessions;
   private readonly traced: HeldSession<StackSession>;
-  private readonly changed = new Map<string, HeldSession<ChangeableSession>>();
   private shape: FixedShape = { rows: null, length: null };
   private alone: Promise<OpenSegment> | null = null;
   private projection: Promise<Unembedding> | null = null;
@@ -78,7 +78,7 @@ export class HeadModel {
   /** The sites whose neurons have a value at every token. */
   private readonly everywhere: readonly LocatedSite[];
   /** Of these, the ones whose neurons can be changed. */
-  readonly changeableSites: readonly LocatedSite[];
+  readonly changes: HeadChanges;
 
   private constructor(
     readonly whole: WholeModel,
@@ -94,7 +94,6 @@ export class HeadModel {
       sites.filter(({ site }) => site.part === whole.part),
     );
     this.everywhere = sites.filter(({ source, site }) => !source.routing && site.part === whole.part);
-    this.changeableSites = this.everywhere.filter((located) => whyUnchangeable(index, located) === null);
     const asFeatures = (name: string) => ({ name, axis: -1, rank: null });
     const beside = [
       head.normed,
@@ -104,6 +103,13 @@ export class HeadModel {
     const wanted = this.everywhere.map(({ source }) => ({ ffn: source, quantity: 'act' as const }));
     this.exposed = exposeNeurons(index, wanted, whole.analysed.weights.renamed, beside);
     this.sessions = new WholeSessions(whole);
+    const changeable = this.everywhere.filter((located) => whyUnchangeable(index, located) === null);
+    this.changes = new HeadChanges(
+      whole,
+      changeable,
+      this.sessions,
+      threads === undefined ? {} : { threads },
+    );
     this.traced = this.sessions.hold(() => this.openWhole());
   }
 
@@ -270,16 +276,6 @@ export class HeadModel {
     return applyMap(norm, after, scale).map((value, at) => (value - given[at]!) * part.factor);
   }
 
-  /**
-   * The whole model with all neurons that each run may change.
-   * @param output logits, or what comes before a cap
-   */
-  changeable(output: string): Promise<ChangeableSession> {
-    const held = this.changed.get(output) ?? this.sessions.hold(() => this.openChangeable(output));
-    this.changed.set(output, held);
-    return held.use();
-  }
-
   async dispose(): Promise<void> {
     const opened = this.opened.splice(0);
     await Promise.all([this.sessions, ...opened].map((one) => one.dispose()));
@@ -294,12 +290,6 @@ export class HeadModel {
     return this.knownParts().flatMap(({ tensor, beforeNorm }) =>
       beforeNorm === null ? [tensor] : [tensor, beforeNorm],
     );
-  }
-
-  private openChangeable(output: string): Promise<ChangeableSession> {
-    const { modelPackage, analysed } = this.whole;
-    const options = this.threads === undefined ? {} : { threads: this.threads };
-    return ChangeableSession.open(modelPackage, analysed, this.changeableSites, output, options);
   }
 
   private openWhole(): Promise<StackSession> {

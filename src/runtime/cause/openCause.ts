@@ -1,11 +1,12 @@
 import { LensError } from '../../core/common/errors';
-import { formatSite, type NeuronAddress } from '../../core/common/neuronAddress';
+import { formatSite, type NeuronAddress, type Part } from '../../core/common/neuronAddress';
 import { readsNoText } from '../../core/onnx/graph/inputsOf';
 import { cacheOutputs, resultOutput } from '../../core/onnx/head/findHead';
 import type { LocatedSite } from '../../core/onnx/modelAnalysis';
 import type { Quantity } from '../../core/onnx/site';
 import { whyUnchangeable } from '../../core/onnx/surgery/intervene';
 import { isCausal } from '../onnxruntime/causality';
+import type { AnalysedPart } from '../onnxruntime/analysedPart';
 import type { CachedPasses } from '../onnxruntime/cachedText';
 import type { ChangeableSession } from '../onnxruntime/changeableSession';
 import { normsOf, outputWeights } from '../onnxruntime/outputWeights';
@@ -17,6 +18,7 @@ import { openChecked } from './openChecked';
 import { originalOutput, type UnchangedModel } from './unchangedModel';
 import {
   hasDecoder,
+  isWritingStack,
   probePrompt,
   promptOf,
   readWholeModel,
@@ -29,6 +31,8 @@ import {
 export interface CauseRequest extends WholeModelRequest {
   /** `all`: of the layers that can be changed and read text. */
   readonly addresses: readonly NeuronAddress[] | 'all';
+  /** Whether those of `all` are opened where the addresses are among them, so that it answers later questions too. */
+  readonly others?: boolean;
   /** Which tensor of them; what enters the down projection where absent. */
   readonly quantity?: Quantity | undefined;
   /** On which it is first seen that the model that can be changed is the one of the file; a fixed text where absent. */
@@ -39,6 +43,8 @@ export interface CauseRequest extends WholeModelRequest {
 /** A whole model that is open for runs which change its neurons, or none. */
 export interface Cause extends WholeModel {
   readonly sites: readonly LocatedSite[];
+  /** Whether these are the ones that `all` stands for. */
+  readonly holdsAll: boolean;
   readonly quantity: Quantity;
   /** Whether what is written next is predicted at every token. */
   readonly causal: boolean;
@@ -72,7 +78,7 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
   }
   const whole = await readWholeModel(request, addresses === 'all' ? null : (parts[0] ?? 'model'));
   const { modelPackage, analysed } = whole;
-  const sites = addresses === 'all' ? changeableSites(whole, quantity) : sitesOf(whole, addresses);
+  const { sites, holdsAll } = sitesToOpen(whole, request, quantity);
   sites.forEach((located) => requireText(whole, located));
   requireMemory(whole, 'Changing neurons of', fileBytes(whole));
   const { text, decoderText } = request;
@@ -100,7 +106,7 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
     const norms = new Map<LocatedSite, Promise<Float64Array | null>>();
     return {
       ...whole,
-      ...{ sites, quantity, causal, dispose, ...checked },
+      ...{ sites, holdsAll, quantity, causal, dispose, ...checked },
       output: reader?.output ?? output,
       cachedPasses: () =>
         (passes ??= openCachedPasses({ ...whole, sites, quantity, changeable, opened }, settings)),
@@ -116,16 +122,52 @@ export async function openCause(request: CauseRequest): Promise<Cause> {
   }
 }
 
-/** @throws LensError `unsupported-model` where no layer can be changed, with the reason */
-function changeableSites({ analysed, modelPackage, part }: WholeModel, quantity: Quantity): LocatedSite[] {
-  const { index, sites } = analysed.analysis;
-  const meant = sites.filter(({ site, source }) => site.part === part && !source.routing);
-  const found = meant.filter(
+/**
+ * Whether a model that is open answers questions about some neurons as well, or about all.
+ * @throws LensError `not-found` where it has no such neurons
+ */
+export function serves(cause: Cause, addresses: CauseRequest['addresses']): boolean {
+  if (addresses === 'all') return cause.holdsAll && isWritingStack(cause);
+  return (
+    addresses.every(({ part }) => part === cause.part) &&
+    sitesOf(cause, addresses).every((located) => cause.sites.includes(located))
+  );
+}
+
+/** @throws LensError `not-found`, or `unsupported-model` where all are wanted and no layer can be changed */
+function sitesToOpen(
+  whole: WholeModel,
+  { addresses, others = false }: CauseRequest,
+  quantity: Quantity,
+): Pick<Cause, 'sites' | 'holdsAll'> {
+  const all = addresses === 'all' || others ? changeableSites(whole, quantity) : [];
+  if (addresses === 'all') return { sites: requireSome(whole, quantity, all), holdsAll: true };
+  const named = sitesOf(whole, addresses);
+  const holdsAll = others && named.every((located) => all.includes(located));
+  return { sites: holdsAll ? all : named, holdsAll };
+}
+
+/** Of the layers of a stack that have a value at every token, those that can be changed and read text. */
+function changeableSites({ analysed, part }: WholeModel, quantity: Quantity): LocatedSite[] {
+  const { index } = analysed.analysis;
+  return plainSites(analysed, part).filter(
     (located) =>
       whyUnchangeable(index, located, quantity) === null && !readsNoText(index, located.source.ffn.act.name),
   );
+}
+
+function plainSites({ analysis }: AnalysedPart, part: Part): LocatedSite[] {
+  return analysis.sites.filter(({ site, source }) => site.part === part && !source.routing);
+}
+
+function requireSome(
+  { analysed, modelPackage, part }: WholeModel,
+  quantity: Quantity,
+  found: readonly LocatedSite[],
+): readonly LocatedSite[] {
   if (found.length > 0) return found;
-  const reason = meant[0] ? whyUnchangeable(index, meant[0], quantity) : 'they are experts';
+  const [first] = plainSites(analysed, part);
+  const reason = first ? whyUnchangeable(analysed.analysis.index, first, quantity) : 'they are experts';
   throw new LensError(
     'unsupported-model',
     `The neurons of ${modelPackage.id} cannot be changed: ${reason ?? 'they read no text'}. Choose another export.`,

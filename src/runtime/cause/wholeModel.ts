@@ -72,6 +72,12 @@ function writingPart({ analysis: { sites } }: AnalysedPart): Part {
   return parts.has('decoder') ? 'decoder' : (sites[0]?.site.part ?? 'model');
 }
 
+/** Whether it is the stack that is meant where none is named. */
+export function isWritingStack({ modelPackage: { parts }, analysed, part }: WholeModel): boolean {
+  const { file } = analysed;
+  return (!parts.has('decoder') || parts.get('decoder') === file) && part === writingPart(analysed);
+}
+
 /** A prompt as a model is given it. */
 export interface Prompt {
   /** What the output is about: the text, or where there is a decoder, what that has written so far. */

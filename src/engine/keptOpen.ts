@@ -6,7 +6,7 @@ interface Disposable {
 }
 
 /** Which model is asked for, and what else it must be open for. */
-export interface Wish<Opened> {
+interface Wanted<Opened> {
   /** Which one is meant. */
   readonly key: string;
   /** Whether one that is open under that key answers what is asked. @throws what stands against any that would be opened */
@@ -30,22 +30,25 @@ export class KeptOpen<Opened extends Disposable> {
    * @throws what opening and the work throw
    */
   async use<Answer>(
-    wish: Wish<Opened>,
+    wanted: Wanted<Opened>,
     open: () => Promise<Opened>,
     work: (opened: Opened) => Promise<Answer>,
   ): Promise<Answer> {
-    const entry = (await this.take(wish)) ?? this.change(wish.key, open);
+    const entry = (await this.take(wanted)) ?? this.change(wanted.key, open);
     return this.workWith(entry, work);
   }
 
   /** Works with the model where it is open, and with null where it is not: nothing is opened. */
-  async lend<Answer>(wish: Wish<Opened>, work: (opened: Opened | null) => Promise<Answer>): Promise<Answer> {
-    const entry = await this.take(wish);
+  async lend<Answer>(
+    wanted: Wanted<Opened>,
+    work: (opened: Opened | null) => Promise<Answer>,
+  ): Promise<Answer> {
+    const entry = await this.take(wanted);
     return entry ? this.workWith(entry, work) : work(null);
   }
 
   /** The one that is open, with a user more; null where it is another one, or does not serve. */
-  private async take({ key, serves }: Wish<Opened>): Promise<Entry<Opened> | null> {
+  private async take({ key, serves }: Wanted<Opened>): Promise<Entry<Opened> | null> {
     const { last } = this;
     if (last?.key !== key) return null;
     last.users += 1;

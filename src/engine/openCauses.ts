@@ -190,13 +190,13 @@ export class OpenCauses {
     const { isWritingStack } = await import('../runtime/cause/wholeModel');
     const { model, dtype } = request;
     const { embeddedModel } = this;
-    const wish = {
+    const wanted = {
       key: headKey(request),
       serves: ({ whole }: HeadModel) => (part === null ? isWritingStack(whole) : whole.part === part),
     };
     return this.causes.lend({ key: causeKey(request), serves: (cause) => serves(cause, 'all') }, (cause) =>
       this.heads.use(
-        wish,
+        wanted,
         () => HeadModel.open({ model, dtype, embeddedModel }, part),
         (head) => head.changes.borrowing(cause, () => work(head)),
       ),
@@ -205,8 +205,8 @@ export class OpenCauses {
 
   /** A copy that a model with its head has of its own makes room for the one that all work with. */
   private letGoOfOwn(request: ModelNamed): Promise<void> {
-    const wish = { key: headKey(request), serves: () => true };
-    return this.heads.lend(wish, async (head) => head?.changes.letGo());
+    const wanted = { key: headKey(request), serves: () => true };
+    return this.heads.lend(wanted, async (head) => head?.changes.letGo());
   }
 }
 

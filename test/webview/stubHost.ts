@@ -34,6 +34,8 @@ export interface StubbedPanel {
   requests(): Promise<Record<string, unknown>[]>;
   /** What the page asked for to show it, in order. */
   loads(): Promise<Record<string, unknown>[]>;
+  /** The methods of the calls that the page waits for. */
+  unanswered(): Promise<string[]>;
   /** How many calls the page cancelled. */
   cancelled(): Promise<number>;
   /** What the page asked the editor to keep over a reload. */
@@ -114,6 +116,8 @@ export async function openPanel(
       ] as const),
     requests: () => page.evaluate(() => (window as unknown as StubWindow).requests),
     loads: () => page.evaluate(() => (window as unknown as StubWindow).loads),
+    unanswered: () =>
+      page.evaluate(() => (window as unknown as StubWindow).waiting.map(({ method }) => method)),
     cancelled: () => page.evaluate(() => (window as unknown as StubWindow).cancelled.length),
     savedState: () => page.evaluate(() => (window as unknown as StubWindow).saved),
     close: () => page.close(),
@@ -123,6 +127,8 @@ export async function openPanel(
 interface StubWindow {
   /** Effects are asked for and not answered until the host says something else. */
   holdEffects: boolean;
+  /** Calls that the host has not answered yet. */
+  waiting: readonly Call[];
   cancelled: number[];
   requests: Record<string, unknown>[];
   loads: Record<string, unknown>[];
@@ -169,6 +175,7 @@ function playHost(given: { theme: string; variables: Record<string, string>; sta
   const listening: Record<string, number> = { listen: 0, watchTests: 0 };
   /** The answer to what the page asked last. */
   let answering = Promise.resolve();
+  stub.waiting = waiting;
   stub.requests = [];
   stub.loads = [];
   stub.cancelled = [];

@@ -10,6 +10,7 @@ import {
   type Positions,
 } from '../../core/cause/change';
 import { LensError } from '../../core/common/errors';
+import { formatSite } from '../../core/common/neuronAddress';
 import { formatCount, formatDuration } from '../../core/common/numberFormat';
 import type { Quantity } from '../../core/onnx/site';
 import { ablateText } from '../../runtime/cause/ablation';
@@ -145,6 +146,8 @@ async function runAblateCommand(model: string, inputs: string[], flags: AblateFl
     ...{ model, dtype: flags.dtype, threads: flags.threads, quantity: flags.quantity },
     ...{ text, decoderText: flags.decoderText },
     addresses: each ? [each.address] : flags.set.map(({ address }) => address),
+    // In half precision figures depend on which layers are open: they are to be those of the page.
+    others: true,
     embeddedModel: EMBEDDED_MODEL,
   });
   try {
@@ -191,7 +194,8 @@ async function runLayer(
     decoderText: flags.decoderText,
   };
   try {
-    const [cost] = await layerCosts(cause, text);
+    const costs = await layerCosts(cause, text);
+    const cost = costs.find(({ layer }) => layer === formatSite(address));
     if (cost) printNotice(`${formatCount(cost.neurons)} neurons, about ${formatDuration(cost.seconds)}.`);
     const ranked = await rankLayer(cause, question, signal, {
       progress: (done, total) => display.update({ done, total }),

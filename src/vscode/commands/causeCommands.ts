@@ -1,4 +1,4 @@
-import { window, type Disposable } from 'vscode';
+import type { Disposable } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import { parseNeuron } from '../../core/common/neuronAddress';
 import type { Services } from '../lens';
@@ -8,6 +8,7 @@ import { registerFor } from '../showError';
 import { askForText } from '../surfaces/picks';
 import type { NeuronNode } from '../views/nodes';
 import { askForNeuron, targetOf } from './neuronCommands';
+import { editorWithSelection } from '../editorWithSelection';
 
 type CauseServices = Services<
   'context' | 'log' | 'engine' | 'library' | 'current' | 'pins' | 'pages' | 'concepts' | 'steerPages'
@@ -27,13 +28,11 @@ export function activateCauseCommands(lens: CauseServices): Disposable[] {
       await ablate(lens, target ? targetOf(target) : null, text);
     }),
     register('ablateSelection', async () => {
-      const editor = window.activeTextEditor;
-      if (!editor || editor.selection.isEmpty)
-        throw new LensError('usage', 'Select some text in an editor first.');
+      const { document, selection } = editorWithSelection();
       const { entry, neuron } = lens.current;
       const id = entry && (neuron ?? lens.pages.lastOf(entry.folder));
       const known = entry && id !== null ? { profile: entry.folder, profileName: entry.name, id } : null;
-      await ablate(lens, known, editor.document.getText(editor.selection));
+      await ablate(lens, known, document.getText(selection));
     }),
     lens.steerPages.restore(),
   ];

@@ -1,4 +1,4 @@
-import { window, type Disposable } from 'vscode';
+import type { Disposable } from 'vscode';
 import type { RankedLayer } from '../../core/cause/rankedLayer';
 import { LensError } from '../../core/common/errors';
 import { formatCount, formatDuration, formatShare, formatValue } from '../../core/common/numberFormat';
@@ -9,6 +9,7 @@ import { registerFor } from '../showError';
 import { whileStoppable } from '../surfaces/messages';
 import { pick } from '../surfaces/picks';
 import { requireTrust } from '../trustedWorkspace';
+import { editorWithSelection } from '../editorWithSelection';
 
 type LayerServices = Services<'log' | 'engine' | 'current' | 'concepts' | 'pages'>;
 
@@ -27,7 +28,8 @@ export function activateLayerCommands(lens: LayerServices): Disposable[] {
   let kept: KeptRanking | null = null;
   return [
     registerFor(lens)('rankLayer', async () => {
-      const text = selectedText();
+      const { document, selection } = editorWithSelection();
+      const text = document.getText(selection);
       const { entry } = lens.current;
       if (!entry) throw new LensError('usage', 'There is no profile yet. Profile some text first.');
       requireTrust('ask');
@@ -39,12 +41,6 @@ export function activateLayerCommands(lens: LayerServices): Disposable[] {
       if (id !== null) lens.pages.show({ profile: entry.folder, profileName: entry.name, id });
     }),
   ];
-}
-
-function selectedText(): string {
-  const editor = window.activeTextEditor;
-  if (editor && !editor.selection.isEmpty) return editor.document.getText(editor.selection);
-  throw new LensError('usage', 'Select some text in an editor first.');
 }
 
 /** Lets the reader choose a layer, each with the time that it will take. */

@@ -1,10 +1,11 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { Uri, window, workspace, type Position } from 'vscode';
+import { Uri, workspace, type Position } from 'vscode';
 import { LensError } from '../../core/common/errors';
 import type { FilePlace } from '../../core/text/document';
 import type { ProfileRecipe } from '../profiles/profileEntry';
 import { settings } from '../settings';
+import { editorWithSelection } from '../editorWithSelection';
 
 /**
  * The recipe for a profile of files and folders, with the settings as they are now.
@@ -39,10 +40,7 @@ export async function recipeFor(resources: readonly Uri[]): Promise<ProfileRecip
  * @param home folder of the profiles, beside which such files are kept
  */
 export async function recipeForSelection(home: string): Promise<ProfileRecipe> {
-  const editor = window.activeTextEditor;
-  if (!editor || editor.selection.isEmpty)
-    throw new LensError('usage', 'Select some text in an editor first.');
-  const { document, selection } = editor;
+  const { document, selection } = editorWithSelection();
   const extension = extname(document.fileName) || '.txt';
   const [first, last] = [
     selection.start.line + 1,

@@ -5,6 +5,7 @@ import { likelyMeaning } from '../../core/concepts/neuronMeaning';
 import type { SelectionAnswer } from '../../core/selection/selectionAnswer';
 import { selectionPage } from '../../protocol/pages/selection';
 import { modelOf, type ProfileEntry } from '../profiles/profileEntry';
+import { editorWithSelection } from '../editorWithSelection';
 import type { PanelServices } from './commonAnswers';
 import { PagePanel, panelOptions, panelType } from './pagePanel';
 
@@ -13,9 +14,7 @@ const LISTED = 50;
 
 /** Opens a page with the neurons that answer most to what is selected in an editor. */
 export function explainSelection(services: PanelServices, column = ViewColumn.Beside): void {
-  const editor = window.activeTextEditor;
-  if (!editor || editor.selection.isEmpty)
-    throw new LensError('usage', 'Select some text in an editor first.');
+  const editor = editorWithSelection();
   const { entry } = services.current;
   if (!entry) {
     throw new LensError(
